@@ -1,0 +1,1 @@
+"""Adherence: do generated motions do what the sentence says?"""
