@@ -1,3 +1,38 @@
-"""Limber's engine: everything from a sentence to the motion of any rig. Never imports bpy."""
+"""Limber's engine: everything from a sentence to the motion of any rig. Never imports bpy.
 
-__version__ = "0.1.0"
+    import motion_engine
+
+    model = motion_engine.load()
+    command = motion_engine.Command("a person walks forward and waves", seconds=6, seed=1)
+    motion = motion_engine.generate_motion(command, model)   # Motion, 180 frames at 30 fps
+    motion.joint_positions()                                 # [180, 55, 3], metres, Z up
+
+Importing this package loads numpy at most; the model's runtime comes with its first use.
+"""
+
+from importlib import import_module
+
+from .version import VERSION as __version__
+
+_PUBLIC = {
+    "Command": "command",
+    "LimberError": "errors",
+    "Motion": "motion",
+    "Model": "model",
+    "generate_motion": "model",
+}
+
+__all__ = [*_PUBLIC, "__version__", "load"]
+
+
+def load(name: str = "default"):
+    """The shipped model (``"default"``, ``"debug"``) or the model of a folder."""
+    from .model import Model
+
+    return Model.load(name)
+
+
+def __getattr__(name: str):
+    if name not in _PUBLIC:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f".{_PUBLIC[name]}", __name__), name)

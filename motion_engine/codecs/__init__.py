@@ -1,0 +1,1 @@
+"""Motion tokenizers: features to codes and back. Importing this package imports no torch."""

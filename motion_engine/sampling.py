@@ -1,0 +1,39 @@
+"""From logits to codes with randomness as a counter.
+
+A uniform number belongs to (seed, variation, token frame, stream) and to nothing else, so a clip
+does not depend on batch, grouping or runtime.
+"""
+
+import numpy as np
+
+
+def frame_uniforms(seed: int, variation: int, frame: int, streams: int) -> np.ndarray:
+    """Uniforms ``[K]`` in [0, 1) of one token frame (Philox, a counter-based generator)."""
+    generator = np.random.Philox(key=[seed, variation], counter=[0, frame, 0, 0])
+    return np.random.Generator(generator).random(streams)
+
+
+def sample_codes(
+    logits: np.ndarray, uniforms: np.ndarray, temperature: float, top_p: float
+) -> np.ndarray:
+    """Codes ``[S]`` of ``logits [S, C]`` by the inverse distribution at ``uniforms [S]``.
+
+    Codes stand in falling order of probability; those after ``top_p`` of the mass are left out.
+    """
+    if temperature <= 0.0:
+        return logits.argmax(-1)
+    scaled = logits.astype(np.float64) / temperature
+    weights = np.exp(scaled - scaled.max(-1, keepdims=True))
+    order = np.argsort(-weights, axis=-1, kind="stable")
+    ranked = np.take_along_axis(weights, order, axis=-1)
+    ranked /= ranked.sum(-1, keepdims=True)
+    mass = np.cumsum(ranked, axis=-1)
+    kept = np.maximum((mass - ranked < top_p).sum(-1), 1)
+    total = np.take_along_axis(mass, kept[:, None] - 1, axis=-1)
+    rank = (mass < uniforms[:, None] * total).sum(-1)
+    return np.take_along_axis(order, np.minimum(rank, kept - 1)[:, None], axis=-1)[:, 0]
+
+
+def guided(conditional: np.ndarray, unconditional: np.ndarray, scale: float) -> np.ndarray:
+    """Classifier-free guidance on logits (Ho and Salimans, 2022): 1 leaves the text alone."""
+    return unconditional + scale * (conditional - unconditional)

@@ -1,0 +1,233 @@
+"""The token model: one backbone step per token frame, a depth decoder for the codes of a frame.
+
+The backbone is a causal language model of ``transformers``. Words enter as fixed vectors of the
+vocabulary through a projection; the codes of a token frame enter as one embedding, the sum of the
+codec's own code vectors, projected part by part. At each position the depth decoder (Moshi's idea)
+speaks the codes of the next frame in groups of streams: those of a group are independent given the
+groups before, so that all of them are sampled at once.
+"""
+
+from dataclasses import asdict, dataclass, field
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+from transformers import LlamaConfig, LlamaModel
+
+from .codecs.prq import PRQ
+from .control import ControlLayout
+
+SPECIAL_TOKENS = ("text", "motion", "audio", "agent", "end")
+
+
+def default_groups(parts: tuple[str, ...], layers: int) -> tuple[tuple[int, ...], ...]:
+    """Stream groups: the first layer from the root outwards, then one group for each layer."""
+    outwards = (("root",), ("torso", "left_leg", "right_leg"))
+    named = {name for group in outwards for name in group}
+    rest = tuple(name for name in parts if name not in named)
+    first = [[parts.index(name) * layers for name in group] for group in (*outwards, rest)]
+    finer = [[p * layers + layer for p in range(len(parts))] for layer in range(1, layers)]
+    return tuple(tuple(group) for group in first + finer)
+
+
+@dataclass(frozen=True)
+class TokenModelConfig:
+    """Sizes of the token model; ``groups`` partition the K streams in the order of sampling."""
+
+    parts: int = 9
+    layers: int = 4
+    codebook_size: int = 1024
+    latent_size: int = 64
+    word_size: int = 128
+    pose_size: int = 320
+    width: int = 384
+    blocks: int = 6
+    heads: int = 6
+    feed_forward: int = 1024
+    depth_width: int = 256
+    depth_blocks: int = 3
+    depth_heads: int = 4
+    groups: tuple[tuple[int, ...], ...] = field(default=())
+
+    @property
+    def streams(self) -> int:
+        return self.parts * self.layers
+
+    @property
+    def control(self) -> ControlLayout:
+        return ControlLayout(self.parts, self.latent_size, self.pose_size)
+
+    def to_json(self) -> dict:
+        return asdict(self)
+
+    @staticmethod
+    def from_json(values: dict) -> "TokenModelConfig":
+        groups = tuple(tuple(group) for group in values["groups"])
+        return TokenModelConfig(**(values | {"groups": groups}))
+
+
+class CodeEmbedding(nn.Module):
+    """One vector for the codes of a token frame: residual sums per part, projected and added."""
+
+    def __init__(self, config: TokenModelConfig, width: int):
+        super().__init__()
+        self.layers = config.layers
+        scale = (config.parts * config.latent_size) ** -0.5
+        weight = torch.randn(config.parts, config.latent_size, width) * scale
+        self.weight = nn.Parameter(weight)
+
+    def forward(self, vectors: Tensor, streams: tuple[int, ...] | None = None) -> Tensor:
+        """``vectors [..., S, d]`` of the given streams (all by default) to ``[..., width]``."""
+        if streams is None:
+            vectors = vectors.unflatten(-2, (-1, self.layers)).sum(-2)
+            return torch.einsum("...pd,pdw->...w", vectors, self.weight)
+        parts = [stream // self.layers for stream in streams]
+        return torch.einsum("...sd,sdw->...w", vectors, self.weight[parts])
+
+
+class DepthBlock(nn.Module):
+    """Pre-norm attention over the groups of one token frame, then a gated feed-forward."""
+
+    def __init__(self, width: int, heads: int):
+        super().__init__()
+        self.heads = heads
+        self.attention_norm = nn.RMSNorm(width, eps=1e-6)
+        self.query_key_value = nn.Linear(width, 3 * width, bias=False)
+        self.attention_out = nn.Linear(width, width, bias=False)
+        self.feed_forward_norm = nn.RMSNorm(width, eps=1e-6)
+        self.gate_up = nn.Linear(width, 4 * width, bias=False)
+        self.down = nn.Linear(2 * width, width, bias=False)
+
+    def forward(self, x: Tensor, cache: list[Tensor] | None = None) -> Tensor:
+        """``x [N, G, W]`` for training; with ``cache`` (keys, values of earlier groups) ``G = 1``."""
+        q, k, v = self.query_key_value(self.attention_norm(x)).chunk(3, dim=-1)
+        q, k, v = (t.unflatten(-1, (self.heads, -1)).transpose(1, 2) for t in (q, k, v))
+        if cache is not None:
+            if cache:
+                k, v = torch.cat([cache[0], k], dim=2), torch.cat([cache[1], v], dim=2)
+            cache[:] = [k, v]
+        mixed = F.scaled_dot_product_attention(q, k, v, is_causal=cache is None)
+        x = x + self.attention_out(mixed.transpose(1, 2).flatten(2))
+        gate, up = self.gate_up(self.feed_forward_norm(x)).chunk(2, dim=-1)
+        return x + self.down(F.silu(gate) * up)
+
+
+class DepthDecoder(nn.Module):
+    """Logits of a frame's codes, group after group, from one backbone state."""
+
+    def __init__(self, config: TokenModelConfig):
+        super().__init__()
+        self.groups = config.groups
+        width = config.depth_width
+        self.from_state = nn.Linear(config.width, width)
+        self.group_embedding = nn.Parameter(torch.randn(len(self.groups), width) * 0.02)
+        self.embed_codes = CodeEmbedding(config, width)
+        self.blocks = nn.ModuleList(
+            DepthBlock(width, config.depth_heads) for _ in range(config.depth_blocks)
+        )
+        self.norm = nn.RMSNorm(width, eps=1e-6)
+        self.to_query = nn.Parameter(
+            torch.randn(config.streams, width, config.latent_size) * width**-0.5
+        )
+        self.code_table = nn.Parameter(torch.randn(config.codebook_size, config.latent_size))
+        self.code_bias = nn.Parameter(torch.zeros(config.streams, config.codebook_size))
+
+    def inputs(self, state: Tensor, group: int, previous: Tensor | None) -> Tensor:
+        """Input of one group ``[N, W]``: state, place, and the code vectors of the group before."""
+        x = self.from_state(state) + self.group_embedding[group]
+        if group == 0:
+            return x
+        return x + self.embed_codes(previous, self.groups[group - 1])
+
+    def logits(self, x: Tensor, group: int) -> Tensor:
+        """``x [N, W]`` to logits ``[N, S, codes]`` of the group's streams."""
+        streams = list(self.groups[group])
+        query = torch.einsum("nw,swd->nsd", self.norm(x), self.to_query[streams])
+        return query @ self.code_table.T + self.code_bias[streams]
+
+    def forward(self, state: Tensor, vectors: Tensor) -> list[Tensor]:
+        """Teacher-forced logits of every group for ``state [N, W]``, code ``vectors [N, K, d]``."""
+        inputs = []
+        for group in range(len(self.groups)):
+            before = list(self.groups[group - 1]) if group else []
+            inputs.append(self.inputs(state, group, vectors[:, before] if group else None))
+        x = torch.stack(inputs, dim=1)
+        for block in self.blocks:
+            x = block(x)
+        return [self.logits(x[:, group], group) for group in range(len(self.groups))]
+
+    def step(
+        self, state: Tensor, group: int, previous: Tensor | None, caches: list[list[Tensor]]
+    ) -> Tensor:
+        """Logits ``[N, S, codes]`` of one group; ``caches`` hold one list for each block."""
+        x = self.inputs(state, group, previous)[:, None]
+        for block, cache in zip(self.blocks, caches):
+            x = block(x, cache)
+        return self.logits(x[:, 0], group)
+
+
+class TokenModel(nn.Module):
+    """Words and motion in, states of the backbone and codes of the next token frame out."""
+
+    def __init__(self, config: TokenModelConfig):
+        super().__init__()
+        self.config = config
+        self.register_buffer("codebook", torch.zeros(config.codebook_size, config.latent_size))
+        self.register_buffer("gains", torch.ones(config.streams))
+        self.special = nn.Embedding(len(SPECIAL_TOKENS), config.width)
+        self.project_words = nn.Sequential(
+            nn.Linear(config.word_size, config.width),
+            nn.SiLU(),
+            nn.Linear(config.width, config.width),
+        )
+        self.embed_codes = CodeEmbedding(config, config.width)
+        self.project_control = nn.Linear(config.control.size, config.width, bias=False)
+        nn.init.zeros_(self.project_control.weight)
+        self.backbone = LlamaModel(
+            LlamaConfig(
+                vocab_size=1,
+                hidden_size=config.width,
+                intermediate_size=config.feed_forward,
+                num_hidden_layers=config.blocks,
+                num_attention_heads=config.heads,
+                max_position_embeddings=4096,
+            )
+        )
+        self.end = nn.Linear(config.width, 1)
+        self.depth = DepthDecoder(config)
+
+    def use_codec(self, codec: PRQ) -> None:
+        """Take over the codec's code vectors, which embed the codes here."""
+        self.codebook.copy_(codec.quantizer.codebook)
+        self.gains.copy_(codec.quantizer.gains.flatten())
+        self.depth.code_table.data.copy_(codec.quantizer.codebook)
+
+    def code_vectors(self, codes: Tensor, streams: tuple[int, ...] | None = None) -> Tensor:
+        """Scaled code vectors ``[..., S, d]`` of ``codes [..., S]`` of the given streams."""
+        gains = self.gains if streams is None else self.gains[list(streams)]
+        return self.codebook[codes] * gains[:, None]
+
+    def embed_special(self, name: str) -> Tensor:
+        return self.special.weight[SPECIAL_TOKENS.index(name)]
+
+    def embed_text(self, word_vectors: Tensor) -> Tensor:
+        """``[..., N, E]`` word vectors to the text message ``[..., N + 1, W]``."""
+        words = self.project_words(word_vectors)
+        begin = self.embed_special("text").expand(*words.shape[:-2], 1, -1)
+        return torch.cat([begin, words], dim=-2)
+
+    def embed_motion(self, vectors: Tensor, control: Tensor) -> Tensor:
+        """Inputs ``[B, T, W]`` that predict T frames: the start, then each frame but the last.
+
+        ``vectors [B, T - 1, K, d]`` of the frames before, ``control [B, T, C]`` of those to come.
+        """
+        begin = self.embed_special("motion").expand(len(control), 1, -1)
+        frames = torch.cat([begin, self.embed_codes(vectors)], dim=1)
+        return frames + self.project_control(control)
+
+    def forward(self, inputs: Tensor, attention_mask: Tensor) -> Tensor:
+        """States ``[B, N, W]`` of the backbone for inputs padded on the left."""
+        positions = (attention_mask.cumsum(-1) - 1).clamp(min=0)
+        return self.backbone(
+            inputs_embeds=inputs, attention_mask=attention_mask, position_ids=positions
+        ).last_hidden_state

@@ -1,0 +1,74 @@
+"""What every training run shares: seeds, schedule, log, resumable checkpoints."""
+
+import json
+import math
+import os
+import time
+from pathlib import Path
+
+import torch
+
+from motion_engine.errors import LimberError
+
+
+class Checkpoint:
+    """``checkpoint.pt`` in a run's folder: weights, optimizer and step, written by rename."""
+
+    def __init__(self, folder: Path):
+        folder.mkdir(parents=True, exist_ok=True)
+        self.path = folder / "checkpoint.pt"
+
+    def save(self, step: int, model: torch.nn.Module, optimizer: torch.optim.Optimizer) -> None:
+        temporary = self.path.with_suffix(".part")
+        state = {"step": step, "model": model.state_dict(), "optimizer": optimizer.state_dict()}
+        torch.save(state, temporary)
+        os.replace(temporary, self.path)
+
+    def restore(self, model: torch.nn.Module, optimizer: torch.optim.Optimizer) -> int:
+        """Continue from the saved step, or from zero where nothing was saved."""
+        if not self.path.is_file():
+            return 0
+        state = torch.load(self.path, map_location="cpu", weights_only=True)
+        try:
+            model.load_state_dict(state["model"])
+        except RuntimeError as error:
+            raise LimberError(
+                f"{self.path} belongs to another configuration; choose a new --out."
+            ) from error
+        optimizer.load_state_dict(state["optimizer"])
+        return state["step"]
+
+
+class Log:
+    """One JSON line per report in ``log.jsonl``, and the same line on the screen."""
+
+    def __init__(self, folder: Path):
+        self.path = folder / "log.jsonl"
+        self.began = time.monotonic()
+
+    def write(self, step: int, **figures: float) -> None:
+        line = {"step": step, "minutes": round((time.monotonic() - self.began) / 60, 2)}
+        line |= {name: round(float(value), 5) for name, value in figures.items()}
+        text = json.dumps(line)
+        with open(self.path, "a", encoding="utf-8") as file:
+            file.write(text + "\n")
+        print(text, flush=True)
+
+
+def learning_rate(step: int, steps: int, peak: float, warmup: int = 200) -> float:
+    """Linear warm-up, then a cosine down to a twentieth of the peak."""
+    if step < warmup:
+        return peak * (step + 1) / warmup
+    progress = min((step - warmup) / max(steps - warmup, 1), 1.0)
+    return peak * (0.05 + 0.95 * 0.5 * (1.0 + math.cos(math.pi * progress)))
+
+
+def optimizer_of(model: torch.nn.Module, weight_decay: float = 0.01) -> torch.optim.AdamW:
+    """AdamW with decay on matrices only."""
+    matrices = [p for p in model.parameters() if p.ndim >= 2]
+    others = [p for p in model.parameters() if p.ndim < 2]
+    groups = [
+        {"params": matrices, "weight_decay": weight_decay},
+        {"params": others, "weight_decay": 0.0},
+    ]
+    return torch.optim.AdamW(groups, lr=1e-3, betas=(0.9, 0.98))
