@@ -1,0 +1,215 @@
+"""Predicates on the whole body: where it goes, how fast, turns, jumps, height."""
+
+from typing import Literal
+
+import numpy as np
+
+from training.adherence import events
+from training.adherence.measurements import SIDES, Joint, Kinematics
+
+MOVING_M_S = 0.25  # pelvis speed above which a person is under way; sway while standing is slower
+SWING_ENTER_M_S, SWING_LEAVE_M_S = 0.5, 0.35  # of the ball of a foot between two footholds
+STEP_LENGTH_M = 0.12
+ONE_FOOT_SHARE = 0.15  # of a step during which the other foot rests; less is a jump with both
+FLIGHT_SECONDS = 0.1
+FLIGHT_RISE_M = 0.06  # of the pelvis over standing: runners fly too, but hardly rise
+LAND_M = 0.03  # sole height under which a flight ends
+SEAT_DROP_M = 0.25  # a chair of 0.45 m brings the pelvis of an adult some 0.40 m down
+SEAT_THIGH_DEGREES = 50.0  # of the thighs from the vertical
+SEAT_SECONDS = 0.4
+STANDING_DROP_M = 0.15
+SQUAT_RETURN_SHARE = 0.5
+STILL_PATH_M, STILL_YAW_DEGREES, STILL_HAND_M_S = 0.4, 30.0, 0.35
+
+
+def travels(
+    clip: Kinematics,
+    direction: Literal["forward", "backward", "left", "right", "any"],
+    min_m: float = 0.0,
+    max_m: float | None = None,
+) -> bool:
+    """The clip ends that far away, in a direction as seen at its start ("any": wherever).
+
+    The direction must dominate: at most 45 degrees off.
+    """
+    forward, left, _ = clip.displacement
+    planar = float(np.hypot(forward, left))
+    along = {"forward": forward, "backward": -forward, "left": left, "right": -left, "any": planar}
+    distance = along[direction]
+    far_enough = distance >= min_m and (max_m is None or distance <= max_m)
+    return bool(far_enough and distance >= planar * np.sqrt(0.5))
+
+
+def moves(clip: Kinematics, min_m: float = 0.0, max_m: float | None = None) -> bool:
+    """Length of the path over the floor, wherever it leads and ends."""
+    length = float(_moving_speed(clip).sum() / clip.fps)
+    return length >= min_m and (max_m is None or length <= max_m)
+
+
+def stays(clip: Kinematics, max_m: float) -> bool:
+    """The pelvis never gets farther than that from where it started."""
+    pelvis = clip.joint("pelvis")[:, :2]
+    return bool(np.linalg.norm(pelvis - pelvis[0], axis=-1).max() <= max_m)
+
+
+def speed(clip: Kinematics, min_m_s: float = 0.0, max_m_s: float = np.inf) -> bool:
+    """Mean speed over the floor while under way (for half a second at least) lies in the range."""
+    moving = _moving_speed(clip)
+    moving = moving[moving > 0.0]
+    return len(moving) >= clip.frames_in(0.5) and bool(min_m_s <= moving.mean() <= max_m_s)
+
+
+def steps(clip: Kinematics, at_least: int = 1, count: int | None = None) -> bool:
+    """Footsteps taken in turn by the left and the right foot."""
+    return events.tally(_alternating_steps(clip), count, at_least)
+
+
+def net_yaw(clip: Kinematics, degrees: float, tolerance: float, either_side: bool = False) -> bool:
+    """Turn of the pelvis from start to end, full turns counted; positive to the left."""
+    turned = abs(clip.net_yaw_degrees) if either_side else clip.net_yaw_degrees
+    return abs(turned - degrees) <= tolerance
+
+
+def turns(
+    clip: Kinematics,
+    side: Literal["left", "right", "either"],
+    min_degrees: float,
+    max_degrees: float | None = None,
+) -> bool:
+    """The clip ends turned by that much to a side ("either"), full turns counted."""
+    yaw = clip.net_yaw_degrees
+    turned = {"left": yaw, "right": -yaw, "either": abs(yaw)}[side]
+    return turned >= min_degrees and (max_degrees is None or turned <= max_degrees)
+
+
+def jumps(clip: Kinematics, count: int | None = None, at_least: int = 1) -> bool:
+    """Both feet leave the floor while the pelvis rises clearly over its standing height."""
+    return events.tally(len(_flights(clip)), count, at_least)
+
+
+def hops(
+    clip: Kinematics,
+    side: Literal["left", "right"],
+    count: int | None = None,
+    at_least: int = 1,
+) -> bool:
+    """Jumps that start and land on one foot while the other is held off the floor."""
+    other = SIDES[1 - SIDES.index(side)]
+    held = clip.sole_height(other) > 2 * LAND_M
+    around = clip.frames_in(0.15)
+    found = [
+        held[max(start - around, 0) : stop + around].mean() > 0.9 for start, stop in _flights(clip)
+    ]
+    return events.tally(sum(found), count, at_least)
+
+
+def squats(
+    clip: Kinematics, count: int | None = None, at_least: int = 1, min_m: float = 0.2
+) -> bool:
+    """The pelvis sinks by ``min_m`` below its standing height, and up again between two squats."""
+    found = events.excursions(clip.pelvis_drop(), min_m, min_m * SQUAT_RETURN_SHARE)
+    return events.tally(len(found), count, at_least)
+
+
+def sits_down(clip: Kinematics) -> bool:
+    """Stands first, and rests on a seat (there or not) later: low pelvis, level thighs."""
+    seated = _seated(clip)
+    stood = np.maximum.accumulate(clip.pelvis_drop() < STANDING_DROP_M)
+    return events.longest_run(seated & stood) >= clip.frames_in(SEAT_SECONDS)
+
+
+def stands_up(clip: Kinematics) -> bool:
+    """Is low (seated, crouched) first, and ends standing."""
+    drop = clip.pelvis_drop()
+    ending = drop[-clip.frames_in(0.2) :].mean()
+    return bool(drop.max() >= SEAT_DROP_M - 0.05 and ending < STANDING_DROP_M
+                and drop[0] >= STANDING_DROP_M)  # fmt: skip
+
+
+def seated(clip: Kinematics, min_share: float = 0.5) -> bool:
+    """Rests on a seat for that share of the clip."""
+    return bool(_seated(clip).mean() >= min_share)
+
+
+def lowers(clip: Kinematics, joint: Joint, min_m: float) -> bool:
+    """A joint comes down by that much from where it was before."""
+    height = clip.height(joint)
+    return bool((np.maximum.accumulate(height) - height).max() >= min_m)
+
+
+def rises(clip: Kinematics, joint: Joint, min_m: float) -> bool:
+    """A joint comes up by that much from where it was before."""
+    height = clip.height(joint)
+    return bool((height - np.minimum.accumulate(height)).max() >= min_m)
+
+
+def stands_still(clip: Kinematics) -> bool:
+    """Stands upright on the spot without turning, jumping or waving about."""
+    still_hands = all(
+        np.linalg.norm(events.rate(clip.joint(f"{side}_wrist"), clip.fps), axis=-1).mean()
+        < STILL_HAND_M_S
+        for side in SIDES
+    )
+    upright = bool(np.median(clip.pelvis_drop()) < STANDING_DROP_M)
+    turned = np.degrees(np.ptp(clip.heading))
+    on_the_spot = stays(clip, STILL_PATH_M) and turned <= STILL_YAW_DEGREES
+    return upright and on_the_spot and still_hands and not clip.airborne.any()
+
+
+def _moving_speed(clip: Kinematics) -> np.ndarray:
+    """Speed ``[F]`` of the pelvis over the floor, zero where it only sways."""
+    pace = clip.planar_speed(seconds=0.5)
+    return np.where(pace > MOVING_M_S, pace, 0.0)
+
+
+def _alternating_steps(clip: Kinematics) -> int:
+    """Footsteps, of which two of the same foot in a row count as one."""
+    swinging = [_swings(clip, side) for side in SIDES]
+    resting = [_outside(spans, clip.frames) for spans in swinging]
+    order = sorted(
+        (start, foot)
+        for foot in (0, 1)
+        for start, stop in swinging[foot]
+        if resting[1 - foot][start:stop].mean() >= ONE_FOOT_SHARE
+    )
+    feet = [foot for _, foot in order]
+    return sum(first != second for first, second in zip([None, *feet], feet))
+
+
+def _swings(clip: Kinematics, side: str) -> list[tuple[int, int]]:
+    """Spans over which a foot is carried from one foothold to the next."""
+    ball = clip.joint(f"{side}_foot")[:, :2]
+    pace = np.linalg.norm(events.rate(ball, clip.fps), axis=-1)
+    spans = events.excursions(pace, SWING_ENTER_M_S, SWING_LEAVE_M_S)
+    return [
+        (start, stop)
+        for start, stop in spans
+        if np.linalg.norm(ball[stop - 1] - ball[start]) >= STEP_LENGTH_M
+    ]
+
+
+def _outside(spans: list[tuple[int, int]], frames: int) -> np.ndarray:
+    """Flags ``[F]`` of the frames that lie in none of the spans."""
+    flags = np.ones(frames, dtype=bool)
+    for start, stop in spans:
+        flags[start:stop] = False
+    return flags
+
+
+def _flights(clip: Kinematics) -> list[tuple[int, int]]:
+    """Spans of the jumps of a clip."""
+    lowest = np.minimum(*(clip.sole_height(side) for side in SIDES))
+    pelvis = clip.height("pelvis")
+    return [
+        (start, stop)
+        for start, stop in events.excursions(lowest, 2 * LAND_M, LAND_M)
+        if stop - start >= clip.frames_in(FLIGHT_SECONDS)
+        and pelvis[start:stop].max() > clip.standing_m + FLIGHT_RISE_M
+    ]
+
+
+def _seated(clip: Kinematics) -> np.ndarray:
+    """Frames ``[F]`` with the pelvis low and both thighs nearly level."""
+    level = -np.cos(np.radians(SEAT_THIGH_DEGREES))
+    thighs = np.minimum(*(clip.thigh(side)[:, 2] for side in SIDES)) > level
+    return thighs & (clip.pelvis_drop() > SEAT_DROP_M)
