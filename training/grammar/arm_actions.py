@@ -1,0 +1,338 @@
+"""Gestures of the arms that go somewhere and stay or swing there: wave, raise, point and kin."""
+
+import numpy as np
+
+from training.grammar.choices import (
+    arm_channels,
+    beat_keys,
+    draw_side,
+    draw_speed,
+    hands_of,
+    pace,
+    pick,
+    side_sign,
+)
+from training.grammar.gesture import Gesture
+from training.grammar.hands import HandKey
+from training.grammar.head_torso import TurnKey
+from training.grammar.reaching import MIDLINE, ArmKey, ArmPose
+from training.grammar.timeline import ActionDescription, Person
+
+_DOWN_AND_OUT = (0.7, -1.0, -0.1)
+_FORWARD = (0.0, 0.0, 1.0)
+_DOWN = (0.0, -1.0, 0.0)
+_INWARDS = (-1.0, 0.0, 0.0)
+
+_WAVE_POSES = {
+    None: ArmPose((0.17, 0.17, 0.15), _DOWN_AND_OUT, (0.1, 0.1, 1.0)),
+    "high": ArmPose((0.10, 0.44, 0.06), (1.0, 0.0, 0.1), (0.1, -0.1, 1.0)),
+    "low": ArmPose((0.16, -0.06, 0.26), _DOWN_AND_OUT, (0.0, 0.3, 1.0), flex=-30.0),
+}
+_WAVE_SWING = {None: 0.08, "high": 0.13, "low": 0.07}
+
+
+def wave(rng: np.random.Generator, person: Person) -> Gesture:
+    """Greeting: the forearm swings about the elbow, the hand trails behind it."""
+    side = pick(rng, {"left": 0.41, "right": 0.41, "both": 0.18})
+    height = pick(rng, {None: 0.6, "high": 0.28, "low": 0.12})
+    count, speed = int(rng.integers(1, 7)), draw_speed(rng)
+    half = 0.29 * pace(speed, person, rng) * (1.2 if height == "high" else 1.0)
+    swing = _WAVE_SWING[height] * person.energy * rng.uniform(0.8, 1.3)
+    bend = rng.uniform(10.0, 24.0)
+    middle = _WAVE_POSES[height].moved(*rng.normal(0.0, 0.02, 3))
+    out = middle.moved(out=swing, deviate=-bend)
+    inside = middle.moved(out=-swing, deviate=bend)
+    rise = rng.uniform(0.55, 0.75) * min(1.3, pace(speed, person, rng))
+    poses = [inside, out] * count + [middle]
+    keys = [ArmKey(rise, rise, out, 0.04)] + beat_keys(rise + 0.9 * half, half, poses)
+    back = rng.uniform(0.6, 0.85)
+    seconds = keys[-1].at + 0.1 + back
+    sign = side_sign(side)
+    return Gesture(
+        ActionDescription(
+            "wave", arm_channels(side), side=side, count=count, speed=speed, height=height
+        ),
+        seconds,
+        arms={hand: keys for hand in hands_of(side)},
+        hands={hand: [HandKey(0.9 * rise, 0.5, "open")] for hand in hands_of(side)},
+        trunk=[TurnKey(rise, rise, (-1.0, -2.5 * sign, 2.0 * sign))],
+        head=[TurnKey(0.6 * rise + 0.2, 0.5, (-2.0, 3.0 * sign, 6.0 * sign))],
+        back=back,
+    )
+
+
+_RAISED = {
+    "forward": ArmPose((0.0, 0.04, 0.50), (0.5, -1.0, 0.0), (-0.4, -1.0, 0.0)),
+    "sideways": ArmPose((0.50, 0.05, 0.03), (0.1, -0.6, -0.8), _DOWN),
+    "up": ArmPose((0.03, 0.50, 0.05), (0.9, 0.0, 0.3), (-0.7, 0.0, 0.7)),
+}
+_ON_THE_WAY = {
+    "forward": ArmPose((0.02, -0.02, 0.47), (0.6, -1.0, 0.0), (-0.7, -0.6, 0.0)),
+    "sideways": ArmPose((0.46, 0.05, 0.14), (0.2, -0.6, -0.8), (-0.2, -1.0, 0.2)),
+}
+
+
+def raise_arm(rng: np.random.Generator, person: Person) -> Gesture:
+    """One arm or both up, a hold, and down again."""
+    side = pick(rng, {"left": 0.36, "right": 0.36, "both": 0.28})
+    direction = pick(rng, {"up": 0.44, "forward": 0.28, "sideways": 0.28})
+    speed = draw_speed(rng)
+    factor = pace(speed, person, rng)
+    top = _RAISED[direction].moved(*rng.normal(0.0, 0.012, 3))
+    hold = rng.uniform(0.3, 2.2)
+    if direction == "up":
+        # Overhead the hand passes before the body or beside it, in one flowing arc.
+        way = _ON_THE_WAY[draw_side(rng, ("forward", "sideways"))]
+        leg = rng.uniform(0.5, 0.65) * factor
+        arrive = 1.65 * leg
+        keys = [ArmKey(leg, leg, way, 0.0), ArmKey(arrive, 1.15 * leg, top, 0.03)]
+        leave_at = arrive + hold
+        keys.append(ArmKey(leave_at + leg, leg, way, 0.0))
+        back = max(1.1 * leg, 0.45)
+        seconds = keys[-1].at - 0.55 * leg + back
+    else:
+        arrive = rng.uniform(0.7, 0.95) * factor
+        keys = [ArmKey(arrive, arrive, top, 0.04)]
+        back = max(0.5, rng.uniform(0.8, 1.05) * factor)
+        seconds = arrive + hold + back
+    sign = side_sign(side)
+    lean = {"up": (-2.0, -4.0, 0.0), "forward": (-2.5, -1.0, -3.0), "sideways": (0.0, -4.0, 0.0)}
+    forward, left, twist = lean[direction]
+    gaze = {"up": (-9.0, 0.0, 5.0), "forward": (0.0, 0.0, 3.0), "sideways": (0.0, 2.0, 14.0)}
+    down, tilt, yaw = gaze[direction]
+    shape = "flat" if rng.random() < 0.6 else "open"
+    return Gesture(
+        ActionDescription("raise", arm_channels(side), side=side, direction=direction, speed=speed),
+        seconds,
+        arms={hand: keys for hand in hands_of(side)},
+        hands={hand: [HandKey(0.8 * arrive, 0.5, shape)] for hand in hands_of(side)},
+        trunk=[TurnKey(arrive, arrive, (forward, left * sign, twist * sign))],
+        head=[TurnKey(0.8 * arrive, 0.7 * arrive, (down, tilt * sign, yaw * sign))],
+        back=back,
+    )
+
+
+def _pointing(side: str, direction: str) -> tuple[ArmPose, tuple, tuple]:
+    """Arm pose, trunk turn and head turn for pointing with ``side`` in a direction of the body."""
+    sign = side_sign(side)
+    if direction == "forward":
+        return ArmPose((-0.08, 0.06, 0.49), (0.8, -1.0, 0.0), (-0.4, -1.0, 0.0)), (0, 0, -6 * sign), (0, 0, 3 * sign)
+    if direction == "up":
+        return ArmPose((0.02, 0.44, 0.24), (1.0, -0.3, 0.0), (-0.6, -0.5, 0.6)), (-5, -3 * sign, 0), (-26, 0, 4 * sign)
+    if direction == "down":
+        return ArmPose((-0.04, -0.36, 0.34), (1.0, -0.2, -0.3), (-0.6, -0.7, -0.3)), (8, 0, -5 * sign), (24, 0, 2 * sign)
+    yaw = 1.0 if direction == "left" else -1.0
+    if yaw == sign:
+        return ArmPose((0.50, 0.06, 0.08), (0.0, -1.0, -0.3), (0.0, -1.0, 0.3)), (0, 0, 10 * yaw), (0, 0, 45 * yaw)
+    return ArmPose((-0.42, 0.03, 0.27), (0.7, -1.0, 0.2), (-0.2, -1.0, -0.2)), (0, 0, 24 * yaw), (0, 0, 28 * yaw)
+
+
+def point(rng: np.random.Generator, person: Person) -> Gesture:
+    """The index finger along a ray from the shoulder; the eyes are there first."""
+    side = draw_side(rng)
+    direction = pick(
+        rng, {"forward": 0.28, "left": 0.2, "right": 0.2, "up": 0.18, "down": 0.14}
+    )
+    speed = draw_speed(rng, 0.25)
+    pose, trunk, head = _pointing(side, direction)
+    arrive = 0.15 + rng.uniform(0.6, 0.8) * pace(speed, person, rng)
+    hold = rng.uniform(0.6, 2.0)
+    back = max(0.55, rng.uniform(0.7, 0.9) * pace(speed, person, rng))
+    keys = [ArmKey(arrive, arrive - 0.12, pose.moved(*rng.normal(0, 0.012, 3)), 0.06)]
+    if rng.random() < 0.3:
+        # A second, smaller stab for emphasis.
+        keys += beat_keys(arrive + 0.35, 0.22, [keys[0].pose.moved(*(-0.1 * np.array(pose.hand))), pose])
+    gaze = 0.55 + 0.1 * rng.random()
+    return Gesture(
+        ActionDescription("point", arm_channels(side, "head"), side=side, direction=direction, speed=speed),
+        keys[-1].at + hold + back,
+        arms={side: keys},
+        hands={side: [HandKey(0.85 * arrive, 0.4, "point")]},
+        trunk=[TurnKey(arrive, arrive - 0.05, trunk, 0.06)],
+        head=[TurnKey(gaze, gaze, head, 0.03)],
+        back=back,
+    )
+
+
+def hands_on_hips(rng: np.random.Generator, person: Person) -> Gesture:
+    """Arms akimbo: palms on the iliac crests, elbows out and a little back."""
+    side = pick(rng, {"both": 0.7, "left": 0.15, "right": 0.15})
+    factor = pace(None, person, rng)
+    pose = ArmPose((0.0, -0.335, 0.015), (1.0, 0.0, -0.35), (-0.8, -0.3, 0.5), flex=-35.0, deviate=10.0)
+    arrive = rng.uniform(0.75, 1.0) * factor
+    back = rng.uniform(0.7, 1.0) * factor
+    seconds = arrive + rng.uniform(1.0, 3.5) + back
+    sign = side_sign(side)
+    return Gesture(
+        ActionDescription("hands_on_hips", arm_channels(side), side=side, target="hip"),
+        seconds,
+        arms={hand: [ArmKey(arrive, arrive, pose, 0.03)] for hand in hands_of(side)},
+        hands={hand: [HandKey(arrive, 0.6, "cupped")] for hand in hands_of(side)},
+        trunk=[TurnKey(arrive + 0.2, arrive, (-3.0, 2.0 * sign, 0.0))],
+        back=back,
+    )
+
+
+def cross_arms(rng: np.random.Generator, person: Person) -> Gesture:
+    """Forearms folded before the chest, one above the other."""
+    above = draw_side(rng)
+    below = "left" if above == "right" else "right"
+    factor = pace(None, person, rng)
+    over = ArmPose((-0.30, -0.165, 0.235), (1.0, -0.9, 0.1), (-0.2, -0.3, -1.0), flex=18.0)
+    under = ArmPose((-0.27, -0.215, 0.165), (1.0, -0.9, 0.0), (-0.2, -0.2, -1.0), flex=8.0)
+    wide = 0.12
+    arrive = rng.uniform(0.9, 1.15) * factor
+    late = arrive + 0.15
+    arms = {
+        below: [
+            ArmKey(0.7 * arrive, 0.7 * arrive, under.moved(out=wide, forward=0.04), 0.0),
+            ArmKey(arrive, 0.6 * arrive, under, 0.03),
+        ],
+        above: [
+            ArmKey(0.75 * arrive, 0.7 * arrive, over.moved(out=wide, forward=0.07), 0.0),
+            ArmKey(late, 0.6 * arrive, over, 0.03),
+        ],
+    }
+    back = rng.uniform(0.8, 1.0) * factor
+    return Gesture(
+        ActionDescription("cross_arms", arm_channels("both"), side="both", target="chest"),
+        late + rng.uniform(1.2, 3.5) + back,
+        arms=arms,
+        hands={hand: [HandKey(arrive, 0.6, "cupped")] for hand in ("left", "right")},
+        trunk=[TurnKey(late, arrive, (1.5, 0.0, 2.0 * side_sign(above)))],
+        back=back,
+    )
+
+
+def salute(rng: np.random.Generator, person: Person) -> Gesture:
+    """Flat hand to the temple, upper arm level, and smartly down again."""
+    side = pick(rng, {"right": 0.65, "left": 0.35})
+    speed = draw_speed(rng, 0.2)
+    factor = pace(speed, person, rng)
+    pose = ArmPose((0.03, 0.175, 0.155), (1.0, -0.35, -0.1), (-0.35, -0.8, 0.5))
+    arrive = rng.uniform(0.5, 0.65) * factor
+    back = max(0.5, 0.6 * factor)
+    return Gesture(
+        ActionDescription("salute", arm_channels(side), side=side, speed=speed, target="forehead"),
+        arrive + rng.uniform(0.6, 1.8) + back,
+        arms={side: [ArmKey(arrive, arrive, pose, 0.03)]},
+        hands={side: [HandKey(0.8 * arrive, 0.35, "flat")]},
+        trunk=[TurnKey(arrive, arrive, (-3.0, 0.0, 0.0))],
+        head=[TurnKey(arrive, arrive, (-2.0, 0.0, 0.0))],
+        back=back,
+    )
+
+
+_TOUCHED = {
+    "head": (ArmPose((-0.09, 0.30, 0.03), (1.0, 0.2, 0.2), (-0.5, -1.0, 0.0), flex=25.0), (6.0, 4.0)),
+    "chin": (ArmPose((-0.13, 0.055, 0.20), (0.8, -1.0, 0.0), (-0.4, 0.0, -1.0), flex=10.0), (5.0, 3.0)),
+    "ear": (ArmPose((-0.03, 0.15, 0.08), (0.9, -0.8, 0.0), (-1.0, 0.0, 0.1), deviate=5.0), (2.0, 6.0)),
+    "chest": (ArmPose((-0.10, -0.12, 0.19), (1.0, -0.8, 0.0), (0.0, 0.0, -1.0), flex=8.0), (4.0, 0.0)),
+    "belly": (ArmPose((-0.08, -0.33, 0.18), (1.0, -0.3, -0.3), (-0.2, 0.0, -1.0), flex=5.0), (8.0, 0.0)),
+    "shoulder": (ArmPose((-0.30, 0.0, 0.15), (0.8, -0.8, 0.2), (-0.2, -0.5, -1.0), flex=25.0), (4.0, -6.0)),
+}  # fmt: skip
+
+
+def touch(rng: np.random.Generator, person: Person) -> Gesture:
+    """The hand to some place of the body, with small strokes there; the shoulder is the other."""
+    side, target = draw_side(rng), draw_side(rng, tuple(_TOUCHED))
+    pose, (down, tilt) = _TOUCHED[target]
+    factor = pace(None, person, rng)
+    arrive = rng.uniform(0.7, 0.9) * factor
+    strokes = int(rng.integers(0, 4))
+    poses = [pose.moved(up=0.02 * (-1) ** i, flex=pose.flex + 8.0 * (i % 2)) for i in range(2 * strokes)]
+    keys = [ArmKey(arrive, arrive, pose, 0.03)] + beat_keys(arrive + 0.35, 0.2 * factor, poses)
+    back = rng.uniform(0.7, 0.9) * factor
+    sign = side_sign(side)
+    return Gesture(
+        ActionDescription("touch", arm_channels(side, "head"), side=side, target=target),
+        keys[-1].at + rng.uniform(0.4, 1.4) + back,
+        arms={side: keys},
+        hands={side: [HandKey(arrive, 0.5, "cupped")]},
+        trunk=[TurnKey(arrive, arrive, (0.3 * down, 0.3 * tilt * sign, 0.0))],
+        head=[TurnKey(arrive, 0.8 * arrive, (down, tilt * sign, 0.0))],
+        back=back,
+    )
+
+
+_AT_EAR = ArmPose((-0.035, 0.10, 0.11), (0.7, -1.0, 0.1), (-1.0, 0.1, -0.3), deviate=8.0)
+_AT_MOUTH = ArmPose((-0.09, 0.06, 0.235), (1.0, -0.7, 0.0), (-0.9, 0.0, -0.5), deviate=12.0)
+
+
+def phone(rng: np.random.Generator, person: Person) -> Gesture:
+    """A hand with a telephone at the ear, the head bent to it."""
+    side = draw_side(rng)
+    factor, sign = pace(None, person, rng), side_sign(side)
+    arrive, back = rng.uniform(0.8, 1.0) * factor, rng.uniform(0.75, 0.95) * factor
+    return Gesture(
+        ActionDescription("phone", arm_channels(side, "head"), side=side, target="ear"),
+        arrive + rng.uniform(1.5, 4.0) + back,
+        arms={side: [ArmKey(arrive, arrive, _AT_EAR, 0.03)]},
+        hands={side: [HandKey(0.6 * arrive, 0.4, "grip")]},
+        head=[TurnKey(arrive, arrive, (4.0, 9.0 * sign, 5.0 * sign))],
+        back=back,
+    )
+
+
+def drink(rng: np.random.Generator, person: Person) -> Gesture:
+    """A cup to the mouth; the head tips back with it."""
+    side, speed = draw_side(rng), draw_speed(rng, 0.2)
+    factor = pace(speed, person, rng)
+    arrive, sip = rng.uniform(0.85, 1.05) * factor, rng.uniform(0.5, 1.1)
+    tipped = _AT_MOUTH.moved(up=0.035, out=0.02, elbow=(1.0, 0.0, 0.1), deviate=-6.0)
+    keys = [
+        ArmKey(arrive, arrive, _AT_MOUTH, 0.02),
+        ArmKey(arrive + 0.55, 0.5, tipped, 0.0),
+        ArmKey(arrive + 0.55 + sip + 0.45, 0.45, _AT_MOUTH.moved(up=-0.03, forward=0.03), 0.0),
+    ]
+    back = rng.uniform(0.8, 1.0) * factor
+    return Gesture(
+        ActionDescription("drink", arm_channels(side, "head"), side=side, speed=speed, target="mouth"),
+        keys[-1].at + 0.15 + back,
+        arms={side: keys},
+        hands={side: [HandKey(0.4, 0.4, "grip")]},
+        head=[
+            TurnKey(arrive, 0.6 * arrive, (4.0, 0.0, 0.0)),
+            TurnKey(arrive + 0.55, 0.5, (-16.0, 0.0, 0.0)),
+            TurnKey(keys[-1].at, 0.45, (2.0, 0.0, 0.0)),
+        ],
+        back=back,
+    )
+
+
+_THUMB_UP = ArmPose((-0.02, -0.10, 0.36), (0.4, -1.0, -0.2), _INWARDS)
+_BECKON = ArmPose((0.04, 0.0, 0.33), (0.6, -1.0, 0.0), (-0.2, 0.3, -1.0))
+
+
+def thumb_up(rng: np.random.Generator, person: Person) -> Gesture:
+    """Fist before the chest with the thumb to the sky, and a small nod."""
+    side = pick(rng, {"left": 0.4, "right": 0.4, "both": 0.2})
+    factor = pace(None, person, rng)
+    arrive, back = rng.uniform(0.55, 0.75) * factor, rng.uniform(0.65, 0.85) * factor
+    return Gesture(
+        ActionDescription("thumb_up", arm_channels(side), side=side),
+        arrive + rng.uniform(0.6, 1.6) + back,
+        arms={hand: [ArmKey(arrive, arrive, _THUMB_UP, 0.08)] for hand in hands_of(side)},
+        hands={hand: [HandKey(0.8 * arrive, 0.35, "thumb_up")] for hand in hands_of(side)},
+        head=[TurnKey(arrive, 0.4, (7.0, 0.0, 0.0)), TurnKey(arrive + 0.4, 0.4, (0.0, 0.0, 0.0))],
+        back=back,
+    )
+
+
+def beckon(rng: np.random.Generator, person: Person) -> Gesture:
+    """Come here: the raised hand scoops towards the body, palm up and back."""
+    side, count = draw_side(rng), int(rng.integers(2, 5))
+    half = 0.27 * pace(None, person, rng)
+    near = _BECKON.moved(up=0.09, forward=-0.13, flex=38.0)
+    rise = rng.uniform(0.6, 0.75)
+    keys = [ArmKey(rise, rise, _BECKON, 0.03)]
+    keys += beat_keys(rise + half, half, [near, _BECKON] * count)
+    back = rng.uniform(0.65, 0.85)
+    return Gesture(
+        ActionDescription("beckon", arm_channels(side), side=side, count=count),
+        keys[-1].at + 0.1 + back,
+        arms={side: keys},
+        hands={side: [HandKey(rise, 0.5, "cupped")]},
+        head=[TurnKey(rise, 0.5, (-3.0, 3.0 * side_sign(side), 0.0))],
+        back=back,
+    )

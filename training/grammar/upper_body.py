@@ -1,0 +1,36 @@
+"""All upper-body actions of the grammar, by family."""
+
+from training.grammar import arm_actions, striking, trunk_actions
+from training.grammar.timeline import UpperBodyFamily
+
+_STANDING = ("stand",)
+_RESTING = ("stand", "sit", "squat")
+_SLOW = ("stand", "walk", "step", "sit", "squat")
+_ANY = ("stand", "walk", "run", "step", "sit", "squat")
+
+UPPER_BODY_FAMILIES = (
+    UpperBodyFamily("wave", 1.6, _ANY, arm_actions.wave),
+    UpperBodyFamily("raise", 1.8, _ANY, arm_actions.raise_arm),
+    UpperBodyFamily("point", 1.3, _SLOW, arm_actions.point),
+    UpperBodyFamily("clap", 1.3, _ANY, striking.clap),
+    UpperBodyFamily("punch", 1.5, _SLOW, striking.punch),
+    UpperBodyFamily("bow", 1.1, _STANDING, trunk_actions.bow),
+    UpperBodyFamily("lean", 1.0, ("stand", "sit"), trunk_actions.lean),
+    UpperBodyFamily("twist", 0.7, _RESTING, trunk_actions.twist),
+    UpperBodyFamily("nod", 1.0, _ANY, trunk_actions.nod),
+    UpperBodyFamily("shake_head", 1.0, _SLOW, trunk_actions.shake_head),
+    UpperBodyFamily("look", 1.2, _ANY, trunk_actions.look),
+    UpperBodyFamily("shrug", 0.6, _SLOW, trunk_actions.shrug),
+    UpperBodyFamily("hands_on_hips", 0.7, _SLOW, arm_actions.hands_on_hips),
+    UpperBodyFamily("cross_arms", 0.7, _SLOW, arm_actions.cross_arms),
+    UpperBodyFamily("salute", 0.6, _SLOW, arm_actions.salute),
+    UpperBodyFamily("knock", 0.7, _STANDING, striking.knock),
+    UpperBodyFamily("throw", 0.8, ("stand", "step"), striking.throw),
+    UpperBodyFamily("push", 0.8, ("stand", "step"), striking.push),
+    UpperBodyFamily("touch", 0.8, _SLOW, arm_actions.touch),
+    UpperBodyFamily("phone", 0.5, _SLOW, arm_actions.phone),
+    UpperBodyFamily("drink", 0.5, _SLOW, arm_actions.drink),
+    UpperBodyFamily("thumb_up", 0.5, _SLOW, arm_actions.thumb_up),
+    UpperBodyFamily("beckon", 0.5, _SLOW, arm_actions.beckon),
+    UpperBodyFamily("stretch", 0.5, _RESTING, trunk_actions.stretch),
+)
