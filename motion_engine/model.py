@@ -7,10 +7,12 @@ import numpy as np
 import torch
 
 from .codecs.prq import PRQ, PRQConfig
+from .codecs.residual_quantizer import TRAINING_STATE
 from .command import Command
 from .contacts import with_detected_contacts
 from .errors import LimberError
 from .features import decode_features, encode_features, heading_angles
+from .foot_lock import lock_feet
 from .generate import Progress, StreamingDecoder, generate_codes, token_frames
 from .locations import asset
 from .motion import ENGINE_FPS, Motion, resample
@@ -113,12 +115,16 @@ def generate_motion(
     """The finished clip of a command, exactly ``round(seconds * 30)`` frames long."""
     model = model or Model.load()
     features = np.concatenate(list(model.feature_chunks(command, progress)))
-    return decode_features(features, model.layout)
+    return lock_feet(decode_features(features, model.layout))
 
 
 def _fill(module: torch.nn.Module, path: Path) -> None:
     state = {name: torch.from_numpy(array.copy()) for name, array in read_weights(path).items()}
     try:
-        module.load_state_dict(state)
+        missing, unexpected = module.load_state_dict(state, strict=False)
     except RuntimeError as error:
         raise LimberError(f"{path}: these weights do not fit config.json.") from error
+    missing = [name for name in missing if name.rsplit(".", 1)[-1] not in TRAINING_STATE]
+    if missing or unexpected:
+        name = (missing + unexpected)[0]
+        raise LimberError(f"{path}: these weights do not fit config.json ({name}).")

@@ -167,6 +167,8 @@ def _read_npz(path: Path) -> dict[str, np.ndarray]:
     for name, array in arrays.items():
         if array.dtype.kind not in "fiu" or not np.isfinite(array).all():
             raise LimberError(f"{path}: {name} holds NaN or is not numeric; repair the file.")
+    if not len(arrays["poses"]):
+        raise LimberError(f"{path}: the file holds no frames.")
     if arrays["poses"].ndim < 2 or arrays["trans"].shape != (len(arrays["poses"]), 3):
         raise LimberError(f"{path}: poses and trans do not have the same number of frames.")
     if arrays["fps"].size != 1:

@@ -7,7 +7,7 @@ speaks the codes of the next frame in groups of streams: those of a group are in
 groups before, so that all of them are sampled at once.
 """
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor, nn
@@ -56,9 +56,6 @@ class TokenModelConfig:
     @property
     def control(self) -> ControlLayout:
         return ControlLayout(self.parts, self.latent_size, self.pose_size)
-
-    def to_json(self) -> dict:
-        return asdict(self)
 
     @staticmethod
     def from_json(values: dict) -> "TokenModelConfig":

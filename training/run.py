@@ -11,16 +11,30 @@ import torch
 from motion_engine.errors import LimberError
 
 
-class Checkpoint:
-    """``checkpoint.pt`` in a run's folder: weights, optimizer and step, written by rename."""
+def load_checkpoint(folder: Path) -> dict:
+    """``config``, ``step``, ``model`` and ``optimizer`` of a run's folder."""
+    path = folder / "checkpoint.pt"
+    if not path.is_file():
+        raise LimberError(f"{path}: no such checkpoint; train there first.")
+    return torch.load(path, map_location="cpu", weights_only=True)
 
-    def __init__(self, folder: Path):
+
+class Checkpoint:
+    """``checkpoint.pt`` in a run's folder: configuration, weights, optimizer and step."""
+
+    def __init__(self, folder: Path, config: dict):
         folder.mkdir(parents=True, exist_ok=True)
+        self.folder, self.config = folder, config
         self.path = folder / "checkpoint.pt"
 
     def save(self, step: int, model: torch.nn.Module, optimizer: torch.optim.Optimizer) -> None:
         temporary = self.path.with_suffix(".part")
-        state = {"step": step, "model": model.state_dict(), "optimizer": optimizer.state_dict()}
+        state = {
+            "config": self.config,
+            "step": step,
+            "model": model.state_dict(),
+            "optimizer": optimizer.state_dict(),
+        }
         torch.save(state, temporary)
         os.replace(temporary, self.path)
 
@@ -28,7 +42,7 @@ class Checkpoint:
         """Continue from the saved step, or from zero where nothing was saved."""
         if not self.path.is_file():
             return 0
-        state = torch.load(self.path, map_location="cpu", weights_only=True)
+        state = load_checkpoint(self.folder)
         try:
             model.load_state_dict(state["model"])
         except RuntimeError as error:

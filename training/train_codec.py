@@ -5,6 +5,7 @@
 
 import argparse
 import time
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -51,7 +52,7 @@ class CodecTrainer:
             motions = corpus_motions(options.corpus, options.corpus_clips)
             self.corpus = FeatureCache.of(motions, layout)
         self.optimizer = optimizer_of(self.model)
-        self.checkpoint = Checkpoint(options.out)
+        self.checkpoint = Checkpoint(options.out, asdict(config))
         self.first_step = self.checkpoint.restore(self.model, self.optimizer)
         if self.first_step == 0:
             caches = [c for c in (self.real, self.corpus) if c is not None]

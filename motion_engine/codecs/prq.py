@@ -6,7 +6,7 @@ whose weights all parts share but for their projections, gains and biases. Each 
 ``lookahead`` (one) coming token frame, which makes streaming exact.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -175,7 +175,3 @@ class PRQ(nn.Module):
         own = np.concatenate([p.own_columns(self.config.layout) for p in self.config.parts])
         return torch.from_numpy(np.argsort(own))
 
-
-def config_json(config: PRQConfig) -> dict:
-    """What ``config.json`` says of the codec."""
-    return {"codec": "prq", **asdict(config)}

@@ -12,6 +12,10 @@ import torch
 from torch import Tensor, nn
 
 
+TRAINING_STATE = ("code_sums", "code_counts", "gains_known")
+"""Buffers that learning needs and decoding does not; models on disk leave them out."""
+
+
 @dataclass
 class Quantized:
     """``latents [B, T, P, d]`` (straight-through), ``codes [B, T, P, L]``, ``commitment`` loss."""

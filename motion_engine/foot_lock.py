@@ -1,0 +1,135 @@
+"""Planted feet stay where they are: contact spans are locked by two-bone leg IK."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from . import rotations
+from .contacts import sole_points
+from .kinematics import two_bone_ik
+from .motion import Motion
+
+LARGEST_CORRECTION_M = 0.12
+LONGEST_EASE_SECONDS = 0.4
+_SIDES = (("left", 0), ("right", 2))
+
+
+def lock_feet(motion: Motion) -> Motion:
+    """The motion with soles in contact (above 0.5) still and on the floor, none below it.
+
+    While a foot is in contact, its correction undoes what heel or toe would slide; between two
+    contacts the correction eases over. The hips sink where a leg is too short for its target.
+    """
+    points = sole_points(motion)
+    corrections = np.stack(
+        [
+            _foot_correction(
+                points[:, first : first + 2], motion.contacts[:, first : first + 2], motion.fps
+            )
+            for _, first in _SIDES
+        ],
+        axis=1,
+    )
+    return _with_ankles_moved(motion, corrections)
+
+
+def _foot_correction(points: np.ndarray, contacts: np.ndarray, fps: float) -> np.ndarray:
+    """Displacement ``[F, 3]`` of a foot with sole ``points [F, 2, 3]`` (heel, toe)."""
+    frames = len(points)
+    touching = contacts > 0.5
+    planted = touching.any(-1)
+    correction = np.zeros((frames, 3))
+    for start, stop in _spans(planted):
+        correction[start:stop, :2] = _still(points[start:stop, :, :2], touching[start:stop])
+    size = np.linalg.norm(correction[:, :2], axis=-1, keepdims=True)
+    correction[:, :2] *= np.minimum(1.0, LARGEST_CORRECTION_M / np.maximum(size, 1e-9))
+    lowest = points[..., 2].min(-1)
+    correction[planted, 2] = -np.clip(lowest[planted], -LARGEST_CORRECTION_M, 0.03)
+    correction = _eased(correction, planted, round(LONGEST_EASE_SECONDS * fps))
+    correction[:, 2] = np.maximum(correction[:, 2], -lowest)
+    return correction
+
+
+def _still(points: np.ndarray, touching: np.ndarray) -> np.ndarray:
+    """Displacement ``[n, 2]`` that stops the touching sole point, zero on average."""
+    steps = np.diff(points, axis=0)
+    both = touching[1:] & touching[:-1]
+    toe_first = both[:, 1:] | ~both[:, :1]
+    step = np.where(toe_first, steps[:, 1], steps[:, 0])
+    displacement = -np.concatenate([np.zeros((1, 2)), np.cumsum(step, axis=0)])
+    return displacement - displacement.mean(0)
+
+
+def _spans(flags: np.ndarray) -> list[tuple[int, int]]:
+    edges = np.flatnonzero(np.diff(np.r_[False, flags, False]))
+    return list(zip(edges[::2], edges[1::2]))
+
+
+def _eased(correction: np.ndarray, planted: np.ndarray, longest: int) -> np.ndarray:
+    """Corrections between contacts: a smooth step, over at most ``longest`` frames at each end."""
+    eased = correction.copy()
+    for start, stop in _spans(~planted):
+        before = correction[start - 1] if start > 0 else None
+        after = correction[stop] if stop < len(correction) else None
+        ahead = np.arange(1, stop - start + 1)[:, None]
+        length = stop - start + 1
+        if before is not None and after is not None and length <= 2 * longest:
+            t = _smooth_step(ahead / length)
+            eased[start:stop] = (1 - t) * before + t * after
+            continue
+        if before is not None:
+            eased[start:stop] += (1 - _smooth_step(np.minimum(ahead / longest, 1.0))) * before
+        if after is not None:
+            eased[start:stop] += (
+                1 - _smooth_step(np.minimum((length - ahead) / longest, 1.0))
+            ) * after
+    return eased
+
+
+def _smooth_step(t: np.ndarray) -> np.ndarray:
+    return t * t * (3.0 - 2.0 * t)
+
+
+def _with_ankles_moved(motion: Motion, corrections: np.ndarray) -> Motion:
+    """Legs solved so that the ankles move by ``corrections [F, 2, 3]``; feet keep their turn."""
+    positions, world = motion.forward_kinematics()
+    index = motion.skeleton.index
+    legs = [[index(f"{side}_{j}") for j in ("hip", "knee", "ankle")] for side, _ in _SIDES]
+    drop = _hip_drop(motion, positions, corrections, legs)
+    local = motion.local_rotations.copy()
+    for side, (hip, knee, ankle) in enumerate(legs):
+        upper, lower, _ = two_bone_ik(
+            positions[:, hip] + drop,
+            positions[:, knee] + drop,
+            positions[:, ankle] + drop,
+            positions[:, ankle] + corrections[:, side],
+        )
+        new_hip = rotations.multiply(upper, world[:, hip])
+        new_knee = rotations.multiply(lower, world[:, knee])
+        parent = world[:, motion.skeleton.parents[hip]]
+        local[:, hip] = rotations.multiply(rotations.conjugate(parent), new_hip)
+        local[:, knee] = rotations.multiply(rotations.conjugate(new_hip), new_knee)
+        local[:, ankle] = rotations.multiply(rotations.conjugate(new_knee), world[:, ankle])
+    return replace(
+        motion,
+        root_positions=motion.root_positions + drop,
+        local_rotations=rotations.normalize(local),
+    )
+
+
+def _hip_drop(motion, positions, corrections, legs) -> np.ndarray:
+    """Downward displacement ``[F, 3]`` of the root that brings both targets within reach."""
+    lowering = np.zeros(motion.frames)
+    for side, (hip, knee, ankle) in enumerate(legs):
+        length = 0.998 * np.linalg.norm(motion.skeleton.offsets[[knee, ankle]], axis=-1).sum()
+        across = positions[:, ankle] + corrections[:, side] - positions[:, hip]
+        level = np.sqrt(np.maximum(length**2 - np.sum(across[:, :2] ** 2, axis=-1), 0.0))
+        lowering = np.maximum(lowering, np.clip(-across[:, 2] - level, 0.0, 0.1))
+    width = max(1, round(0.1 * motion.fps))
+    padded = np.pad(lowering, width, mode="edge")
+    window = np.lib.stride_tricks.sliding_window_view(padded, 2 * width + 1)
+    weights = np.hanning(2 * width + 3)[1:-1]
+    smooth = window @ (weights / weights.sum())
+    drop = np.zeros((motion.frames, 3))
+    drop[:, 2] = -smooth
+    return drop

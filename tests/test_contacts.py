@@ -1,0 +1,134 @@
+"""Contacts, two-bone IK and the foot lock, on motions whose truth is known."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from motion_engine import rotations
+from motion_engine.contacts import (
+    detect_contacts,
+    foot_slide_cm_s,
+    sole_points,
+    with_detected_contacts,
+)
+from motion_engine.foot_lock import lock_feet
+from motion_engine.kinematics import local_from_world, two_bone_ik
+from motion_engine.motion import Motion
+from motion_engine.skeleton import SMPLX
+
+
+def test_soles_of_the_rest_pose_touch_the_floor():
+    assert np.abs(sole_points(Motion.standing(2))[..., 2]).max() < 0.005
+
+
+def test_contacts_need_a_low_and_a_slow_foot():
+    points = np.zeros((60, 4, 3))
+    points[20:40, 0, 2] = 0.3
+    points[:, 1, 0] = np.linspace(0, 4, 60)
+    contacts = detect_contacts(points, 30.0)
+    assert contacts[5, 0] == 1 and contacts[30, 0] == 0 and contacts[55, 0] == 1
+    assert contacts[:, 1].max() == 0
+    assert contacts[:, 2:].min() == 1
+
+
+def test_a_flicker_is_no_contact():
+    points = np.zeros((60, 4, 3))
+    points[:, :, 2] = 0.3
+    points[30, :, 2] = 0.0
+    assert detect_contacts(points, 30.0).max() == 0
+
+
+def gliding(speed_m_s=0.3, frames=60):
+    """A standing body that slides forward, feet said to be planted."""
+    motion = Motion.standing(frames)
+    path = motion.root_positions.copy()
+    path[:, 1] -= np.arange(frames) * speed_m_s / 30
+    return replace(motion, root_positions=path)
+
+
+def test_slide_is_the_speed_of_planted_soles():
+    assert foot_slide_cm_s(gliding(0.25)) == pytest.approx(25.0)
+    assert foot_slide_cm_s(Motion.standing(5)) == 0.0
+
+
+@given(st.integers(0, 10_000), st.booleans())
+def test_two_bone_ik_reaches_and_keeps_lengths(seed, with_pole):
+    rng = np.random.default_rng(seed)
+    start, pole = rng.normal(size=(2, 3))
+    upper, lower = (rotations.normalize(rng.normal(size=3)) * s for s in (0.4, 0.35))
+    target = start + rotations.normalize(rng.normal(size=3)) * rng.uniform(0.06, 0.74)
+    turn_upper, turn_lower, reached = two_bone_ik(
+        start, start + upper, start + upper + lower, target, pole if with_pole else None
+    )
+    middle = start + rotations.rotate(turn_upper, upper)
+    end = middle + rotations.rotate(turn_lower, lower)
+    np.testing.assert_allclose(end, target, atol=1e-6)
+    np.testing.assert_allclose(reached, target, atol=1e-6)
+    hinge = rotations.normalize(np.cross(upper, lower))
+    np.testing.assert_allclose(
+        rotations.rotate(turn_upper, hinge), rotations.rotate(turn_lower, hinge), atol=1e-5
+    )
+
+
+def test_two_bone_ik_stops_short_of_what_is_out_of_reach():
+    zero, knee, foot = np.zeros(3), np.array([0, -0.1, -0.4]), np.array([0, 0, -0.8])
+    *_, reached = two_bone_ik(zero, knee, foot, np.array([0.0, 0.0, -2.0]))
+    assert 0.79 < -reached[2] < 0.83
+
+
+def test_local_from_world_undoes_forward_kinematics():
+    rng = np.random.default_rng(0)
+    local = rotations.normalize(rng.normal(size=(4, 55, 4)))
+    motion = Motion(np.zeros((4, 3)), local, np.zeros((4, 4)))
+    back = local_from_world(SMPLX, motion.world_rotations())
+    np.testing.assert_allclose(
+        rotations.to_matrix(back), rotations.to_matrix(local), atol=1e-9
+    )
+
+
+def crouched(motion, degrees=25.0):
+    """Knees bent, so that legs have room to reach."""
+    bend = np.radians(degrees)
+    local = motion.local_rotations.copy()
+    for side in ("left", "right"):
+        for joint, angle in (("hip", -bend), ("knee", 2 * bend), ("ankle", -bend)):
+            local[:, SMPLX.index(f"{side}_{joint}")] = rotations.about("x", angle)
+    lowered = replace(motion, local_rotations=local)
+    drop = sole_points(lowered)[..., 2].min()
+    return replace(lowered, root_positions=lowered.root_positions - [0, 0, drop])
+
+
+def test_lock_stops_planted_feet_and_hardly_moves_the_body():
+    motion = crouched(gliding(0.08))
+    locked = lock_feet(motion)
+    assert foot_slide_cm_s(motion) == pytest.approx(8.0, rel=0.02)
+    assert foot_slide_cm_s(locked) < 0.2
+    assert np.abs(locked.root_positions - motion.root_positions).max() < 0.03
+
+
+def test_lock_lifts_feet_out_of_the_floor():
+    motion = crouched(Motion.standing(30))
+    sunk = replace(motion, root_positions=motion.root_positions - [0, 0, 0.05])
+    assert sole_points(lock_feet(sunk))[..., 2].min() > -0.005
+
+
+def test_lock_leaves_a_clean_clip_alone():
+    motion = crouched(Motion.standing(30))
+    moved = np.abs(lock_feet(motion).joint_positions() - motion.joint_positions()).max()
+    assert moved < 0.01
+
+
+def test_lock_adds_no_jump_between_steps():
+    motion = crouched(gliding(0.1, frames=90))
+    contacts = np.ones((90, 4))
+    contacts[30:50] = 0.0
+    locked = lock_feet(replace(motion, contacts=contacts))
+    ankles = locked.joint_positions()[:, [7, 8]]
+    assert np.linalg.norm(np.diff(ankles, axis=0), axis=-1).max() < 0.02
+
+
+def test_detected_contacts_of_a_standing_body_are_all_on():
+    assert with_detected_contacts(Motion.standing(10)).contacts.min() == 1.0

@@ -1,0 +1,174 @@
+"""Train the token model on captioned codes; resumable.
+
+    python -m training.train_token_model --codec runs/codec --tokens tokens/ --out runs/token_model
+"""
+
+import argparse
+import time
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from motion_engine.control import duration_control
+from motion_engine.locations import asset
+from motion_engine.token_model import TokenModel, TokenModelConfig, default_groups
+from motion_engine.vocabulary import Vocabulary
+
+from .run import Checkpoint, Log, learning_rate, optimizer_of
+from .tokens import TokenBatch, TokenStore, batches, load_codec
+
+LAYER_WEIGHTS = (1.0, 0.5, 0.25, 0.15)
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--codec", type=Path, required=True)
+    parser.add_argument("--tokens", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--steps", type=int, default=4000)
+    parser.add_argument("--minutes", type=float, default=80.0, help="stop here at the latest")
+    parser.add_argument("--batch", type=int, default=48)
+    parser.add_argument("--longest", type=int, default=80, help="token frames")
+    parser.add_argument("--rate", type=float, default=1e-3, help="peak learning rate")
+    parser.add_argument("--no-text", type=float, default=0.1, help="share of clips without text")
+    parser.add_argument("--no-length", type=float, default=0.3, help="share without a length")
+    parser.add_argument("--corruption", type=float, default=0.2, help="most codes replaced")
+    parser.add_argument("--word-noise", type=float, default=0.15, help="relative to a vector")
+    parser.add_argument("--depth-share", type=float, default=0.4, help="frames for the depth model")
+    parser.add_argument("--seed", type=int, default=0)
+    return parser.parse_args()
+
+
+class TokenModelTrainer:
+    """The training state and one step of it."""
+
+    def __init__(self, options: argparse.Namespace):
+        self.options = options
+        torch.manual_seed(options.seed)
+        codec = load_codec(options.codec)
+        self.vocabulary = Vocabulary.load(asset("vocabulary"))
+        self.vectors = torch.from_numpy(self.vocabulary.vectors)
+        names = tuple(part.name for part in codec.config.parts)
+        layers = codec.config.layers
+        self.frame_rate = codec.frame_rate
+        config = TokenModelConfig(
+            parts=len(names),
+            layers=layers,
+            codebook_size=codec.config.codebook_size,
+            latent_size=codec.config.latent_size,
+            word_size=self.vectors.shape[1],
+            pose_size=codec.config.layout.pose_size,
+            groups=default_groups(names, layers),
+        )
+        self.model = TokenModel(config)
+        self.model.use_codec(codec)
+        self.store = TokenStore.load(options.tokens)
+        self.word_ids = [
+            [self.vocabulary.tokenize(text) for text in texts] for texts in self.store.captions
+        ]
+        self.optimizer = optimizer_of(self.model, weight_decay=0.05)
+        self.checkpoint = Checkpoint(options.out, asdict(config))
+        self.first_step = self.checkpoint.restore(self.model, self.optimizer)
+
+    def loss(self, batch: TokenBatch, rng: np.random.Generator) -> dict[str, Tensor]:
+        """Mean cross-entropy of each residual layer, and of ending."""
+        model, config = self.model, self.model.config
+        _, frames, _ = batch.codes.shape
+        text, text_given = self.text_inputs(batch.words, rng)
+        vectors = model.code_vectors(self.corrupted(batch, rng))
+        motion = model.embed_motion(vectors[:, :-1], self.control(batch, rng))
+        real = torch.arange(frames)[None] < batch.lengths[:, None]
+        mask = torch.cat([text_given, real], dim=1).long()
+        states = model(torch.cat([text, motion], dim=1), mask)[:, -frames:]
+        last = torch.arange(frames)[None] == batch.lengths[:, None] - 1
+        end = F.binary_cross_entropy_with_logits(
+            model.end(states)[..., 0].float()[real], last[real].float()
+        )
+        # The depth decoder learns from a share of the frames only: most of its cost is saved,
+        # little is lost, since neighbouring frames teach it nearly the same.
+        chosen = real & (torch.from_numpy(rng.random(real.shape)) < self.options.depth_share)
+        targets = batch.codes[chosen]
+        logits = model.depth(states[chosen], model.code_vectors(targets))
+        layers: list[list[Tensor]] = [[] for _ in range(config.layers)]
+        for group, values in zip(config.groups, logits):
+            wanted = targets[:, list(group)]
+            entropy = F.cross_entropy(values.float().transpose(1, 2), wanted, reduction="none")
+            for column, stream in enumerate(group):
+                layers[stream % config.layers].append(entropy[:, column].mean())
+        figures = {f"layer{i}": torch.stack(terms).mean() for i, terms in enumerate(layers)}
+        return figures | {"end": end}
+
+    def text_inputs(self, words: Tensor, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
+        """Text message ``[B, N + 1, W]`` and which of it is given; noise and dropout on words."""
+        given = words >= 0
+        vectors = self.vectors[words.clamp(min=0)]
+        size = vectors.norm(dim=-1, keepdim=True) / vectors.shape[-1] ** 0.5
+        scale = self.options.word_noise * torch.from_numpy(rng.random((len(words), 1, 1)))
+        vectors = vectors + 2.0 * scale.float() * size * torch.randn_like(vectors)
+        silent = torch.from_numpy(rng.random(len(words)) < self.options.no_text)
+        given = given & ~silent[:, None]
+        begin = torch.ones_like(given[:, :1])
+        return self.model.embed_text(vectors), torch.cat([begin, given], dim=1)
+
+    def control(self, batch: TokenBatch, rng: np.random.Generator) -> Tensor:
+        """Control ``[B, T, C]``: the length, for most clips."""
+        frames = batch.codes.shape[1]
+        layout = self.model.config.control
+        control = np.zeros((len(batch.codes), frames, layout.size), dtype=np.float32)
+        for i, length in enumerate(batch.lengths.tolist()):
+            if rng.random() >= self.options.no_length:
+                control[i, :length] = duration_control(layout, length, self.frame_rate)
+        return torch.from_numpy(control)
+
+    def corrupted(self, batch: TokenBatch, rng: np.random.Generator) -> Tensor:
+        """Input codes with some parts of some frames taken from elsewhere in the batch.
+
+        The model learns to recover from its own mistakes and to listen to the text.
+        """
+        count, frames, streams = batch.codes.shape
+        layers = self.model.config.layers
+        rate = self.options.corruption * torch.from_numpy(rng.random((count, 1, 1)))
+        replace = torch.rand(count, frames, streams // layers) < rate
+        other = batch.codes.flatten(0, 1)[torch.randperm(count * frames)].view_as(batch.codes)
+        return torch.where(replace.repeat_interleave(layers, dim=-1), other, batch.codes)
+
+    def step(self, step: int, batch: TokenBatch) -> dict[str, float]:
+        rng = np.random.default_rng([self.options.seed, step])
+        torch.manual_seed(self.options.seed * 1_000_003 + step)
+        for group in self.optimizer.param_groups:
+            group["lr"] = learning_rate(step, self.options.steps, self.options.rate)
+        with torch.autocast("cpu", torch.bfloat16):
+            figures = self.loss(batch, rng)
+        total = 0.1 * figures["end"] + sum(
+            weight * figures[f"layer{i}"] for i, weight in enumerate(LAYER_WEIGHTS)
+        )
+        self.optimizer.zero_grad()
+        total.backward()
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        self.optimizer.step()
+        return {name: float(value.detach()) for name, value in figures.items()}
+
+    def run(self) -> None:
+        options, log = self.options, Log(self.options.out)
+        rng = np.random.default_rng([options.seed, self.first_step])
+        stream = batches(self.store, self.word_ids, options.batch, options.longest, rng)
+        began, step = time.monotonic(), self.first_step
+        sums: dict[str, float] = {}
+        while step < options.steps and time.monotonic() - began < options.minutes * 60:
+            for name, value in self.step(step, next(stream)).items():
+                sums[name] = sums.get(name, 0.0) + value / 50
+            step += 1
+            if step % 50 == 0:
+                log.write(step, **sums)
+                sums = {}
+            if step % 250 == 0:
+                self.checkpoint.save(step, self.model, self.optimizer)
+        self.checkpoint.save(step, self.model, self.optimizer)
+
+
+if __name__ == "__main__":
+    TokenModelTrainer(arguments()).run()
