@@ -1,0 +1,1 @@
+"""Motion files: BVH and ASF/AMC in, BVH out, any known skeleton onto SMPL-X."""
