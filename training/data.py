@@ -48,9 +48,9 @@ def real_motions(folder: Path, held_out: bool, mirrored: bool = False) -> Iterat
     index = Path(folder) / "index.json"
     if not index.is_file():
         raise LimberError(f"{folder}: no index.json; run `python -m training.prepare` first.")
-    for entry in json.loads(index.read_text(encoding="utf-8"))["clips"]:
+    for entry in json.loads(index.read_text(encoding="utf-8")):
         if entry["held_out"] == held_out:
-            motion = Motion.load(Path(folder) / entry["file"])
+            motion = Motion.load(Path(folder) / f"{entry['clip']}.npz")
             yield motion
             if mirrored:
                 yield mirror(motion)

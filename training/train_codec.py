@@ -13,7 +13,6 @@ import torch
 
 from motion_engine.codecs.prq import PRQ, PRQConfig
 
-from .corpus_store import corpus_motions
 from .data import FeatureCache, feature_statistics, real_motions
 from .losses import ForwardKinematics, codec_loss
 from .run import Checkpoint, Log, learning_rate, optimizer_of
@@ -49,6 +48,8 @@ class CodecTrainer:
         self.held_out = FeatureCache.of(real_motions(options.mocap, True), layout)
         self.corpus = None
         if options.corpus:
+            from .corpus_store import corpus_motions
+
             motions = corpus_motions(options.corpus, options.corpus_clips)
             self.corpus = FeatureCache.of(motions, layout)
         self.optimizer = optimizer_of(self.model)

@@ -1,0 +1,47 @@
+"""Clips with captions for the token model: real clips in windows, and the procedural corpus."""
+
+import json
+from collections.abc import Iterator
+from fnmatch import fnmatch
+from pathlib import Path
+
+from motion_engine.motion import ENGINE_FPS, Motion, mirror
+
+REAL_CAPTIONS = Path(__file__).with_name("real_captions.json")
+LONGEST_WINDOW_SECONDS = 8.0
+SHORTEST_WINDOW_SECONDS = 1.0
+
+
+def captions_of(clip: str, description: str) -> list[str]:
+    """Our own captions of a real clip, true of every part of it; none where nobody wrote any."""
+    for entry in json.loads(REAL_CAPTIONS.read_text(encoding="utf-8")):
+        if fnmatch(clip, entry["clips"]) and fnmatch(description, entry["description"]):
+            return entry["captions"]
+    return []
+
+
+def real_clips(folder: Path) -> Iterator[tuple[Motion, list[str]]]:
+    """Captioned real clips that are not held out, cut into windows, each also mirrored.
+
+    The captions name no side, so they hold for the mirror image; those that do are left alone.
+    """
+    for entry in json.loads((folder / "index.json").read_text(encoding="utf-8")):
+        captions = captions_of(entry["clip"], entry["description"])
+        if entry["held_out"] or not captions:
+            continue
+        sided = any(word in " ".join(captions).split() for word in ("left", "right"))
+        for window in windows(Motion.load(folder / f"{entry['clip']}.npz")):
+            yield window, captions
+            if not sided:
+                yield mirror(window), captions
+
+
+def windows(motion: Motion) -> Iterator[Motion]:
+    """Even cuts of at most LONGEST_WINDOW_SECONDS; clips that are too short are left out."""
+    longest = int(LONGEST_WINDOW_SECONDS * ENGINE_FPS)
+    if motion.seconds < SHORTEST_WINDOW_SECONDS:
+        return
+    pieces = -(-motion.frames // longest)
+    edges = [round(motion.frames * i / pieces) for i in range(pieces + 1)]
+    for start, stop in zip(edges, edges[1:]):
+        yield motion.cut(start, stop)
