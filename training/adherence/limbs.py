@@ -22,10 +22,13 @@ ARM_DOWN_M = 0.1  # a wrist lower than this under its shoulder is not raised
 ARM_DOWN_SHARE = 0.9
 WAVE_UNDER_CHEST_M = 0.15  # a hand may wave a little lower than the chest, not at the hip
 WAVE_SWING_M, WAVE_SWINGS = 0.05, 3  # turns of the hand back and forth, each so far
-STRIKE_M_S, STRIKE_END_M_S = 1.2, 0.2  # of the wrist against the shoulder, along the blow
+STRIKE_M_S = {"forward": 1.0, "up": 2.0, "inward": 1.6}  # of the wrist against the shoulder
+STRIKE_END_M_S = 0.2
+STRIKE_BENT_SHARE = 0.9  # an arm that ends up straighter was raised, it gave no uppercut
 STRIKE_TRAVEL_M = 0.12
+STRIKE_AHEAD_SHARE = 0.3  # of the arm that points forward of the pelvis at the end of a blow
 STRIKE_REACH_SHARE = 0.7  # of the straight arm at the end of a straight punch
-PALMS_TOGETHER_M, PALMS_APART_M = 0.17, 0.22
+PALMS_TOGETHER_M, PALMS_APART_M = 0.14, 0.19
 KICK_DEGREES, KICK_END_DEGREES = 27.0, 15.0  # of the line from hip to ankle, from the vertical
 KICK_STRAIGHT_SHARE = 0.85  # of the straight leg at its farthest
 KICK_M_S = 1.5  # of the ankle against the pelvis
@@ -235,16 +238,23 @@ def _strikes(clip: Kinematics, side: str, direction: str) -> list[int]:
     """Frames at which fast blows end."""
     reach = clip.facing(clip.joint(f"{side}_wrist") - clip.joint(f"{side}_shoulder"))
     inward = -1.0 if side == "left" else 1.0
-    along = {"forward": reach[:, 0], "up": reach[:, 2], "inward": inward * reach[:, 1]}[direction]
     arm = clip.arm(side)
     length = np.linalg.norm(arm, axis=-1)
+    along = {
+        "forward": np.linalg.norm(reach, axis=-1),  # a bladed stance strikes past its hips
+        "up": reach[:, 2],
+        "inward": inward * reach[:, 1],
+    }[direction]
+    pace = events.rate(along, clip.fps)
     ends = []
-    for start, stop in events.excursions(events.rate(along, clip.fps), STRIKE_M_S, STRIKE_END_M_S):
+    for start, stop in events.excursions(pace, STRIKE_M_S[direction], STRIKE_END_M_S):
         last = stop - 1
-        ahead = arm[last, 0] > length[last] * np.sqrt(0.5)
+        ahead = arm[last, 0] > STRIKE_AHEAD_SHARE * length[last] and arm[last, 2] > -0.4
         ended = {
             "forward": ahead and length[last] >= STRIKE_REACH_SHARE,
-            "up": arm[last, 0] > 0.0 and reach[last, 2] > -ARM_DOWN_M,
+            "up": 0.0 < arm[last, 0]
+            and length[last] < STRIKE_BENT_SHARE
+            and reach[last, 2] > -ARM_DOWN_M,
             "inward": arm[last, 0] > 0.2 and abs(reach[last, 2]) < 2 * ARM_DOWN_M,
         }
         if ended[direction] and along[last] - along[start] >= STRIKE_TRAVEL_M:

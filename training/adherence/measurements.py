@@ -155,6 +155,14 @@ class Kinematics:
         return rotations.normalize(self.facing(self.joint("neck") - self.joint("pelvis")))
 
     @cached_property
+    def gaze_pitch(self) -> np.ndarray:
+        """Pitch ``[F]`` of the face against the horizon, degrees, up positive. People hold their
+        heads steady against the horizon, not against the chest, which bobs with every step."""
+        head = self.world_rotations[:, SMPLX.index("head")]
+        ahead = rotations.rotate(head, np.array([[0.0, 0.0, 1.0]]))
+        return np.degrees(np.arcsin(np.clip(ahead[:, 2], -1.0, 1.0)))
+
+    @cached_property
     def face(self) -> np.ndarray:
         """Yaw (left positive), pitch (up positive) and roll (to the left positive) ``[F, 3]`` of
         the head against the chest, degrees."""

@@ -5,12 +5,14 @@ from typing import Literal
 import numpy as np
 
 from training.adherence import events
-from training.adherence.measurements import Kinematics
+from training.adherence.measurements import START_SECONDS, Kinematics
 
 HOLD_SECONDS = 0.2
-LOOK_DEGREES = {"left": 20.0, "right": 20.0, "up": 12.0, "down": 12.0}
-NOD_DEGREES, NOD_SECONDS = 6.0, 1.5  # a nod is down and up again; longer is looking down
-SHAKE_DEGREES, SHAKE_SWINGS = 10.0, 3
+LOOK_ASIDE_DEGREES = 25.0  # against the chest; people who look ahead stray by some 15
+LEVEL_PITCH_DEGREES = -12.0  # of the face against the chest: the median of people standing about
+LOOK_OFF_LEVEL_DEGREES, LOOK_OFF_START_DEGREES = 25.0, 15.0
+NOD_DEGREES, NOD_SECONDS = 8.0, 1.5  # a nod is down and up again; longer is looking down
+SHAKE_DEGREES, SHAKE_SWINGS, SHAKE_SECONDS = 15.0, 2, 0.9
 DOMINANT_SHARE = 0.7  # nodding is mostly pitch, shaking mostly yaw
 TILT_DEGREES = 10.0
 
@@ -48,14 +50,19 @@ def torso_twists(
 def looks(
     clip: Kinematics,
     direction: Literal["left", "right", "up", "down"],
-    min_degrees: float | None = None,
     min_seconds: float = HOLD_SECONDS,
 ) -> bool:
-    """The head turns against the chest: "left", "right", "up" or "down", clearly so."""
-    yaw, pitch, _ = clip.face.T
-    angle = {"left": yaw, "right": -yaw, "up": pitch, "down": -pitch}[direction]
-    clearly = LOOK_DEGREES[direction] if min_degrees is None else min_degrees
-    return _reached(clip, angle, clearly, min_seconds, None, 1)
+    """The face is turned "left" or "right" against the chest, or "up" or "down": clearly off the
+    level at which heads are carried, or clearly off where the clip starts."""
+    if direction in ("left", "right"):
+        yaw = clip.face[:, 0] if direction == "left" else -clip.face[:, 0]
+        return _reached(clip, yaw, LOOK_ASIDE_DEGREES, min_seconds, None, 1)
+    sign = 1.0 if direction == "up" else -1.0
+    off_level = sign * (clip.face[:, 1] - LEVEL_PITCH_DEGREES)
+    start = clip.gaze_pitch[: clip.frames_in(START_SECONDS)].mean()
+    off_start = np.minimum(off_level + 5.0, sign * (clip.gaze_pitch - start))
+    clearly = np.maximum(off_level / LOOK_OFF_LEVEL_DEGREES, off_start / LOOK_OFF_START_DEGREES)
+    return _reached(clip, clearly, 1.0, min_seconds, None, 1)
 
 
 def tilts_head(clip: Kinematics, side: OneSide, min_degrees: float = TILT_DEGREES) -> bool:
@@ -66,19 +73,25 @@ def tilts_head(clip: Kinematics, side: OneSide, min_degrees: float = TILT_DEGREE
 
 
 def nods(clip: Kinematics, count: int | None = None, at_least: int = 1) -> bool:
-    """The chin goes down and up again."""
+    """The chin goes down and up again, against the horizon and against the chest."""
     yaw, pitch, _ = clip.face.T
-    low = events.extremes(-pitch, NOD_DEGREES)
-    found = [frame for frame in low if _is_nod(clip, pitch, frame)]
-    mostly_pitch = np.ptp(pitch) >= DOMINANT_SHARE * np.ptp(yaw)
+    level = clip.gaze_pitch
+    found = [
+        frame
+        for frame in events.extremes(-level, NOD_DEGREES)
+        if min(_dip(clip, level, frame), 2.0 * _dip(clip, pitch, frame)) >= NOD_DEGREES
+    ]
+    mostly_pitch = np.ptp(level) >= DOMINANT_SHARE * np.ptp(yaw)
     return bool(mostly_pitch) and events.tally(len(found), count, at_least)
 
 
 def shakes_head(clip: Kinematics, at_least: int = SHAKE_SWINGS) -> bool:
-    """The head turns left and right by turns."""
+    """The head turns left and right in quick succession, ``at_least`` swings."""
     yaw, pitch, _ = clip.face.T
+    turns = np.array(events.extremes(yaw, SHAKE_DEGREES))
+    quick = np.diff(turns) <= SHAKE_SECONDS * clip.fps
     mostly_yaw = np.ptp(yaw) >= DOMINANT_SHARE * np.ptp(pitch)
-    return bool(mostly_yaw) and len(events.extremes(yaw, SHAKE_DEGREES)) >= at_least
+    return bool(mostly_yaw) and events.longest_run(quick) + 1 >= at_least
 
 
 def _reached(
@@ -95,10 +108,9 @@ def _reached(
     return events.tally(len(found), count, at_least)
 
 
-def _is_nod(clip: Kinematics, pitch: np.ndarray, frame: int) -> bool:
-    """Whether the head has been higher both shortly before and shortly after a low point."""
+def _dip(clip: Kinematics, pitch: np.ndarray, frame: int) -> float:
+    """How much lower ``pitch [F]`` is at a frame than both shortly before and shortly after."""
     around = clip.frames_in(NOD_SECONDS / 2)
     before = pitch[max(frame - around, 0) : frame + 1]
     after = pitch[frame : frame + around + 1]
-    low = pitch[frame]
-    return bool(min(before.max() - low, after.max() - low) >= NOD_DEGREES)
+    return float(min(before.max(), after.max()) - pitch[frame])

@@ -5,14 +5,14 @@ from typing import Literal
 import numpy as np
 
 from training.adherence import events
-from training.adherence.measurements import SIDES, Joint, Kinematics
+from training.adherence.measurements import OFF_FLOOR_M, SIDES, Joint, Kinematics
 
 MOVING_M_S = 0.25  # pelvis speed above which a person is under way; sway while standing is slower
 SWING_ENTER_M_S, SWING_LEAVE_M_S = 0.5, 0.35  # of the ball of a foot between two footholds
 STEP_LENGTH_M = 0.12
 ONE_FOOT_SHARE = 0.15  # of a step during which the other foot rests; less is a jump with both
 FLIGHT_SECONDS = 0.1
-FLIGHT_RISE_M = 0.06  # of the pelvis over standing: runners fly too, but hardly rise
+FLIGHT_RISE_M = 0.05  # of the pelvis over standing: runners fly too, but hardly rise
 LAND_M = 0.03  # sole height under which a flight ends
 SEAT_DROP_M = 0.25  # a chair of 0.45 m brings the pelvis of an adult some 0.40 m down
 SEAT_THIGH_DEGREES = 50.0  # of the thighs from the vertical
@@ -202,7 +202,7 @@ def _flights(clip: Kinematics) -> list[tuple[int, int]]:
     pelvis = clip.height("pelvis")
     return [
         (start, stop)
-        for start, stop in events.excursions(lowest, 2 * LAND_M, LAND_M)
+        for start, stop in events.excursions(lowest, OFF_FLOOR_M, LAND_M)
         if stop - start >= clip.frames_in(FLIGHT_SECONDS)
         and pelvis[start:stop].max() > clip.standing_m + FLIGHT_RISE_M
     ]
