@@ -1,0 +1,313 @@
+"""Locomotion: walking, running, stepping sideways, turning, all as plans of footsteps."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from training.grammar.footwork import FootMove
+from training.grammar.plan import GaitSpan, Layer, Plan, forward, leftward
+from training.grammar.timeline import ActionDescription
+
+LEGS = ("base", "left_leg", "right_leg")
+SPEEDS = ("slow", "normal", "fast")
+TURN_ANGLES = (45, 90, 135, 180, 360)
+
+
+@dataclass(frozen=True)
+class Gait:
+    """How steps are made: ``swing`` is the time in the air as a share of the time of a step."""
+
+    step_m: float
+    step_seconds: float
+    swing: float
+    clearance_m: float
+    lift_pitch: float
+    air_pitch: float
+    land_pitch: float
+    heel_rise: float
+    roll_down: float
+    weight_shift: float
+    width_m: float
+
+
+WALK = {
+    "slow": Gait(0.46, 0.74, 0.76, 0.015, -0.75, -0.25, 0.22, 0.24, 0.15, 0.45, 0.15),
+    "normal": Gait(0.66, 0.54, 0.80, 0.015, -1.00, -0.30, 0.32, 0.20, 0.11, 0.35, 0.13),
+    "fast": Gait(0.82, 0.45, 0.82, 0.015, -1.10, -0.30, 0.38, 0.16, 0.09, 0.30, 0.12),
+}
+RUN = {
+    "slow": Gait(0.80, 0.38, 1.15, 0.08, -1.10, -0.90, 0.05, 0.12, 0.06, 0.25, 0.12),
+    "normal": Gait(1.02, 0.36, 1.25, 0.12, -1.25, -1.05, 0.05, 0.11, 0.05, 0.25, 0.10),
+    "fast": Gait(1.40, 0.34, 1.32, 0.18, -1.40, -1.15, 0.05, 0.10, 0.04, 0.22, 0.09),
+}
+BACK = {
+    "slow": Gait(0.30, 0.78, 0.74, 0.04, -0.15, -0.20, -0.30, 0.10, 0.20, 0.50, 0.17),
+    "normal": Gait(0.42, 0.60, 0.78, 0.04, -0.20, -0.25, -0.35, 0.10, 0.16, 0.45, 0.16),
+    "fast": Gait(0.52, 0.48, 0.80, 0.04, -0.20, -0.25, -0.35, 0.08, 0.12, 0.40, 0.16),
+}
+
+
+@dataclass(frozen=True)
+class Walk:
+    """Walking or running along an arc, from standing to standing.
+
+    ``kind`` "walk", "run" or "walk backward"; ``turn_deg`` over the whole way, positive left.
+    """
+
+    kind: str
+    speed: str
+    steps: int
+    turn_deg: float = 0.0
+    says_count: bool = False
+
+    @property
+    def gait(self) -> Gait:
+        return {"walk": WALK, "run": RUN, "walk backward": BACK}[self.kind][self.speed]
+
+    @property
+    def seconds(self) -> float:
+        return (self.steps + 0.35) * self.gait.step_seconds + 0.25
+
+    @property
+    def base(self) -> str:
+        return "run" if self.kind == "run" else "walk"
+
+    def plan(self, plan: Plan) -> None:
+        """Footsteps: the first one short, the last one beside the foot before."""
+        gait, sign = self.gait, -1.0 if self.kind == "walk backward" else 1.0
+        tempo = plan.person.tempo
+        step_seconds, length = gait.step_seconds / tempo, gait.step_m
+        along = length * np.minimum(np.arange(1, self.steps + 1) - 0.4, self.steps - 1.4)
+        path = _Arc(plan.centre, plan.heading, sign * max(along[-1], 1e-6), self.turn_deg)
+        foot = _first_foot(plan, self.turn_deg)
+        start = plan.now
+        land = start + 0.2 + 1.1 * step_seconds
+        lands, feet = [], []
+        for i, distance in enumerate(along):
+            swing = self._swing(i) * step_seconds
+            ending = i == self.steps - 1
+            width = plan.stance_width_m if ending else gait.width_m
+            plan.move(
+                FootMove(
+                    foot, land - swing, land, path.plant(foot, sign * distance, width, plan.toe_out),
+                    gait.clearance_m, gait.heel_rise / tempo, gait.lift_pitch * (0.6 if i == 0 else 1.0),
+                    gait.air_pitch, gait.land_pitch * (0.3 if ending else 1.0),
+                    gait.roll_down / tempo, gait.weight_shift,
+                )
+            )  # fmt: skip
+            lands.append(land)
+            feet.append(foot)
+            foot = 1 - foot
+            land += step_seconds * (1.1 if i == self.steps - 2 else 1.0)
+        plan.gaits.append(self._span(plan, start + 0.2, lands, feet, step_seconds, sign))
+        plan.now = lands[-1] + 0.25
+        self._say(plan, start, plan.now)
+
+    def _swing(self, i: int) -> float:
+        if i == 0 or i == self.steps - 1:
+            return min(self.gait.swing, 0.85)
+        return min(self.gait.swing, 1.0) if i == 1 else self.gait.swing
+
+    def _span(self, plan: Plan, start, lands, feet, step_seconds, sign) -> GaitSpan:
+        first = 0.0 if feet[0] == 0 else 0.5
+        times = [lands[0] - step_seconds, *lands, lands[-1] + step_seconds]
+        phases = first + 0.5 * (np.arange(len(times)) - 1.0)
+        strength = plan.person.energy * {"slow": 0.7, "normal": 1.0, "fast": 1.1}[self.speed]
+        if sign < 0:
+            strength *= 0.5
+        kind = "run" if self.kind == "run" else "walk"
+        speed = self.gait.step_m / step_seconds
+        return GaitSpan(kind, start, lands[-1], tuple(times), tuple(phases), strength, speed)
+
+    def _say(self, plan: Plan, start: float, stop: float) -> None:
+        direction = "backward" if self.kind == "walk backward" else "forward"
+        turned = None
+        if abs(self.turn_deg) >= 1.0:
+            direction, turned = ("left" if self.turn_deg > 0 else "right"), abs(self.turn_deg)
+        verb = {"walk": "walk", "run": "run", "walk backward": "walk"}[self.kind]
+        if turned:
+            verb = f"{verb}_circle" if turned >= 300 else f"{verb}_curve"
+        plan.say(
+            ActionDescription(
+                verb, LEGS, speed=self.speed, direction=direction, angle_degrees=turned,
+                count=self.steps if self.says_count else None,
+            ),
+            start, stop,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Arc:
+    """A path of constant curvature from ``origin`` along ``heading``."""
+
+    origin: np.ndarray
+    heading: float
+    length: float
+    turn_deg: float
+
+    def plant(self, foot: int, distance: float, width: float, toe_out: float):
+        """Plant of a foot that stands ``distance`` along the path."""
+        share = distance / self.length
+        turned = np.deg2rad(self.turn_deg) * share
+        chord = distance * np.sinc(turned / (2.0 * np.pi))
+        centre = self.origin + chord * forward(self.heading + turned / 2.0)
+        heading = self.heading + turned
+        side = 1.0 if foot == 0 else -1.0
+        place = centre + side * width / 2.0 * leftward(heading)
+        return float(place[0]), float(place[1]), heading + side * toe_out
+
+
+def _first_foot(plan: Plan, turn: float) -> int:
+    """The foot on the inside of a turn; straight ahead, the one further back or any."""
+    if abs(turn) > 1.0:
+        return 0 if turn > 0 else 1
+    return int(plan.rng.integers(2))
+
+
+@dataclass(frozen=True)
+class SideStep:
+    """Steps to one side: the near foot goes out, the other one closes, ``steps`` times."""
+
+    side: str
+    speed: str
+    steps: int
+    says_count: bool = True
+    base = "step"
+
+    @property
+    def step_seconds(self) -> float:
+        return {"slow": 0.62, "normal": 0.44, "fast": 0.32}[self.speed]
+
+    @property
+    def seconds(self) -> float:
+        return 2.1 * self.steps * self.step_seconds + 0.45
+
+    def plan(self, plan: Plan) -> None:
+        sign = 1.0 if self.side == "left" else -1.0
+        near = 0 if self.side == "left" else 1
+        duration = self.step_seconds / plan.person.tempo
+        reach = plan.rng.uniform(0.28, 0.42) * plan.person.energy
+        heading, start = plan.heading, plan.now
+        clock = start + 0.2
+        for _ in range(self.steps):
+            centre = plan.centre + sign * reach * leftward(heading)
+            for foot, pause in ((near, 0.12), (1 - near, 0.1)):
+                swing = duration * 0.86
+                plan.move(
+                    FootMove(
+                        foot, clock + pause * duration, clock + pause * duration + swing,
+                        plan.home(foot, centre, heading), 0.05, 0.1, -0.25, -0.12, -0.06, 0.1,
+                        0.55, lead=0.05,
+                    )
+                )  # fmt: skip
+                clock += duration * (1.0 + pause * 0.4)
+        plan.now = clock + 0.25
+        plan.layers.append(_sway_layer(start, plan.now, -sign * 0.04))
+        plan.say(
+            ActionDescription(
+                "side_step", LEGS, side=self.side, direction=self.side, speed=self.speed,
+                count=self.steps if self.says_count else None,
+            ),
+            start, plan.now,
+        )  # fmt: skip
+
+
+def _sway_layer(start: float, stop: float, roll: float):
+    times = (start, start + 0.4, stop - 0.4, stop)
+    values = np.array([[0, 0, 0], [0.03, roll, 0], [0.03, roll, 0], [0, 0, 0]], dtype=float)
+    return Layer("tilt", times, values)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Turning on the spot by ``angle_deg`` to one side, in small steps, the inner foot first."""
+
+    side: str
+    angle_deg: float
+    speed: str
+    base = "step"
+
+    @property
+    def pairs(self) -> int:
+        return max(1, int(np.ceil(self.angle_deg / 70.0)))
+
+    @property
+    def step_seconds(self) -> float:
+        return {"slow": 0.58, "normal": 0.42, "fast": 0.32}[self.speed]
+
+    @property
+    def seconds(self) -> float:
+        return 2.05 * self.pairs * self.step_seconds + 0.5
+
+    def plan(self, plan: Plan) -> None:
+        sign = 1.0 if self.side == "left" else -1.0
+        inner = 0 if self.side == "left" else 1
+        duration = self.step_seconds / plan.person.tempo
+        turn = sign * np.deg2rad(self.angle_deg) / self.pairs
+        start, centre, heading = plan.now, plan.centre, plan.heading
+        clock = start + 0.2
+        for pair in range(self.pairs):
+            heading += turn
+            for foot in (inner, 1 - inner):
+                plan.move(
+                    FootMove(
+                        foot, clock, clock + 0.88 * duration, plan.home(foot, centre, heading), 0.04,
+                        0.12, -0.35, -0.15, 0.02, 0.08, 0.55, lead=0.06,
+                    )
+                )  # fmt: skip
+                clock += duration
+        plan.now = clock + 0.3
+        plan.say(
+            ActionDescription(
+                "turn", LEGS, side=self.side, direction=self.side, speed=self.speed,
+                angle_degrees=self.angle_deg,
+            ),
+            start, plan.now,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Step:
+    """Single steps forward or backward; the other foot closes at the end."""
+
+    direction: str
+    speed: str
+    steps: int
+    side: str | None = None
+    base = "step"
+
+    @property
+    def step_seconds(self) -> float:
+        return {"slow": 0.85, "normal": 0.62, "fast": 0.46}[self.speed]
+
+    @property
+    def seconds(self) -> float:
+        return (self.steps + 1) * 1.02 * self.step_seconds + 0.5
+
+    def plan(self, plan: Plan) -> None:
+        sign = 1.0 if self.direction == "forward" else -1.0
+        duration = self.step_seconds / plan.person.tempo
+        length = plan.rng.uniform(0.42, 0.6) * (1.0 if sign > 0 else 0.75)
+        foot = ("left", "right").index(self.side) if self.side else int(plan.rng.integers(2))
+        start, heading, origin = plan.now, plan.heading, plan.centre
+        clock = start + 0.25
+        for i in range(self.steps + 1):
+            distance = sign * length * min(i + 1, self.steps)
+            place = origin + distance * forward(heading)
+            plan.move(
+                FootMove(
+                    foot, clock, clock + 0.8 * duration, plan.home(foot, place, heading), 0.03,
+                    0.18 if sign > 0 else 0.1, -0.6 if sign > 0 else -0.2, -0.2,
+                    0.2 if sign > 0 else -0.25, 0.14, 0.5, lead=0.08,
+                )
+            )  # fmt: skip
+            foot = 1 - foot
+            clock += duration
+        plan.now = clock + 0.25
+        plan.say(
+            ActionDescription(
+                "step", LEGS, side=self.side, direction=self.direction, speed=self.speed,
+                count=self.steps,
+            ),
+            start, plan.now,
+        )  # fmt: skip
