@@ -1,0 +1,236 @@
+"""Captions of a script: true by construction, in many words, none of them reserved."""
+
+import re
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from training.adherence.reserved import mentions_reserved
+from training.grammar.timeline import ActionDescription, Placement, Script
+from training.grammar.wording import choose, fill, inflect, usable_patterns
+from training.grammar.wording_lower import LOWER_WORDING
+from training.grammar.wording_upper import UPPER_WORDING
+
+WORDING = {**LOWER_WORDING, **UPPER_WORDING}
+CAPTIONS_PER_CLIP = 4
+_ATTEMPTS = 60
+_SIDE_IS_DIRECTION = {"side_step", "turn"}
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Who acts: the words at first mention and after, and how verbs and pronouns agree."""
+
+    first: str
+    again: str
+    their: str
+    them: str
+    plural_after: bool = False
+
+
+_HE = [Subject(first, "he", "his", "him") for first in ("a man", "a man", "the man", "a guy", "a boy", "he")]
+_SHE = [Subject(first, "she", "her", "her") for first in ("a woman", "a woman", "the woman", "a girl", "a lady", "she")]
+_ANYONE = [
+    Subject(first, "they", "their", "them", plural_after=True)
+    for first in ("a person", "a person", "a person", "someone", "somebody", "the person", "an actor", "a human")
+]  # fmt: skip
+_CHARACTER = [Subject(first, "it", "its", "it") for first in ("the character", "the figure", "a character")]
+_ONESELF = Subject("", "", "your", "you")
+_BARE = Subject("", "", "the", "the body")
+
+
+def captions(
+    script: Script, rng: np.random.Generator, count: int = CAPTIONS_PER_CLIP
+) -> tuple[str, ...]:
+    """``count`` different sentences (fewer where words run out) for what a script does."""
+    found: dict[str, None] = {}
+    for _ in range(_ATTEMPTS):
+        text = caption(script, rng)
+        if not mentions_reserved(text):
+            found[text] = None
+        if len(found) == count:
+            break
+    return tuple(found)
+
+
+def caption(script: Script, rng: np.random.Generator) -> str:
+    """One sentence: a finite statement mostly, sometimes a participle or an instruction."""
+    style = rng.random()
+    if style < 0.12:
+        return _sentence(_chain(script, rng, _ONESELF, "base"), rng)
+    if style < 0.20:
+        return _sentence(_chain(script, rng, _BARE, choose(("participle", "base"), rng)), rng)
+    kinds = (_ANYONE, _ANYONE, _HE, _SHE, _CHARACTER)
+    subject = choose(choose(kinds, rng), rng)
+    if style < 0.30:
+        chain = _chain(script, rng, subject, "participle")
+        lead = choose((f"{subject.first} is ", f"{subject.first} ", f"there is {subject.first} "), rng)
+        if subject.first in ("he", "she", "the man", "the woman", "the person", "the character", "the figure"):
+            lead = f"{subject.first} is "
+        return _sentence(lead + chain, rng)
+    return _sentence(_told(script, rng, subject), rng)
+
+
+def part_caption(script: Script, rng: np.random.Generator) -> str | None:
+    """ "left arm: wave twice; legs: walk forward", for a script of one beat; otherwise None."""
+    if len(script.beats) != 1:
+        return None
+    for _ in range(_ATTEMPTS):
+        parts = [
+            f"{_part(p.description)}: {_phrase(p.description, rng, _BARE, 'base')}"
+            for p in script.beats[0]
+        ]
+        text = "; ".join(parts)
+        if not mentions_reserved(text):
+            return text
+    return None
+
+
+def _part(description: ActionDescription) -> str:
+    channels = description.channels
+    if "base" in channels or "left_leg" in channels:
+        return "legs"
+    arms = [channel for channel in channels if channel.endswith("_arm")]
+    if len(arms) == 2:
+        return "arms"
+    if arms:
+        return arms[0].replace("_", " ")
+    return "torso" if "torso" in channels else "head"
+
+
+def _sentence(text: str, rng: np.random.Generator) -> str:
+    """Tidy spaces and commas; a capital and a full stop most of the time."""
+    text = re.sub(r"\s+([,.])", r"\1", " ".join(text.split()))
+    text = re.sub(r",+", ",", text).strip(" ,")
+    if rng.random() < 0.75:
+        text = re.sub(r"(^|\. )([a-z])", lambda m: m[1] + m[2].upper(), text) + "."
+    return text if ". " not in text or text.endswith(".") else text + "."
+
+
+def _told(script: Script, rng: np.random.Generator, subject: Subject) -> str:
+    """Finite: "a person walks forward, then waves"."""
+    beats = script.beats
+    if len(beats) == 2 and rng.random() < 0.22:
+        return _subordinate(beats, rng, subject)
+    text = _clause(beats[0], rng, subject, first=True)
+    ordered = len(beats) > 1 and rng.random() < 0.12
+    if ordered:
+        text = f"first {text}"
+    for i, beat in enumerate(beats[1:]):
+        last = i == len(beats) - 2
+        if rng.random() < 0.3:
+            link = choose((". Then ", ". After that ", ", and then ", ". Next, ", ". Afterwards ", "; then "), rng)
+            if last and rng.random() < 0.15:
+                link = choose((". Finally, ", ", and finally "), rng)
+            text += link + _clause(beat, rng, subject, first=False)
+        else:
+            link = choose((", then ", " and then ", ", and then ", " and ", " and after that ", ", after that "), rng)
+            text += link + _together(beat, rng, subject, "finite")
+    return text
+
+
+def _subordinate(beats, rng: np.random.Generator, subject: Subject) -> str:
+    """Two beats with "before" or "after"."""
+    earlier = _together(beats[0], rng, subject, "participle")
+    later = _together(beats[1], rng, subject, "participle")
+    order = rng.integers(4)
+    if order == 0:
+        return f"{_clause(beats[0], rng, subject, True)} before {later}"
+    if order == 1:
+        return f"after {earlier}, {_clause(beats[1], rng, subject, True)}"
+    if order == 2:
+        return f"{_clause(beats[0], rng, subject, True)}, followed by {later}"
+    return f"before {later}, {_clause(beats[0], rng, subject, True)}"
+
+
+def _clause(beat, rng: np.random.Generator, subject: Subject, first: bool) -> str:
+    """A finite clause with its subject; an adverbial may stand before it."""
+    name = subject.first if first else subject.again
+    form = "base" if subject.plural_after and not first else "finite"
+    if len(beat) > 1 and rng.random() < 0.25:
+        main, *others = _shuffled(beat, rng)
+        aside = " and ".join(_phrase(p.description, rng, subject, "participle") for p in others)
+        return f"while {aside}, {name} {_phrase(main.description, rng, subject, form)}"
+    if len(beat) > 1:
+        return f"{name} {_together(beat, rng, subject, form)}"
+    front, rest = _fronted(beat[0].description, rng, subject, form)
+    return f"{front}, {name} {rest}" if front else f"{name} {rest}"
+
+
+def _chain(script: Script, rng: np.random.Generator, subject: Subject, form: str) -> str:
+    """Verb phrases without a subject, one beat after the other."""
+    text = _together(script.beats[0], rng, subject, form)
+    for beat in script.beats[1:]:
+        link = choose((", then ", " and then ", ", and then ", ", after that ", " and "), rng)
+        text += link + _together(beat, rng, subject, form)
+    return text
+
+
+def _together(beat, rng: np.random.Generator, subject: Subject, form: str) -> str:
+    """What happens at the same time: "walks forward while waving", "waves and walks"."""
+    if len(beat) == 1:
+        return _phrase(beat[0].description, rng, subject, form)
+    main, *others = _shuffled(beat, rng)
+    text = _phrase(main.description, rng, subject, form)
+    for other in others:
+        kind = rng.random()
+        if kind < 0.68:
+            link = choose((" while ", " while ", ", ", ", at the same time ", ", all the while "), rng)
+            text += link + _phrase(other.description, rng, subject, "participle")
+        else:
+            link = choose((" and at the same time ", " and simultaneously ", " and meanwhile "), rng)
+            text += link + _phrase(other.description, rng, subject, form)
+    return text
+
+
+def _shuffled(beat, rng: np.random.Generator) -> list[Placement]:
+    """The base first, mostly; where the legs only stand, what the rest does comes first."""
+    placements = list(beat)
+    if rng.random() < 0.3 or placements[0].description.verb == "stand":
+        placements = placements[1:] + placements[:1]
+    return placements
+
+
+def _phrase(description, rng: np.random.Generator, subject: Subject, form: str) -> str:
+    front, rest = _fronted(description, rng, subject, form)
+    return f"{rest} {front}".strip()
+
+
+def _fronted(
+    description: ActionDescription, rng: np.random.Generator, subject: Subject, form: str
+) -> tuple[str, str]:
+    """A verb phrase as (what may stand before the subject, the rest)."""
+    said = _with_less_detail(description, rng)
+    wording = WORDING[description.verb]
+    patterns = usable_patterns(wording, said)
+    if not patterns:
+        said, patterns = description, usable_patterns(wording, description)
+    text = fill(choose(patterns, rng), wording, said, rng)
+    text = inflect(text, form)
+    they = subject.again or "you"
+    text = text.replace("{they}", "they" if subject is _BARE else they)
+    text = text.replace("{it}", "them" if said.side == "both" else "it")
+    text = text.replace("{their}", subject.their).replace("{them}", subject.them)
+    front, _, rest = text.rpartition("; ")
+    return front, rest
+
+
+def _with_less_detail(
+    description: ActionDescription, rng: np.random.Generator
+) -> ActionDescription:
+    """Sometimes leave the side, the count or the speed unsaid, where the rest stays true."""
+    wording, changes = WORDING[description.verb], {}
+    count = description.count
+    free = wording.free_count is not None and count is not None and count >= wording.free_count
+    if free and rng.random() < 0.35:
+        changes["count"] = None
+    if count == 1 and rng.random() < 0.6 and not (wording.free_count or 0) > 1:
+        changes["count"] = None
+    one_sided = description.side in ("left", "right")
+    if one_sided and description.verb not in _SIDE_IS_DIRECTION and rng.random() < 0.1:
+        changes["side"] = None
+    if description.speed == "normal" and rng.random() < 0.92:
+        changes["speed"] = None
+    elif description.speed and rng.random() < 0.2:
+        changes["speed"] = None
+    return replace(description, **changes)

@@ -1,0 +1,280 @@
+"""The words for what the legs and the whole body do."""
+
+from training.grammar.wording import Wording
+
+_WALK = (
+    "[walk] {way} {speed}",
+    "[walk] {way} {speed}",
+    "[walk] {speed} {way}",
+    "[walk|stroll|pace|step|wander] {way} {speed}",
+    "[go|move|travel|head|advance] {way} on foot {speed}",
+    "[take] {number:step} {way} {speed}",
+    "[walk] {number:step} {way} {speed}",
+    "[go] {number:step} {way} {speed}",
+    "[go] for a (short |)walk {way} {speed}",
+    "[take] a (short |little |)walk {way} {speed}",
+    "[walk] (along |){way} (with steady steps|at ease|) {speed}",
+)
+_FORWARD = (
+    "forward", "forward", "forwards", "ahead", "straight ahead", "straight forward", "onward",
+    "to the front", "in a straight line", "straight on",
+)  # fmt: skip
+_BACKWARD = ("backward", "backwards", "back", "in reverse", "to the rear", "rearward")
+_CURVED = {
+    side: (
+        f"in a curve to the {side}", f"along a curve to the {side}", f"in an arc to the {side}",
+        f"curving to the {side}", f"bending to the {side}", f"{side} along a curved path",
+        f"and [turn] {side}", f"forward and [turn] to the {side}", f"turning {side}",
+        f"forward while turning {side}", f"veering {side}", f"around a bend to the {side}",
+    )
+    for side in ("left", "right")
+}  # fmt: skip
+_CIRCLE = {
+    side: (
+        "in a circle", "around in a circle", "in a full circle", f"in a circle to the {side}",
+        f"once around a circle to the {side}",
+        f"in a {'counterclockwise' if side == 'left' else 'clockwise'} circle",
+        "in a loop", f"along a round path to the {side}", "once around in a ring",
+        f"{'counterclockwise' if side == 'left' else 'clockwise'} in a circle",
+    )
+    for side in ("left", "right")
+}  # fmt: skip
+_RUN = (
+    "[run] {way} {speed}",
+    "[run] {way} {speed}",
+    "[jog] {way} {speed}",
+    "[run] {speed} {way}",
+    "[run|jog|dash|race|trot] {way}",
+    "[go] for a (run|jog) {way} {speed}",
+    "[go|move] {way} at a run",
+    "[run] {number:step} {way} {speed}",
+    "[take] {number:running step} {way}",
+)
+_GAIT_SLOW = (
+    "[stroll|amble|plod|shuffle|wander|creep|trudge|dawdle] {way}",
+    "[walk|step] {way} with slow steps",
+    "[walk] {way} at a leisurely pace",
+    "[take] slow steps {way}",
+)
+_GAIT_FAST = (
+    "[stride|hurry|hasten|rush|power-walk|march] {way}",
+    "[walk|step] {way} with quick steps",
+    "[walk] {way} at a brisk pace",
+    "[walk] briskly {way}",
+    "[take] quick steps {way}",
+)
+_RUN_SLOW = ("[jog|trot] {way}", "[jog] {way} slowly", "[run] {way} at a gentle pace", "[run] lightly {way}")
+_RUN_FAST = ("[sprint|race|dash|rush|charge] {way}", "[run] {way} as fast as {they} can", "[run] {way} at full speed")
+_UNSPECIFIED_WALK = {"forward": ("[walk] {speed}", "[walk|stroll|pace] {speed}", "[walk] straight {speed}")}
+_TURN_WAYS = {
+    side: (
+        f"to the {side}", side, f"to {{their}} {side}", f"towards the {side}",
+        f"{'counterclockwise' if side == 'left' else 'clockwise'}",
+    )
+    for side in ("left", "right")
+}  # fmt: skip
+
+LOWER_WORDING = {
+    "walk": Wording(
+        _WALK, way={"forward": _FORWARD, "backward": _BACKWARD}, slow=_GAIT_SLOW, fast=_GAIT_FAST,
+        special={**_UNSPECIFIED_WALK, "backward": (
+            "[back] away {speed}", "[back] up {speed}", "[retreat] {speed}",
+            "[step] back {speed}", "[walk] without turning around, going backwards {speed}",
+            "[take] {number:backward step} {speed}", "[move] back {speed}",
+        )},
+        free_count=1,
+    ),
+    "run": Wording(
+        _RUN, way={"forward": _FORWARD, "backward": _BACKWARD}, slow=_RUN_SLOW, fast=_RUN_FAST,
+        special={"forward": ("[run] {speed}", "[jog] {speed}")}, free_count=1,
+    ),
+    "walk_curve": Wording(_WALK, way=_CURVED, slow=_GAIT_SLOW, fast=_GAIT_FAST, free_count=1),
+    "run_curve": Wording(_RUN, way=_CURVED, slow=_RUN_SLOW, fast=_RUN_FAST, free_count=1),
+    "walk_circle": Wording(
+        _WALK, way=_CIRCLE, slow=_GAIT_SLOW, fast=_GAIT_FAST, free_count=1,
+        special=dict.fromkeys(("left", "right"), (
+            "[circle] around {speed}", "[make|do|describe] a full circle on foot {speed}",
+            "[go] all the way around in a circle {speed}",
+        )),
+    ),
+    "run_circle": Wording(
+        _RUN, way=_CIRCLE, slow=_RUN_SLOW, fast=_RUN_FAST, free_count=1,
+        special=dict.fromkeys(("left", "right"), ("[run] a full circle {speed}", "[run] a lap in a circle {speed}")),
+    ),
+    "side_step": Wording(
+        (
+            "[side-step|sidestep] to the {side} {speed}",
+            "[step] sideways to the {side} {speed}",
+            "[walk|move|go|shift] sideways to the {side} {speed}",
+            "[shuffle] sideways to (the|{their}) {side} {speed}",
+            "[take] {number:side step} to the {side} {speed}",
+            "[take] {number:step} to (the|{their}) {side} {speed}",
+            "[take] {number:sideways step} to the {side}",
+            "[move] {side} with side steps {speed}",
+            "[step] to the {side} {times} {speed}",
+            "[move|step] laterally to the {side} {speed}",
+            "[go] {side} without turning {speed}",
+            "[walk] like a crab to the {side} {speed}",
+        ),
+        free_count=2,
+    ),
+    "turn": Wording(
+        (
+            "[turn] {way} by {angle} {speed}",
+            "[turn] {angle} {way} {speed}",
+            "[turn] {angle} {way} {speed}",
+            "[rotate|spin|pivot|swivel] {angle} {way} {speed}",
+            "[rotate|pivot] {way} by {angle} {speed}",
+            "[turn] on the spot {angle} {way} {speed}",
+            "[turn] {their} (whole |)body {angle} {way} {speed}",
+            "[turn|rotate] {way} on the spot, {angle} {speed}",
+        ),
+        way=_TURN_WAYS,
+    ),
+    "step": Wording(
+        (
+            "[step] {way} {times} {speed}",
+            "[take] {number:step} {way} {speed}",
+            "[take] {number:step} {way} {speed}",
+            "[make] {number:step} {way} {speed}",
+            "[step] {way} with {foot} {times} {speed}",
+            "[take] {number:step} {way}, starting with {foot} {speed}",
+            "[take] {number:pace} {way} {speed}",
+        ),
+        way={"forward": ("forward", "forwards", "ahead", "to the front"), "backward": ("back", "backward", "backwards")},
+        special={"forward": ("[put] {foot} forward {times} {speed}",), "backward": ("[put] {foot} back {times} {speed}",)},
+    ),
+    "jump": Wording(
+        (
+            "[jump] {way} {times} {speed}",
+            "[jump] {way} {times} {speed}",
+            "[jump] {times} {way} {speed}",
+            "[jump|leap|spring|bounce] {way} {times}",
+            "[make] {number:jump} {way}",
+            "[do] {number:jump} {way}",
+            "[take] {number:leap} {way}",
+            "[jump] {way} with both feet {times}",
+            "[bend] {their} knees and [jump] {way} {times}",
+        ),
+        way={
+            "up": ("up", "up", "in the air", "into the air", "on the spot", "upwards", "straight up", ""),
+            "forward": ("forward", "forwards", "ahead", "to the front"),
+            "backward": ("backward", "backwards", "back"),
+            "left": ("to the left", "left", "sideways to the left", "to {their} left"),
+            "right": ("to the right", "right", "sideways to the right", "to {their} right"),
+        },
+        special={"up": ("[leave] the ground with both feet {times}", "[spring] up {times}")},
+    ),
+    "hop": Wording(
+        (
+            "[hop] on {foot} {times} {speed}",
+            "[hop] {times} on {leg} {speed}",
+            "[hop] on {leg} {times}",
+            "[jump] on {foot} {times}",
+            "[bounce] on {leg} {times}",
+            "[make] {number:hop} on {foot}",
+            "[do] {number:small hop} on {leg}",
+            "[stand] on {leg} and [hop] {times}",
+        ),
+        free_count=2,
+    ),
+    "squat": Wording(
+        (
+            "[squat] {way} {times} {speed}",
+            "[squat] {way} {times} {speed}",
+            "[do] {number:squat} {speed}",
+            "[perform] {number:knee bend} {speed}",
+            "[bend] {their} knees (deeply|and [go] down|into a squat) {times} {speed}",
+            "[go] down into a squat and [come] up again {times} {speed}",
+            "[lower] {their} body by bending the knees {times} {speed}",
+            "[sink] into a squat {times} {speed}",
+        ),
+        key="amplitude",
+        way={"small": ("down a little", "slightly", "halfway down"), "large": ("deeply", "all the way down", "very low"),
+             "normal": ("down", "")},
+        free_count=None,
+    ),
+    "crouch": Wording(
+        (
+            "[crouch] {way} {speed}",
+            "[crouch|cower|hunker|duck] down {speed}",
+            "[squat] down and [stay] low {speed}",
+            "[squat] and [hold] it {speed}",
+            "[crouch] low and [stay] there {speed}",
+            "[get] down low with bent knees {speed}",
+            "[bend] {their} knees and [remain] in a crouch {speed}",
+        ),
+        key="amplitude",
+        way={"small": ("down a little", "slightly"), "large": ("down very low", "deeply"), "normal": ("down", "")},
+    ),
+    "sit_down": Wording(
+        (
+            "[sit] down {speed}", "[sit] down {speed}", "[sit] down (on a chair|on a seat|on a bench) {speed}",
+            "[take] a seat {speed}", "[sit] {speed}", "[lower] {their} body onto a (chair|seat) {speed}",
+            "[settle] down on a (chair|stool) {speed}", "[have] a seat {speed}",
+            "[go] from standing to sitting {speed}",
+        ),
+    ),
+    "stand_up": Wording(
+        (
+            "[stand] up {speed}", "[stand] up {speed}", "[get] up {speed}", "[rise] from a (chair|seat) {speed}",
+            "[stand] up from (a chair|a seat|sitting) {speed}", "[rise] to {their} feet {speed}",
+            "[get] to {their} feet {speed}", "[get] up from a (chair|seat|bench) {speed}",
+            "[go] from sitting to standing {speed}",
+        ),
+    ),
+    "kick": Wording(
+        (
+            "[kick] {way} with {foot} {times} {speed}",
+            "[kick] with {leg} {way} {times} {speed}",
+            "[kick] {leg} {way} {times} {speed}",
+            "[kick] {times} with {foot} {way} {speed}",
+            "[do|perform|throw|deliver] {number:{side} kick} {way} {speed}",
+            "[do|deliver|make] {number:kick} {way} with {foot} {speed}",
+            "[swing] {leg} {way} in a kick {times} {speed}",
+            "[strike] {way} with {foot} {times} {speed}",
+            "with {foot}; [kick] {way} {times} {speed}",
+            "with {leg}; [kick] {way} {times} {speed}",
+            "[throw] {leg} {way} in a kick {times}",
+        ),
+        way={
+            "forward": ("forward", "to the front", "ahead", "straight ahead", "in front", "", "in front of {them}"),
+            "side": ("to the side", "sideways", "out to the side", "outward"),
+            "backward": ("backward", "back", "to the back", "behind {them}", "backwards"),
+        },
+    ),
+    "knee_lift": Wording(
+        (
+            "[lift] {knee} {times} {speed}",
+            "[raise] {knee} {times} {speed}",
+            "[raise|lift|pull|bring] {knee} up {times} {speed}",
+            "[lift|raise] {knee} (high|to hip height|to the waist|toward {their} chest) {times} {speed}",
+            "[bring] up {knee} {times} {speed}",
+            "[do] {number:knee lift} with {leg} {speed}",
+            "[draw] {knee} up and [put] the foot down again {times}",
+            "[lift] {foot} off the floor with a bent knee {times} {speed}",
+            "[stand] on one leg, lifting {knee} {times}",
+        ),
+    ),
+    "march": Wording(
+        (
+            "[march] on the spot {speed}", "[march] in place {speed}", "[walk] on the spot {speed}",
+            "[walk] in place {speed}", "[step] in place {speed}", "[step] on the spot {speed}",
+            "[march] {speed} without moving forward", "[lift] {their} knees in turn on the spot {speed}",
+            "[march] like a soldier on the spot {speed}", "[tread] on the spot {speed}",
+        ),
+        key="amplitude",
+        special={
+            "large": ("[march] on the spot with high knees {speed}", "[march] in place lifting {their} knees high {speed}"),
+            "small": ("[march] on the spot with small steps {speed}",),
+        },
+        free_count=1,
+    ),
+    "stand": Wording(
+        (
+            "[stand] still", "[stand] (there|in place|around|quietly|calmly|upright)", "[wait]",
+            "[stand] and [wait]", "[stand] idle", "[do] nothing", "[idle]", "[stay|remain] in place",
+            "[stand] on the spot", "[stand] and [breathe]", "[rest] while standing", "[stand] without moving (much|away|around)",
+        ),
+    ),
+}  # fmt: skip
