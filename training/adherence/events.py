@@ -69,6 +69,13 @@ def extremes(signal: np.ndarray, prominence: float) -> list[int]:
     return turns
 
 
+def in_quick_succession(frames: list[int], longest_gap: float) -> int:
+    """The most events in a row with no gap between neighbours longer than that many frames."""
+    if not frames:
+        return 0
+    return longest_run(np.diff(frames) <= longest_gap) + 1
+
+
 def tally(found: int, count: int | None, at_least: int) -> bool:
     """Whether as many events were found as were asked: exactly ``count``, or some."""
     return found == count if count is not None else found >= at_least

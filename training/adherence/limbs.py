@@ -22,6 +22,7 @@ ARM_DOWN_M = 0.1  # a wrist lower than this under its shoulder is not raised
 ARM_DOWN_SHARE = 0.9
 WAVE_UNDER_CHEST_M = 0.15  # a hand may wave a little lower than the chest, not at the hip
 WAVE_SWING_M, WAVE_SWINGS = 0.05, 3  # turns of the hand back and forth, each so far
+WAVE_SECONDS = 0.9  # from one turn to the next at most
 STRIKE_M_S = {"forward": 1.0, "up": 2.0, "inward": 1.6}  # of the wrist against the shoulder
 STRIKE_END_M_S = 0.2
 STRIKE_BENT_SHARE = 0.9  # an arm that ends up straighter was raised, it gave no uppercut
@@ -230,7 +231,9 @@ def _wave_swings(clip: Kinematics, side: str) -> int:
         hand = clip.facing(knuckle)[start:stop]
         hand = hand - events.smooth(hand, clip.frames_in(1.0))
         main = np.linalg.svd(hand, full_matrices=False)[2][0]
-        swings = max(swings, len(events.extremes(hand @ main, WAVE_SWING_M)))
+        turns = events.extremes(hand @ main, WAVE_SWING_M)
+        quick = events.in_quick_succession(turns, WAVE_SECONDS * clip.fps)
+        swings = max(swings, quick)
     return swings
 
 

@@ -79,7 +79,7 @@ def nods(clip: Kinematics, count: int | None = None, at_least: int = 1) -> bool:
     found = [
         frame
         for frame in events.extremes(-level, NOD_DEGREES)
-        if min(_dip(clip, level, frame), 2.0 * _dip(clip, pitch, frame)) >= NOD_DEGREES
+        if min(_dip(clip, level, frame), _dip(clip, pitch, frame)) >= NOD_DEGREES
     ]
     mostly_pitch = np.ptp(level) >= DOMINANT_SHARE * np.ptp(yaw)
     return bool(mostly_pitch) and events.tally(len(found), count, at_least)
@@ -88,10 +88,10 @@ def nods(clip: Kinematics, count: int | None = None, at_least: int = 1) -> bool:
 def shakes_head(clip: Kinematics, at_least: int = SHAKE_SWINGS) -> bool:
     """The head turns left and right in quick succession, ``at_least`` swings."""
     yaw, pitch, _ = clip.face.T
-    turns = np.array(events.extremes(yaw, SHAKE_DEGREES))
-    quick = np.diff(turns) <= SHAKE_SECONDS * clip.fps
+    turns = events.extremes(yaw, SHAKE_DEGREES)
+    quick = events.in_quick_succession(turns, SHAKE_SECONDS * clip.fps)
     mostly_yaw = np.ptp(yaw) >= DOMINANT_SHARE * np.ptp(pitch)
-    return bool(mostly_yaw) and events.longest_run(quick) + 1 >= at_least
+    return bool(mostly_yaw) and quick >= at_least
 
 
 def _reached(
