@@ -41,7 +41,7 @@ class Wording:
 
 SPEEDS = {
     "slow": (
-        "slowly", "slowly", "slowly", "at a slow pace", "very slowly", "unhurriedly", "in slow motion",
+        "slowly", "slowly", "slowly", "at a slow pace", "very slowly", "lazily", "in slow motion",
         "without hurry", "gently", "calmly", "taking {their} time", "quite slowly", "at low speed",
     ),
     "fast": (
@@ -148,7 +148,8 @@ def limb(noun: str, side: str | None, rng: np.random.Generator) -> str:
     if side == "alternating":
         return choose((f"alternating {many}", f"{{their}} left and right {noun} in turn",
                        f"the left and the right {noun} by turns", f"one {noun} after the other"), rng)  # fmt: skip
-    return choose((f"one {noun}", f"a {noun}", f"one {noun}", f"one of {{their}} {many}"), rng)
+    article = "an" if noun[0] in "aeiou" else "a"
+    return choose((f"one {noun}", f"{article} {noun}", f"one {noun}", f"one of {{their}} {many}"), rng)
 
 
 def choose(texts, rng: np.random.Generator) -> str:

@@ -7,7 +7,7 @@ _WALK = (
     "[walk] {way} {speed}",
     "[walk] {speed} {way}",
     "[walk|stroll|pace|step|wander] {way} {speed}",
-    "[go|move|travel|head|advance] {way} on foot {speed}",
+    "[go|move|travel|head|proceed] {way} on foot {speed}",
     "[take] {number:step} {way} {speed}",
     "[walk] {number:step} {way} {speed}",
     "[go] {number:step} {way} {speed}",
@@ -19,13 +19,13 @@ _FORWARD = (
     "forward", "forward", "forwards", "ahead", "straight ahead", "straight forward", "onward",
     "to the front", "in a straight line", "straight on",
 )  # fmt: skip
-_BACKWARD = ("backward", "backwards", "back", "in reverse", "to the rear", "rearward")
+_BACKWARD = ("backward", "backwards", "back", "to the rear", "rearward")
 _CURVED = {
     side: (
         f"in a curve to the {side}", f"along a curve to the {side}", f"in an arc to the {side}",
         f"curving to the {side}", f"bending to the {side}", f"{side} along a curved path",
         f"and [turn] {side}", f"forward and [turn] to the {side}", f"turning {side}",
-        f"forward while turning {side}", f"veering {side}", f"around a bend to the {side}",
+        f"forward while turning {side}", f"swerving {side}", f"around a bend to the {side}",
     )
     for side in ("left", "right")
 }  # fmt: skip
@@ -33,9 +33,7 @@ _CIRCLE = {
     side: (
         "in a circle", "around in a circle", "in a full circle", f"in a circle to the {side}",
         f"once around a circle to the {side}",
-        f"in a {'counterclockwise' if side == 'left' else 'clockwise'} circle",
         "in a loop", f"along a round path to the {side}", "once around in a ring",
-        f"{'counterclockwise' if side == 'left' else 'clockwise'} in a circle",
     )
     for side in ("left", "right")
 }  # fmt: skip
@@ -44,14 +42,14 @@ _RUN = (
     "[run] {way} {speed}",
     "[jog] {way} {speed}",
     "[run] {speed} {way}",
-    "[run|jog|dash|race|trot] {way}",
+    "[run|jog|speed|bolt] {way}",
     "[go] for a (run|jog) {way} {speed}",
     "[go|move] {way} at a run",
     "[run] {number:step} {way} {speed}",
     "[take] {number:running step} {way}",
 )
 _GAIT_SLOW = (
-    "[stroll|amble|plod|shuffle|wander|creep|trudge|dawdle] {way}",
+    "[stroll|shuffle|wander|creep|dawdle] {way}",
     "[walk|step] {way} with slow steps",
     "[walk] {way} at a leisurely pace",
     "[take] slow steps {way}",
@@ -63,13 +61,12 @@ _GAIT_FAST = (
     "[walk] briskly {way}",
     "[take] quick steps {way}",
 )
-_RUN_SLOW = ("[jog|trot] {way}", "[jog] {way} slowly", "[run] {way} at a gentle pace", "[run] lightly {way}")
-_RUN_FAST = ("[sprint|race|dash|rush|charge] {way}", "[run] {way} as fast as {they} can", "[run] {way} at full speed")
+_RUN_SLOW = ("[jog] {way}", "[jog] {way} slowly", "[run] {way} at a gentle pace", "[run] lightly {way}")
+_RUN_FAST = ("[sprint|rush|charge|tear|speed] {way}", "[run] {way} as fast as {they} can", "[run] {way} at full speed")
 _UNSPECIFIED_WALK = {"forward": ("[walk] {speed}", "[walk|stroll|pace] {speed}", "[walk] straight {speed}")}
 _TURN_WAYS = {
     side: (
         f"to the {side}", side, f"to {{their}} {side}", f"towards the {side}",
-        f"{'counterclockwise' if side == 'left' else 'clockwise'}",
     )
     for side in ("left", "right")
 }  # fmt: skip
@@ -78,7 +75,7 @@ LOWER_WORDING = {
     "walk": Wording(
         _WALK, way={"forward": _FORWARD, "backward": _BACKWARD}, slow=_GAIT_SLOW, fast=_GAIT_FAST,
         special={**_UNSPECIFIED_WALK, "backward": (
-            "[back] away {speed}", "[back] up {speed}", "[retreat] {speed}",
+            "[back] away {speed}", "[back] up {speed}", "[withdraw] {speed}",
             "[step] back {speed}", "[walk] without turning around, going backwards {speed}",
             "[take] {number:backward step} {speed}", "[move] back {speed}",
         )},
@@ -123,8 +120,8 @@ LOWER_WORDING = {
             "[turn] {way} by {angle} {speed}",
             "[turn] {angle} {way} {speed}",
             "[turn] {angle} {way} {speed}",
-            "[rotate|spin|pivot|swivel] {angle} {way} {speed}",
-            "[rotate|pivot] {way} by {angle} {speed}",
+            "[rotate|spin|wheel|revolve] {angle} {way} {speed}",
+            "[rotate|spin] {way} by {angle} {speed}",
             "[turn] on the spot {angle} {way} {speed}",
             "[turn] {their} (whole |)body {angle} {way} {speed}",
             "[turn|rotate] {way} on the spot, {angle} {speed}",
@@ -149,7 +146,7 @@ LOWER_WORDING = {
             "[jump] {way} {times} {speed}",
             "[jump] {way} {times} {speed}",
             "[jump] {times} {way} {speed}",
-            "[jump|leap|spring|bounce] {way} {times}",
+            "[jump|leap|bounce] {way} {times}",
             "[make] {number:jump} {way}",
             "[do] {number:jump} {way}",
             "[take] {number:leap} {way}",
@@ -163,7 +160,7 @@ LOWER_WORDING = {
             "left": ("to the left", "left", "sideways to the left", "to {their} left"),
             "right": ("to the right", "right", "sideways to the right", "to {their} right"),
         },
-        special={"up": ("[leave] the ground with both feet {times}", "[spring] up {times}")},
+        special={"up": ("[leave] the ground with both feet {times}", "[leap] up {times}")},
     ),
     "hop": Wording(
         (
@@ -183,7 +180,7 @@ LOWER_WORDING = {
             "[squat] {way} {times} {speed}",
             "[squat] {way} {times} {speed}",
             "[do] {number:squat} {speed}",
-            "[perform] {number:knee bend} {speed}",
+            "[perform] {number:squat} {speed}",
             "[bend] {their} knees (deeply|and [go] down|into a squat) {times} {speed}",
             "[go] down into a squat and [come] up again {times} {speed}",
             "[lower] {their} body by bending the knees {times} {speed}",
@@ -197,7 +194,7 @@ LOWER_WORDING = {
     "crouch": Wording(
         (
             "[crouch] {way} {speed}",
-            "[crouch|cower|hunker|duck] down {speed}",
+            "[crouch|cower|huddle] down {speed}",
             "[squat] down and [stay] low {speed}",
             "[squat] and [hold] it {speed}",
             "[crouch] low and [stay] there {speed}",

@@ -50,14 +50,14 @@ UPPER_WORDING = {
         ),
         way={
             "up": ("up", "above {their} head", "overhead", "high", "straight up", "high above {their} head",
-                   "over {their} head", "into the air", "toward the ceiling", "to the sky", "up high"),
+                   "over {their} head", "into the air", "toward the sky", "to the sky", "up high"),
             "forward": ("forward", "to the front", "in front", "straight ahead", "in front of {them}",
                         "forward to shoulder height", "straight out in front", "to the front at shoulder level"),
             "sideways": ("to the side", "sideways", "out to the side", "to the side at shoulder height",
                          "outward", "sideways to shoulder level", "straight out to the side"),
         },
         special={
-            "up": ("[reach] up (high |)with {arm} {speed}", "[put] {hand} up {speed}", "[reach] for the (sky|ceiling) with {hand} {speed}",
+            "up": ("[reach] up (high |)with {arm} {speed}", "[put] {hand} up {speed}", "[reach] for the (sky|clouds) with {hand} {speed}",
                    "[hold] {hand} high in the air"),
             "forward": ("[reach] forward with {arm} {speed}", "[reach] out in front with {hand} {speed}",
                         "[hold] {arm} out in front of {them}"),
@@ -80,7 +80,7 @@ UPPER_WORDING = {
         ),
         way={
             "forward": ("forward", "straight ahead", "to the front", "ahead", "in front of {them}"),
-            "up": ("up", "upward", "at the sky", "to the ceiling", "upwards"),
+            "up": ("up", "upward", "at the sky", "to the sky", "upwards"),
             "down": ("down", "at the floor", "to the ground", "downward"),
             **_LEFT_RIGHT,
         },
@@ -127,8 +127,8 @@ UPPER_WORDING = {
             "across": ("across", "in a hook", "from the side", "inward with a bent arm", "in a sideways hook"),
         },
         special={
-            "forward": ("[throw] {number:straight punch} with {fist} {speed}", "[jab] with {fist} {times} {speed}",
-                        "[throw] {number:{side} jab} {speed}", "[push] {fist} forward in a punch {times} {speed}"),
+            "forward": ("[throw] {number:straight punch} with {fist} {speed}", "[box] straight ahead with {fist} {times} {speed}",
+                        "[throw] {number:straight {side} punch} {speed}", "[push] {fist} forward in a punch {times} {speed}"),
             "across": ("[throw] {number:hook} with {fist} {speed}", "[throw] {number:{side} hook} {speed}",
                        "[swing] {fist} across {times} {speed}", "[hook] with {fist} {times}"),
             "up": ("[swing] {fist} upward in a blow {times} {speed}", "[drive] {fist} up from below {times} {speed}",
@@ -139,7 +139,7 @@ UPPER_WORDING = {
         (
             "[bow] {way} {speed}", "[bow] {way} {speed}", "[take] a bow {way} {speed}",
             "[make] a bow {way} {speed}", "[bend] forward {way} in a bow {speed}",
-            "[bow] {speed} {way} (in thanks|in greeting|politely|respectfully|before the audience|)",
+            "[bow] {speed} {way} (in thanks|in greeting|politely|respectfully|before a crowd|)",
             "[bend] at the (waist|hips) {way} to bow {speed}", "[lower] {their} upper body in a bow {way} {speed}",
             "[bow] {their} upper body forward {way}, then [straighten] up again {speed}",
         ),
@@ -171,7 +171,7 @@ UPPER_WORDING = {
             "[twist] at the waist {way} {times} {speed}",
             "[twist] {way} from the waist {times} {speed}",
             "[turn] only the upper body {way} {times} {speed}",
-            "[swivel] {their} torso {way} {times} {speed}",
+            "[rotate] {their} torso {way} {times} {speed}",
         ),
         way={
             **_LEFT_RIGHT,
@@ -183,8 +183,8 @@ UPPER_WORDING = {
     "nod": Wording(
         (
             "[nod] {times} {speed}", "[nod] {their} head {times} {speed}", "[nod] {speed} {times}",
-            "[nod] (yes|in agreement|with the head|approvingly) {times} {speed}",
-            "[move|tip] {their} head up and down {times} {speed}", "[bob] {their} head {times} {speed}",
+            "[nod] (yes|in approval|with the head|approvingly) {times} {speed}",
+            "[move|tip] {their} head up and down {times} {speed}", "[rock] {their} head up and down {times} {speed}",
             "[say] yes with {their} head {times} {speed}", "[give] {number:nod} {speed}",
             "[make] {number:nod} {speed}", "[agree] with a nod of the head {times}",
             "[lower] and [raise] {their} head in a nod {times} {speed}", "[dip] {their} chin {times} {speed}",
@@ -204,20 +204,20 @@ UPPER_WORDING = {
     ),
     "look": Wording(
         (
-            "[look] {way} {speed}", "[look] {way} {speed}", "[turn] {their} (head|gaze|face|eyes) {way} {speed}",
-            "[glance|gaze|peer|stare] {way} {speed}", "[direct] {their} gaze {way} {speed}", "[take] a look {way} {speed}",
+            "[look] {way} {speed}", "[look] {way} {speed}", "[turn] {their} (head|face|eyes) {way} {speed}",
+            "[stare|look] {way} {speed}", "[direct] {their} eyes {way} {speed}", "[take] a look {way} {speed}",
             "[have] a look {way} {speed}", "[move] {their} head to look {way} {speed}",
         ),
         way={
             **_LEFT_RIGHT,
-            "up": ("up", "upward", "at the ceiling", "to the sky", "upwards"),
+            "up": ("up", "upward", "at the sky", "to the sky", "upwards"),
             "down": ("down", "downward", "at the floor", "to the ground", "at {their} feet"),
             "around": ("around", "left and right", "to both sides", "to one side and then to the other", "all around",
                        "about", "in both directions"),
         },
         special={
             "up": ("[raise|lift] {their} head {speed}", "[tilt] {their} head back {speed}"),
-            "down": ("[lower|bow] {their} head {speed}", "[drop] {their} gaze to the floor {speed}"),
+            "down": ("[lower|bow] {their} head {speed}", "[drop] {their} eyes to the floor {speed}"),
             "around": ("[search] the room with {their} eyes {speed}", "[scan] the surroundings {speed}"),
         },
     ),
@@ -248,10 +248,12 @@ UPPER_WORDING = {
     ),
     "salute": Wording(
         (
-            "[salute] with {hand} {speed}", "[salute] {speed} with {hand}", "[give] a (military |)salute with {hand} {speed}",
-            "[raise|bring] {hand} to {their} (forehead|temple|brow) in a salute {speed}", "with {hand}; [salute] {speed}",
-            "[salute] like a soldier with {hand} {speed}", "[greet] in military fashion with {hand} {speed}",
-            "[touch] {their} forehead with {hand} in a salute {speed}",
+            "[greet] like a soldier with {hand} {speed}", "[greet] in military fashion with {hand} {speed}",
+            "[raise|bring|lift] {hand} to {their} (forehead|temple|brow) (like a soldier|) {speed}",
+            "[give] a military greeting with {hand} {speed}", "with {hand}; [greet] like a soldier {speed}",
+            "[touch] {their} (forehead|temple|brow) with {hand} like a soldier {speed}",
+            "[stand] at attention with {hand} at {their} (forehead|temple)",
+            "[put] {hand} to {their} (forehead|brow|temple) {speed}",
         ),
     ),
     "knock": Wording(
@@ -267,7 +269,7 @@ UPPER_WORDING = {
     "throw": Wording(
         (
             "[throw] something with {hand} {way} {speed}", "[throw] (a ball|an object|a stone) {way} with {hand} {speed}",
-            "[throw] with {arm} {way} {speed}", "[toss|hurl|fling|pitch|cast|lob] (something|a ball|an object|a stone) {way} with {hand}",
+            "[throw] with {arm} {way} {speed}", "[toss|hurl|pitch|cast|lob] (something|a ball|an object|a stone) {way} with {hand}",
             "with {hand}; [throw] (a ball|something) {way} {speed}", "[make] an overhand throw with {arm} {speed}",
             "[wind] up and [throw] a ball with {hand} {way}", "[swing] {arm} over the shoulder to throw something {way} {speed}",
         ),
@@ -335,7 +337,7 @@ UPPER_WORDING = {
     ),
     "stretch": Wording(
         (
-            "[stretch]", "[stretch] {their} (whole |)body", "[stretch] both arms (up|overhead|above {their} head|to the ceiling)",
+            "[stretch]", "[stretch] {their} (whole |)body", "[stretch] both arms (up|overhead|above {their} head|to the sky)",
             "[stretch] upward with both arms", "[reach] up high and [stretch]", "[stretch] {their} back and arms",
             "[have] a (long |good |)stretch", "[stretch] as if just awake", "[raise] both arms and [stretch] {their} back",
         ),
