@@ -52,7 +52,9 @@ def skeleton_file(amc_path: str | os.PathLike) -> Path:
         for suffix in (".asf", ".ASF"):
             if (candidate := path.with_name(stem + suffix)).is_file():
                 return candidate
-    raise LimberError(f"{path}: its skeleton {subject}.asf is missing; put it into the same folder.")
+    raise LimberError(
+        f"{path}: its skeleton {subject}.asf is missing; put it into the same folder."
+    )
 
 
 def read_amc(path: str | os.PathLike, fps: float = CMU_FPS) -> Recording:
@@ -73,7 +75,9 @@ def read_amc(path: str | os.PathLike, fps: float = CMU_FPS) -> Recording:
         series = dict(zip(bone.channels, values[bone.name].T))
         turns[:, index] = _turns(bone, series, count, asf.radians)
         if index == 0:
-            path_in_units = np.stack([series.get(c, np.zeros(count)) for c in ("tx", "ty", "tz")], -1)
+            path_in_units = np.stack(
+                [series.get(c, np.zeros(count)) for c in ("tx", "ty", "tz")], -1
+            )
             positions[:, 0] = path_in_units * asf.metres
     skeleton = Skeleton(tuple(bone.name for bone in asf.bones), np.array(asf.parents), offsets)
     leaves = set(range(len(asf.bones))) - set(asf.parents)

@@ -19,7 +19,11 @@ END = " end"
 class Family:
     """``joints``: SMPL-X joint to source joint. ``spine``: the source's chain between pelvis and
     neck, spread over spine1..3. ``up``: the source's vertical axis. ``rest``: Euler angles in
-    degrees, in ``rest_order``, of joints that are turned in the rest pose (T or A)."""
+    degrees, in ``rest_order``, of joints that are turned in the rest pose (T or A).
+    ``hinged_elbows``: forearms only bend, so that wrists carry all twist.
+    ``marker_noise``: straight limbs flip about themselves at times. ``lead_in``: frames from an
+    added T-pose to the clip. ``floor_m``: where our
+    soles stand above the source's own floor, if that is known to lie at height zero."""
 
     name: str
     joints: dict[str, str]
@@ -27,6 +31,9 @@ class Family:
     up: str = "y"
     rest: dict[str, tuple[float, ...]] = field(default_factory=dict)
     rest_order: str = "zyx"
+    hinged_elbows: bool = False
+    marker_noise: bool = False
+    lead_in: int = 1
     floor_m: float | None = None
 
     @property
@@ -63,6 +70,8 @@ CMU_MOTIONBUILDER = Family(
     {"pelvis": "Hips", "neck": "Neck1", "head": "Head"}
     | _both_sides("Left", "Right", wrist="{}FingerBase", **_MOTIONBUILDER_LIMBS),
     spine=("LowerBack", "Spine", "Spine1"),
+    hinged_elbows=True,
+    marker_noise=True,
 )
 CMU_NAMED_BY_BODY = Family(
     "CMU with anatomical names",
@@ -72,6 +81,8 @@ CMU_NAMED_BY_BODY = Family(
         collar="{}Collar", shoulder="{}Shoulder", elbow="{}Elbow",
     ),
     spine=("lowerback", "Chest", "Chest2"),
+    hinged_elbows=True,
+    marker_noise=True,
 )  # fmt: skip
 CMU_ACCLAIM = Family(
     "CMU ASF/AMC",
@@ -81,6 +92,8 @@ CMU_ACCLAIM = Family(
         collar="{}clavicle", shoulder="{}humerus", elbow="{}radius", wrist="{}hand",
     ),
     spine=("lowerback", "upperback", "thorax"),
+    hinged_elbows=True,
+    marker_noise=True,
 )  # fmt: skip
 CMU_DAZ = Family(
     "CMU Daz",
@@ -90,6 +103,8 @@ CMU_DAZ = Family(
         collar="{}Collar", shoulder="{}Shldr", elbow="{}ForeArm", wrist="{}Hand",
     ),
     spine=("abdomen", "chest"),
+    marker_noise=True,
+    lead_in=8,
 )  # fmt: skip
 ICLONE = Family(
     "iClone",
@@ -98,11 +113,9 @@ ICLONE = Family(
         "CC_Base_L_", "CC_Base_R_", hip="{}Thigh", knee="{}Calf", ankle="{}Foot",
         foot="{}ToeBase", collar="{}Clavicle", shoulder="{}Upperarm", elbow="{}Forearm",
         wrist="{}Hand",
-    )
-    | _both_hands(
-        "L", "R", "CC_Base_{side}_{finger}{number}", ("Index", "Mid", "Pinky", "Ring", "Thumb")
     ),
     spine=("CC_Base_Spine02",),
+    marker_noise=True,
     rest={
         "CC_Base_Pelvis": (0.0, 0.0, 11.77),
         "CC_Base_L_Thigh": (180.0, 0.0, 11.77),

@@ -1,9 +1,4 @@
-"""Any mocap file to a Motion: 30 fps, SMPL-X joints, feet on the floor.
-
-Each of our joints takes over the turn of its source joint since the rest pose, so that twist
-travels as it is; then the bone is swung, by the shortest arc, into the world direction that the
-source's bone has. Directions therefore hold whatever the proportions are.
-"""
+"""Any mocap file to a Motion: 30 fps, SMPL-X joints, feet on the floor."""
 
 from __future__ import annotations
 
@@ -14,30 +9,18 @@ from pathlib import Path
 import numpy as np
 
 from .. import rotations
-from ..contacts import detect_contacts, sole_points, with_detected_contacts
+from ..contacts import with_detected_contacts
 from ..errors import LimberError
-from ..kinematics import local_from_world
 from ..motion import ENGINE_FPS, Motion, resample
 from ..skeleton import SMPLX, STANDING
 from .asf_amc import read_amc
 from .bvh import read_bvh
-from .families import END, FINGERS, SMPLX_NAMES, Family, identify
+from .carry_over import carry_over
+from .families import SMPLX_NAMES, Family, identify
 from .recording import Recording
 
-REST_POSE_STEP = np.radians(2.0)
-SLOW_M_S = 0.3
-SIDES = ("left", "right")
-
-# The bone that each of our joints aims: joint -> the joint at the bone's far end.
-AIMS = {"neck": "head"} | {
-    f"{side}_{joint}": f"{side}_{end}"
-    for side in SIDES
-    for joint, end in (
-        [("hip", "knee"), ("knee", "ankle"), ("ankle", "foot")]
-        + [("shoulder", "elbow"), ("elbow", "wrist"), ("wrist", "middle1")]
-        + [(f"{finger}{k}", f"{finger}{k + 1}") for finger in FINGERS for k in (1, 2)]
-    )
-}
+REST_POSE_FRAMES = 10
+READERS = {".bvh": read_bvh, ".amc": read_amc}
 
 
 def import_motion(path: str | os.PathLike, fps: float | None = None) -> Motion:
@@ -53,10 +36,9 @@ def import_motion(path: str | os.PathLike, fps: float | None = None) -> Motion:
     if suffix == ".npz":
         motion = Motion.load(path)
         return resample(replace(motion, fps=float(fps or motion.fps)), ENGINE_FPS)
-    readers = {".bvh": read_bvh, ".amc": read_amc}
-    if suffix not in readers:
+    if suffix not in READERS:
         raise LimberError(f"{path}: cannot read {suffix or 'this'} files; give .bvh, .amc or .npz.")
-    recording = readers[suffix](path)
+    recording = READERS[suffix](path)
     try:
         return motion_from_recording(replace(recording, fps=float(fps or recording.fps)))
     except LimberError as error:
@@ -66,218 +48,38 @@ def import_motion(path: str | os.PathLike, fps: float | None = None) -> Motion:
 def motion_from_recording(recording: Recording, family: Family | None = None) -> Motion:
     """Carry a recording over to our skeleton at 30 fps; the family is told by joint names."""
     family = family or identify(recording.skeleton.names)
-    recording = without_added_rest_pose(recording).resample(ENGINE_FPS)
+    recording = without_added_rest_pose(recording, family.lead_in).resample(ENGINE_FPS)
+    if recording.frames < 2:
+        raise LimberError("the clip is shorter than two frames at 30 fps; give a longer one.")
     if family is SMPLX_NAMES and (scale := _metres_per_unit(recording)) is not None:
         return _as_it_is(recording, scale)
-    source = _Source(recording, family)
-    world = _world_rotations(source)
-    local = local_from_world(SMPLX, _without_wrung_wrists(world))
-    local = rotations.unroll(local, axis=0)
-    unplaced = Motion(np.zeros((recording.frames, 3)), local, np.zeros((recording.frames, 4)))
-    return _on_the_floor(_along_the_path(unplaced, source), family)
+    return carry_over(recording, family)
 
 
-def without_added_rest_pose(recording: Recording) -> Recording:
-    """Drops frame 0 where it is a T-pose put before the clip: nearly all joints jump at once."""
-    if recording.frames < 4:
-        return recording
-    turns = recording.local_rotations
-    steps = rotations.angle(rotations.multiply(rotations.conjugate(turns[:-1]), turns[1:]))
-    moving = steps.max(axis=0) > 1e-6
-    step = np.mean(steps[:, moving], axis=1) if moving.any() else np.zeros(len(steps))
-    if step[0] > REST_POSE_STEP and step[0] > 3.0 * np.max(step[1:]):
-        return recording.cut(1)
-    return recording
+def without_added_rest_pose(recording: Recording, lead_in: int = 1) -> Recording:
+    """Drops a T-pose put before the clip, and the ``lead_in`` frames that lead out of it.
 
-
-class _Source:
-    """The recording in our world (Z up), with its rest pose turned to face +Z, Y up."""
-
-    def __init__(self, recording: Recording, family: Family):
-        upright = STANDING if family.up == "y" else rotations.IDENTITY
-        self.family = family
-        self.recording = recording
-        self.to_model = rotations.multiply(rotations.conjugate(STANDING), upright)
-        positions, turns = recording.forward_kinematics()
-        self.positions = rotations.rotate(upright, positions)
-        self.rotations = rotations.multiply(upright, turns)
-        rest_positions, rest_turns = self._rest().forward_kinematics()
-        self.rest_positions = rotations.rotate(self.to_model, rest_positions)
-        self.rest_rotations = rotations.multiply(self.to_model, rest_turns)
-
-    def _rest(self) -> Recording:
-        """One frame: the recording's skeleton in its T- or A-pose."""
-        skeleton = self.recording.skeleton
-        turns = np.tile(rotations.IDENTITY, (1, skeleton.joints, 1))
-        for name, angles_deg in self.family.rest.items():
-            turns[0, skeleton.index(name)] = rotations.from_euler(
-                np.radians(angles_deg), self.family.rest_order
-            )
-        return replace(
-            self.recording, local_positions=skeleton.offsets[None], local_rotations=turns
-        )
-
-    def turn(self, name: str) -> np.ndarray:
-        """World turn ``[F, 4]`` of a source joint since the rest pose (STANDING at rest)."""
-        joint = self.recording.skeleton.index(name)
-        return rotations.multiply(
-            self.rotations[:, joint], rotations.conjugate(self.rest_rotations[:, joint])
-        )
-
-    def point(self, name: str, rest: bool = False) -> np.ndarray:
-        """World position ``[F, 3]`` of a source joint or end site (``[1, 3]`` at rest)."""
-        positions = self.rest_positions if rest else self.positions
-        turns = self.rest_rotations if rest else self.rotations
-        joint = self.recording.skeleton.index(name.removesuffix(END))
-        if not name.endswith(END):
-            return positions[:, joint]
-        tip = self.recording.end_offsets[name.removesuffix(END)]
-        return positions[:, joint] + rotations.rotate(turns[:, joint], tip)
-
-    def bone(self, start: str, end: str, rest: bool = False) -> np.ndarray:
-        """From our joint ``start`` to ``end`` in the source, ``[F, 3]`` (``[1, 3]`` at rest)."""
-        joints = self.family.joints
-        return self.point(joints[end], rest) - self.point(joints[start], rest)
-
-    def has(self, *joints: str) -> bool:
-        return all(joint in self.family.joints for joint in joints)
-
-
-def _world_rotations(source: _Source) -> np.ndarray:
-    """World rotations ``[F, 55, 4]``; joints that the source lacks follow their parents."""
-    world = np.tile(rotations.IDENTITY, (source.recording.frames, SMPLX.joints, 1))
-    for joint, name in enumerate(SMPLX.names):
-        if name in ("spine1", "spine2", "spine3"):
-            world[:, joint] = _spine_turn(source, int(name[-1]))
-        elif _turns_of_its_own(source, name):
-            world[:, joint] = _aimed(source, name)
-        else:
-            world[:, joint] = world[:, SMPLX.parents[joint]]
-        if name == "neck":
-            _straighten_spine(source, world)
-    return world
-
-
-def _turns_of_its_own(source: _Source, name: str) -> bool:
-    return source.has(name) and not source.family.joints[name].endswith(END)
-
-
-def _aimed(source: _Source, name: str) -> np.ndarray:
-    """World rotation ``[F, 4]`` of one joint: the source's turn, then swung along its bone."""
-    turn = source.turn(source.family.joints[name])
-    end = AIMS.get(name)
-    if end is None or not source.has(end):
-        return rotations.multiply(turn, _tip_alignment(source, name))
-    ours = SMPLX.offsets[SMPLX.index(end)]
-    rest = rotations.between(ours, source.bone(name, end, rest=True))
-    turn = rotations.multiply(turn, rest)
-    return _swing(turn, rotations.rotate(turn, ours), source.bone(name, end))
-
-
-def _tip_alignment(source: _Source, name: str) -> np.ndarray:
-    """Rest alignment of a joint without a bone of its own: a fingertip's is the joint's before."""
-    before = name[:-1] + "2"
-    if name[-1] != "3" or not source.has(before, name):
-        return rotations.IDENTITY
-    ours = SMPLX.offsets[SMPLX.index(name)]
-    return rotations.between(ours, source.bone(before, name, rest=True))
-
-
-def _swing(turns: np.ndarray, current: np.ndarray, wanted: np.ndarray) -> np.ndarray:
-    """``turns`` swung so that ``current`` points along ``wanted`` (kept where that vanishes)."""
-    vanishes = np.linalg.norm(wanted, axis=-1, keepdims=True) < 1e-9
-    return rotations.multiply(rotations.between(current, np.where(vanishes, current, wanted)), turns)
-
-
-def _spine_turn(source: _Source, number: int) -> np.ndarray:
-    """World rotation ``[F, 4]`` of spine1..3 at even steps along the source's chain."""
-    chain = source.family.spine
-    if len(chain) == 1:
-        chain, at = (source.family.joints["pelvis"], chain[0]), number / 3.0
-    else:
-        at = (number - 1) / 2.0 * (len(chain) - 1)
-    below = min(int(at), len(chain) - 2)
-    return rotations.slerp(source.turn(chain[below]), source.turn(chain[below + 1]), at - below)
-
-
-def _straighten_spine(source: _Source, world: np.ndarray) -> None:
-    """Turn spine1..3 together so that pelvis -> neck points as the source's does.
-
-    The pelvis carries spine1 at ``a``; the rest of the spine is ``b``. The neck has to come to
-    ``length * direction`` with ``|length * direction - a| = |b|``, which gives the length.
+    Such a pose is far nearer to zero rotations than the clip that follows it after a jump.
     """
-    pelvis, *spine = (SMPLX.index(name) for name in ("pelvis", "spine1", "spine2", "spine3"))
-    tips = [SMPLX.index(name) for name in ("spine2", "spine3", "neck")]
-    a = rotations.rotate(world[:, pelvis], SMPLX.offsets[spine[0]])
-    b = sum(rotations.rotate(world[:, j], SMPLX.offsets[tip]) for j, tip in zip(spine, tips))
-    direction = rotations.normalize(source.bone("pelvis", "neck"))
-    along = np.sum(a * direction, axis=-1)
-    across = np.sum(b * b, axis=-1) - np.sum(a * a, axis=-1) + along**2
-    length = along + np.sqrt(np.maximum(across, 0.0))
-    turn = rotations.between(b, length[:, None] * direction - a)
-    world[:, spine] = rotations.multiply(turn[:, None], world[:, spine])
+    if recording.frames <= REST_POSE_FRAMES:
+        return recording
+    start = recording.local_rotations[: REST_POSE_FRAMES + 1]
+    bent = rotations.angle(start).mean(axis=1)
+    at_rest = np.flatnonzero(bent[:-1] < bent[-1] / 4.0)
+    jumped = np.max(_steps(start).mean(axis=1)) > 5.0 * _usual_step(recording)
+    if not jumped or not len(at_rest) or at_rest[-1] != len(at_rest) - 1:
+        return recording
+    return recording.cut(len(at_rest) - 1 + lead_in)
 
 
-def _without_wrung_wrists(world: np.ndarray) -> np.ndarray:
-    """Half of each wrist's twist goes to the forearm, as the two bones of an arm share it."""
-    world = world.copy()
-    for side in SIDES:
-        elbow, wrist = SMPLX.index(f"{side}_elbow"), SMPLX.index(f"{side}_wrist")
-        axis = rotations.normalize(SMPLX.offsets[wrist])
-        local = rotations.multiply(rotations.conjugate(world[:, elbow]), world[:, wrist])
-        _, twist = rotations.swing_twist(local, axis)
-        twist_rad = 2.0 * np.arctan2(np.sum(twist[:, 1:] * axis, axis=-1), twist[:, 0])
-        twist_rad = np.remainder(twist_rad + np.pi, 2.0 * np.pi) - np.pi
-        # Falls back to nothing at a half turn, where the sign of the twist flips.
-        share = np.minimum(np.abs(twist_rad) / 2.0, np.pi - np.abs(twist_rad))
-        turn = rotations.about(axis, np.sign(twist_rad) * share)
-        world[:, elbow] = rotations.multiply(world[:, elbow], turn)
-    return world
+def _usual_step(recording: Recording) -> float:
+    """Median over frames of the mean turn of all joints from frame to frame, radians."""
+    return float(np.median(_steps(recording.local_rotations).mean(axis=1)))
 
 
-def _along_the_path(motion: Motion, source: _Source) -> Motion:
-    """Root positions that lead the middle of our hips along the source's, scaled by leg length."""
-    hips = [SMPLX.index(f"{side}_hip") for side in SIDES]
-    ours = motion.joint_positions()[:, hips].mean(axis=1)
-    joints = source.family.joints
-    theirs = np.mean([source.point(joints[f"{side}_hip"]) for side in SIDES], axis=0)
-    return replace(motion, root_positions=theirs * _leg_ratio(source) - ours)
-
-
-def _leg_ratio(source: _Source) -> float:
-    """Our leg length by the source's."""
-    ours = theirs = 0.0
-    for side in SIDES:
-        for start, end in (("hip", "knee"), ("knee", "ankle")):
-            start, end = f"{side}_{start}", f"{side}_{end}"
-            ours += np.linalg.norm(SMPLX.offsets[SMPLX.index(end)])
-            theirs += np.linalg.norm(source.bone(start, end, rest=True))
-    if theirs < 1e-6:
-        raise LimberError("the skeleton's legs have no length; export the clip with its offsets.")
-    return ours / theirs
-
-
-def _on_the_floor(motion: Motion, family: Family) -> Motion:
-    """The motion lowered or raised so that its planted soles stand at z = 0."""
-    floor = floor_height_m(motion) if family.floor_m is None else family.floor_m
-    placed = replace(motion, root_positions=motion.root_positions - [0.0, 0.0, floor])
-    return with_detected_contacts(placed)
-
-
-def floor_height_m(motion: Motion) -> float:
-    """Height of the floor under a clip: the level that the lowest, slow soles share."""
-    soles = sole_points(motion)
-    heights = soles[..., 2]
-    if motion.frames > 1:
-        speed = np.linalg.norm(np.gradient(soles, axis=0), axis=-1) * motion.fps
-    else:
-        speed = np.zeros_like(heights)
-    planted = heights[speed < SLOW_M_S]
-    if planted.size < 3:
-        return float(heights.min())
-    lowest = np.percentile(planted, 5.0)
-    level = planted[np.abs(planted - lowest) < 0.04]
-    return float(np.median(level))
+def _steps(turns: np.ndarray) -> np.ndarray:
+    """Angles between neighbours along the first axis, radians."""
+    return rotations.angle(rotations.multiply(rotations.conjugate(turns[:-1]), turns[1:]))
 
 
 def _metres_per_unit(recording: Recording) -> float | None:
@@ -296,4 +98,4 @@ def _as_it_is(recording: Recording, metres_per_unit: float) -> Motion:
     local[:, 0] = rotations.multiply(STANDING, local[:, 0])
     root = rotations.rotate(STANDING, recording.local_positions[:, 0]) * metres_per_unit
     motion = Motion(root, rotations.unroll(local), np.zeros((recording.frames, 4)))
-    return replace(motion, contacts=detect_contacts(sole_points(motion), motion.fps))
+    return with_detected_contacts(motion)
