@@ -59,6 +59,8 @@ class TemporalBlock(nn.Module):
         """``[B, P, T, W]`` to the same."""
         frames = x.shape[2]
         normed = F.rms_norm(x, x.shape[-1:]) * self.gain[:, None] + self.bias[:, None]
+        if torch.is_autocast_enabled(x.device.type):
+            normed = normed.to(torch.get_autocast_dtype(x.device.type))
         padded = F.pad(normed, (0, 0, 2 - self.ahead, self.ahead))
         window = torch.cat([padded[:, :, i : i + frames] for i in range(3)], dim=-1)
         return x + self.mix(F.gelu(self.gather(window), approximate="tanh"))
@@ -116,7 +118,9 @@ class PRQ(nn.Module):
 
     def forward(self, features: Tensor, layers: int | None = None) -> tuple[Tensor, Quantized]:
         """Normalized features ``[B, F, D]`` to normalized pose features and what was quantized."""
-        quantized = self.quantizer(self.latents(features), layers)
+        latents = self.latents(features)
+        with torch.autocast(latents.device.type, enabled=False):
+            quantized = self.quantizer(latents, layers)
         return self.decode_latents(quantized.latents), quantized
 
     def latents(self, normalized: Tensor) -> Tensor:
