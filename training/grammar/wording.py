@@ -75,8 +75,8 @@ _IRREGULAR = {"have": ("has", "having"), "go": ("goes", "going"), "do": ("does",
               "be": ("is", "being"), "lie": ("lies", "lying")}  # fmt: skip
 _DOUBLED = {
     "step", "jog", "hop", "squat", "sit", "clap", "nod", "shrug", "run", "wag", "get", "put", "tip",
-    "bob", "dip", "hit", "jab", "pat", "rap", "tap", "set", "spin", "drop", "stop", "cut", "flap",
-    "begin", "let", "swim", "trot", "plod", "skip", "chop", "grip", "rub", "flip", "bat", "whip",
+    "dip", "hit", "pat", "rap", "tap", "set", "spin", "drop", "stop", "cut", "flap",
+    "begin", "let", "swim", "skip", "chop", "grip", "rub", "flip", "bat", "whip",
     "sip", "slip", "tug", "up", "chug", "fan", "hug", "lug", "swig", "shut", "scan", "jut", "flex-",
 }  # fmt: skip
 
