@@ -84,12 +84,14 @@ class Vocabulary:
         Raises LimberError for a text without any word or with more than 64 words or rows.
         """
         words = split_words(text)
-        if not any(word[0].isalnum() for word in words):
-            raise LimberError("the text holds no word: say what the person does, in English")
         if len(words) > MAXIMUM_WORDS:
-            raise LimberError(f"the text has {len(words)} words and punctuation marks, at most "
-                              f"{MAXIMUM_WORDS} fit: make it shorter")  # fmt: skip
+            raise LimberError(
+                f"the text has {len(words)} words and punctuation marks, at most "
+                f"{MAXIMUM_WORDS} fit: make it shorter"
+            )
         ids = [row for word in words for row in self._spell(word)]
+        if not any(self.words[row].isalnum() for row in ids):
+            raise LimberError("the text holds no word: say what the person does, in English")
         if len(ids) > 2 * MAXIMUM_WORDS:
             raise LimberError("the text has too many words that Limber does not know: use plainer "
                               "or fewer words")  # fmt: skip
