@@ -1,0 +1,174 @@
+"""The adherence suite as a whole: its prompts, its reserved words, its report."""
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+from acting import act, arm_up, between, clapping, kicking, squatting, walk, waving
+
+import training
+from motion_engine.errors import LimberError
+from motion_engine.motion import Motion
+from training.adherence.prompts import GROUPS, HALVES, load_prompts
+from training.adherence.reserved import mentions_reserved, reserved_phrases, reserved_words
+from training.adherence.suite import Tally, check_clips, judge, table
+from training.evaluate import main, run_adherence
+from training.quality import jitter_m_s3, mean_quality, measure, quality_table
+
+PROMPTS = load_prompts()
+TRAINING = Path(training.__file__).parent
+
+
+def by_text(*texts: str):
+    return [next(prompt for prompt in PROMPTS if prompt.text == text) for text in texts]
+
+
+def actor(command):
+    """A model that knows four words."""
+    seconds = command.seconds
+    if "walk" in command.text:
+        return walk(seconds)
+    if "raises the left arm" in command.text:
+        return act(seconds, arm_up("left", 140.0, between(0.5, seconds - 0.5)))
+    if "kicks with the right" in command.text:
+        return act(seconds, kicking("right", [1.0 + 0.2 * command.seed]))
+    return act(seconds)
+
+
+KNOWN = by_text(
+    "a person walks forward", "a person raises the left arm", "a person kicks with the right foot"
+)
+UNKNOWN = by_text("a person jumps up", "she tips her head in agreement")
+
+
+def test_the_prompts_are_many_and_balanced():
+    assert all(sum(prompt.half == half for prompt in PROMPTS) >= 60 for half in HALVES)
+    assert {prompt.group for prompt in PROMPTS} == set(GROUPS)
+    counts = Counter((prompt.half, prompt.group) for prompt in PROMPTS)
+    assert min(counts.values()) >= 5
+    assert len({prompt.text for prompt in PROMPTS}) == len(PROMPTS)
+    assert all(3.0 <= prompt.seconds <= 10.0 for prompt in PROMPTS)
+
+
+def test_every_side_is_asked_for_about_as_often():
+    sides = Counter(
+        side
+        for prompt in PROMPTS
+        for side in ("left", "right")
+        if f'"{side}"' in json.dumps(prompt.predicate)
+    )
+    assert 0.7 < sides["left"] / sides["right"] < 1.4
+
+
+def test_every_unseen_prompt_holds_a_reserved_word_and_no_seen_one_does():
+    for prompt in PROMPTS:
+        assert mentions_reserved(prompt.text) == (prompt.half == "unseen"), prompt.text
+
+
+def test_reserved_words_are_lower_case_and_leave_the_basic_words_alone():
+    assert all(word == word.lower() and " " not in word for word in reserved_words())
+    assert all(" " in phrase for phrase in reserved_phrases())
+    basic = "walk run turn jump kick punch arm leg left right slowly quickly raise wave head step"
+    assert reserved_words().isdisjoint(basic.split())
+
+
+@pytest.mark.parametrize(
+    ("caption", "reserved"),
+    [
+        ("a person saunters along", True),
+        ("A Person SAUNTERS, slowly.", True),
+        ("an about-face", True),
+        ("snail-like steps", True),
+        ("two knee bends", True),
+        ("the knee bends", True),
+        ("the bends of a knee", False),
+        ("a person walks forward, then waves", False),
+        ("a springboard", False),
+    ],
+)
+def test_mentions_reserved(caption, reserved):
+    assert mentions_reserved(caption) == reserved
+
+
+def test_no_caption_of_a_real_clip_is_reserved():
+    entries = json.loads((TRAINING / "real_captions.json").read_text(encoding="utf-8"))
+    captions = [caption for entry in entries for caption in entry["captions"]]
+    assert captions
+    assert [caption for caption in captions if mentions_reserved(caption)] == []
+
+
+def test_a_model_that_does_it_passes_and_one_that_stands_does_not():
+    verdicts = judge(actor, KNOWN + UNKNOWN, seeds=2)
+    assert [verdict.does_it for verdict in verdicts] == [True] * 6 + [False] * 4
+    assert [verdict.seed for verdict in verdicts] == [0, 1] * 5
+    assert not any(verdict.does_another for verdict in verdicts[2:])
+    assert "100% (2/2)" in table(verdicts)
+
+
+def test_the_report_of_a_run(tmp_path, capsys):
+    walk(3.0).save(tmp_path / "real.npz")
+    out = {"out_json": tmp_path / "report.json", "out_chart": tmp_path / "chart.png"}
+    result = run_adherence(
+        "actor", 2, **out, real_folder=tmp_path, prompts=KNOWN + UNKNOWN, generate=actor
+    )
+    printed = capsys.readouterr().out
+    assert "seen" in printed and "foot_slide_cm_s" in printed and "real" in printed
+    assert json.loads(out["out_json"].read_text()) == result
+    assert out["out_chart"].read_bytes().startswith(b"\x89PNG")
+    assert result["all"] == {"passed": 6, "clips": 10, "share": 0.6}
+    assert result["halves"]["unseen"] == {"passed": 0, "clips": 2, "share": 0.0}
+    assert result["groups"]["leg"]["seen"] == {"passed": 2, "clips": 2, "share": 1.0}
+    assert result["prompts"][0]["passed"] == [True, True]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "chart.png", "real.npz", "report.json",
+    ]  # fmt: skip
+
+
+def test_every_prompt_can_be_judged():
+    verdicts = judge(lambda command: walk(command.seconds), PROMPTS, seeds=1)
+    passed = {verdict.prompt.text for verdict in verdicts if verdict.does_it}
+    assert {"a person walks forward", "a man saunters along the path"} <= passed
+    assert len(passed) < 20
+
+
+def test_mistakes_are_told_in_one_line(tmp_path, capsys):
+    with pytest.raises(LimberError, match="seeds"):
+        run_adherence(seeds=0)
+    with pytest.raises(LimberError, match="no such folder"):
+        run_adherence(out_json=tmp_path / "missing" / "report.json")
+    assert main(["--real", str(tmp_path)]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_check_clips():
+    clips = [
+        ({"waves": {"side": "left"}}, act(4.0, waving("left", 0.5, 3.5))),
+        ({"claps": {"count": 2}}, act(4.0, clapping([1.0, 2.5]))),
+        ({"squats": {"count": 1}}, act(4.0, **squatting([2.0]))),
+        ({"jumps": {}}, act(4.0)),
+    ]
+    assert check_clips(clips) == Tally(3, 4)
+
+
+def test_quality_of_motions_with_known_figures():
+    still = measure(act(3.0))
+    assert still.foot_slide_cm_s == pytest.approx(0.0, abs=1e-6)
+    assert still.jitter_m_s3 == pytest.approx(0.0, abs=1e-6)
+    assert still.below_floor_share == 0.0
+    assert measure(act(3.0, forward_m=lambda t: 0.1 * t)).foot_slide_cm_s == pytest.approx(10.0)
+    assert measure(act(3.0, up_m=lambda t: -0.03 * (t >= 1.5))).below_floor_share == 0.5
+    cubic = act(3.0, forward_m=lambda t: 2.0 * t**3)
+    assert jitter_m_s3(cubic) == pytest.approx(12.0)
+    assert jitter_m_s3(Motion.standing(3)) == 0.0
+
+
+def test_mean_quality_is_weighted_by_duration():
+    slow = measure(act(3.0, forward_m=lambda t: 0.1 * t))
+    still = measure(act(3.0))
+    mean = mean_quality([(slow, 1.0), (still, 3.0)])
+    assert mean.foot_slide_cm_s == pytest.approx(2.5)
+    assert mean_quality([]) is None
+    assert "2.5" in quality_table({"mixed": mean})
+    assert np.isfinite(mean.jitter_m_s3)
