@@ -35,7 +35,7 @@ def wave(rng: np.random.Generator, person: Person) -> Gesture:
     """Greeting: the forearm swings about the elbow, the hand trails behind it."""
     side = pick(rng, {"left": 0.41, "right": 0.41, "both": 0.18})
     height = pick(rng, {None: 0.6, "high": 0.28, "low": 0.12})
-    count, speed = int(rng.integers(1, 7)), draw_speed(rng)
+    count, speed = int(rng.integers(2, 7)), draw_speed(rng)
     half = 0.29 * pace(speed, person, rng) * (1.2 if height == "high" else 1.0)
     swing = _WAVE_SWING[height] * person.energy * rng.uniform(0.8, 1.3)
     bend = rng.uniform(10.0, 24.0)
@@ -120,7 +120,7 @@ def _pointing(side: str, direction: str) -> tuple[ArmPose, tuple, tuple]:
     if direction == "up":
         return ArmPose((0.02, 0.44, 0.24), (1.0, -0.3, 0.0), (-0.6, -0.5, 0.6)), (-5, -3 * sign, 0), (-26, 0, 4 * sign)
     if direction == "down":
-        return ArmPose((-0.04, -0.36, 0.34), (1.0, -0.2, -0.3), (-0.6, -0.7, -0.3)), (8, 0, -5 * sign), (24, 0, 2 * sign)
+        return ArmPose((-0.04, -0.42, 0.27), (1.0, -0.2, -0.3), (-0.6, -0.7, -0.3)), (8, 0, -5 * sign), (24, 0, 2 * sign)
     yaw = 1.0 if direction == "left" else -1.0
     if yaw == sign:
         return ArmPose((0.50, 0.06, 0.08), (0.0, -1.0, -0.3), (0.0, -1.0, 0.3)), (0, 0, 10 * yaw), (0, 0, 45 * yaw)

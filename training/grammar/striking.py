@@ -18,7 +18,7 @@ from training.grammar.reaching import MIDLINE, ArmKey, ArmPose
 from training.grammar.timeline import ActionDescription, Person
 
 _BOTH = ("left", "right")
-_PALM_GAP = 0.028
+_PALM_GAP = 0.042
 
 _CLAP_PLACES = {None: (-0.10, 0.30), "overhead": (0.36, 0.12), "low": (-0.30, 0.24)}
 
@@ -29,10 +29,10 @@ def clap(rng: np.random.Generator, person: Person) -> Gesture:
     count, speed = int(rng.integers(1, 7)), draw_speed(rng)
     period = 0.5 * pace(speed, person, rng)
     up, forward = np.array(_CLAP_PLACES[height]) + rng.normal(0.0, 0.02, 2)
-    gap = rng.uniform(0.10, 0.16) * person.energy * min(1.15, period / 0.5)
-    elbow = (1.0, 0.1, 0.0) if height == "overhead" else (1.0, -0.8, 0.0)
-    closed = ArmPose((MIDLINE + _PALM_GAP, up, forward), elbow, (-1.0, 0.0, 0.0))
-    apart = closed.moved(out=gap, up=-0.02, flex=-12.0)
+    gap = rng.uniform(0.13, 0.18) * np.clip(person.energy * period / 0.5, 0.85, 1.15)
+    elbow = (1.0, 0.2, 0.2) if height == "overhead" else (0.7, -1.0, -0.2)
+    closed = ArmPose((MIDLINE + _PALM_GAP, up, forward), elbow, (-1.0, 0.0, 0.0), flex=-14.0)
+    apart = closed.moved(out=gap, up=-0.02, flex=-20.0)
     rise = rng.uniform(0.6, 0.8)
     meets = beat_times(rng, rise + 0.45 * period, period, count)
     keys = [ArmKey(rise, rise, apart, 0.03)]
