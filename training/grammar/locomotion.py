@@ -76,8 +76,8 @@ class Walk:
         """Footsteps: the first one short, the last one beside the foot before."""
         gait, sign = self.gait, -1.0 if self.kind == "walk backward" else 1.0
         tempo = plan.person.tempo
-        step_seconds, length = gait.step_seconds / tempo, gait.step_m
-        along = length * np.minimum(np.arange(1, self.steps + 1) - 0.4, self.steps - 1.4)
+        step_seconds = gait.step_seconds / tempo
+        along = self._distances()
         path = _Arc(plan.centre, plan.heading, sign * max(along[-1], 1e-6), self.turn_deg)
         foot = _first_foot(plan, self.turn_deg)
         start = plan.now
@@ -102,6 +102,15 @@ class Walk:
         plan.gaits.append(self._span(plan, start + 0.2, lands, feet, step_seconds, sign))
         plan.now = lands[-1] + 0.25
         self._say(plan, start, plan.now)
+
+    def _distances(self) -> np.ndarray:
+        """Where the feet land along the path ``[steps]``: off gently, slower to the end."""
+        lengths = np.full(self.steps, self.gait.step_m)
+        lengths[0] *= 0.6
+        if self.steps > 3:
+            lengths[-2] *= 0.7 if self.kind == "run" else 0.9
+        lengths[-1] = 0.0
+        return np.cumsum(lengths)
 
     def _swing(self, i: int) -> float:
         if i == 0 or i == self.steps - 1:

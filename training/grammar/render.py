@@ -70,8 +70,9 @@ def _idle(body: Body, plan: Plan, library: Library, sway_weight: np.ndarray) -> 
     take: IdleTake = library.idles[rng.integers(len(library.idles))]
     pace = rng.uniform(0.8, 1.2)
     length = int(np.ceil(body.frames * pace)) + 2
-    start = rng.integers(max(1, len(take.upper) - length))
-    at = np.minimum(start + np.arange(body.frames) * pace, len(take.upper) - 1.001)
+    last = len(take.upper) - 1.001
+    at = rng.uniform(0.0, max(1.0, last - length)) + np.arange(body.frames) * pace
+    at = last - np.abs(at % (2.0 * last) - last)  # to and fro where a take is too short
     before, t = np.floor(at).astype(int), at % 1.0
     upper = rotations.slerp(take.upper[before], take.upper[before + 1], t[:, None])
     tilt = take.tilt[before] * (1 - t[:, None]) + take.tilt[before + 1] * t[:, None]

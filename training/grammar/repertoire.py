@@ -1,0 +1,176 @@
+"""What may be drawn: actions of the lower body by family, with their ranges and weights."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from training.grammar.locomotion import SPEEDS, SideStep, Step, Turn, Walk
+from training.grammar.lower_body import Hop, Jump, Kick, KneeLift, March, Sit, Squat, StandUp
+
+SIDES = ("left", "right")
+COUNTS, COUNT_SHARES = (1, 2, 3, 4), (0.45, 0.28, 0.17, 0.10)
+
+
+@dataclass(frozen=True)
+class LowerFamily:
+    """A kind of lower-body action; ``sample(rng, brief)`` draws one, a short one if brief."""
+
+    name: str
+    weight: float
+    sample: Callable
+
+
+def draw_speed(rng: np.random.Generator) -> str:
+    return str(rng.choice(SPEEDS, p=(0.22, 0.56, 0.22)))
+
+
+def _count(rng: np.random.Generator, brief: bool) -> int:
+    return int(rng.choice(COUNTS[:2], p=(0.65, 0.35)) if brief else rng.choice(COUNTS, p=COUNT_SHARES))
+
+
+def draw_side(rng: np.random.Generator) -> str:
+    return SIDES[rng.integers(2)]
+
+
+def _steps(rng: np.random.Generator, brief: bool, step_seconds: float) -> int:
+    seconds = rng.uniform(1.8, 3.4) if brief else rng.uniform(2.2, 6.8)
+    return max(3, round(seconds / step_seconds))
+
+
+def walk(rng: np.random.Generator, brief: bool) -> Walk:
+    draft = Walk("walk", draw_speed(rng), 4)
+    return Walk("walk", draft.speed, _steps(rng, brief, draft.gait.step_seconds))
+
+
+def run(rng: np.random.Generator, brief: bool) -> Walk:
+    speed = draw_speed(rng)
+    seconds = rng.uniform(1.8, 2.6) if brief else rng.uniform(1.8, 4.2)
+    return Walk("run", speed, max(5, round(seconds / 0.36)))
+
+
+def walk_backward(rng: np.random.Generator, brief: bool) -> Walk:
+    draft = Walk("walk backward", draw_speed(rng), 4)
+    return Walk("walk backward", draft.speed, _steps(rng, brief, draft.gait.step_seconds))
+
+
+def walk_curve(rng: np.random.Generator, brief: bool) -> Walk:
+    draft = Walk("walk", draw_speed(rng), 4)
+    steps = max(5, _steps(rng, brief, draft.gait.step_seconds))
+    turn = min(rng.uniform(50.0, 160.0), 22.0 * steps) * (1 if rng.random() < 0.5 else -1)
+    return Walk("walk", draft.speed, steps, turn)
+
+
+def walk_circle(rng: np.random.Generator, brief: bool) -> Walk:
+    speed = str(rng.choice(("normal", "fast", "slow"), p=(0.6, 0.3, 0.1)))
+    steps = {"slow": 12, "normal": int(rng.integers(12, 17)), "fast": int(rng.integers(13, 19))}[speed]
+    return Walk("walk", speed, steps, 360.0 if rng.random() < 0.5 else -360.0)
+
+
+def run_curve(rng: np.random.Generator, brief: bool) -> Walk:
+    turn = rng.uniform(50.0, 150.0) * (1 if rng.random() < 0.5 else -1)
+    return Walk("run", draw_speed(rng), int(rng.integers(7, 12)), turn)
+
+
+def side_step(rng: np.random.Generator, brief: bool) -> SideStep:
+    return SideStep(draw_side(rng), draw_speed(rng), int(rng.integers(2, 4) if brief else rng.integers(2, 6)))
+
+
+def turn(rng: np.random.Generator, brief: bool) -> Turn:
+    angles = (45, 90, 135, 180, 360)
+    angle = float(rng.choice(angles, p=(0.2, 0.32, 0.1, 0.25, 0.13)))
+    return Turn(draw_side(rng), angle, draw_speed(rng))
+
+
+def step(rng: np.random.Generator, brief: bool) -> Step:
+    direction = "forward" if rng.random() < 0.55 else "backward"
+    side = draw_side(rng) if rng.random() < 0.6 else None
+    return Step(direction, draw_speed(rng), _count(rng, brief), side)
+
+
+def jump(rng: np.random.Generator, brief: bool) -> Jump:
+    ways = ("up", "forward", "backward", "left", "right")
+    amplitude = str(rng.choice(("small", "normal", "large"), p=(0.2, 0.55, 0.25)))
+    return Jump(str(rng.choice(ways, p=(0.5, 0.26, 0.08, 0.08, 0.08))), _count(rng, brief), amplitude)
+
+
+def hop(rng: np.random.Generator, brief: bool) -> Hop:
+    return Hop(draw_side(rng), int(rng.integers(2, 4) if brief else rng.integers(1, 7)))
+
+
+def squat(rng: np.random.Generator, brief: bool) -> Squat:
+    amplitude = str(rng.choice(("small", "normal", "large"), p=(0.12, 0.5, 0.38)))
+    return Squat(_count(rng, brief), draw_speed(rng), amplitude)
+
+
+def crouch(rng: np.random.Generator, brief: bool) -> Squat:
+    amplitude = str(rng.choice(("normal", "large")))
+    return Squat(1, draw_speed(rng), amplitude, rng.uniform(1.0, 2.6))
+
+
+def sit_down(rng: np.random.Generator, brief: bool) -> Sit:
+    return Sit(rng.uniform(0.8, 2.8), False, draw_speed(rng))
+
+
+def sit_and_stand(rng: np.random.Generator, brief: bool) -> Sit:
+    return Sit(rng.uniform(0.5, 2.0), True, draw_speed(rng))
+
+
+def stand_up(rng: np.random.Generator, brief: bool) -> StandUp:
+    return StandUp(rng.uniform(0.4, 1.2), draw_speed(rng))
+
+
+def kick(rng: np.random.Generator, brief: bool) -> Kick:
+    direction = str(rng.choice(("forward", "side", "backward"), p=(0.56, 0.27, 0.17)))
+    height = str(rng.choice(("low", "middle", "high"), p=(0.25, 0.45, 0.3)))
+    if direction == "backward" and height == "high":
+        height = "middle"
+    speed = str(rng.choice(SPEEDS, p=(0.12, 0.6, 0.28)))
+    return Kick(draw_side(rng), direction, height, _count(rng, brief), speed)
+
+
+def knee_lift(rng: np.random.Generator, brief: bool) -> KneeLift:
+    hold = rng.uniform(0.0, 0.3) if rng.random() < 0.6 else rng.uniform(0.6, 1.8)
+    return KneeLift(draw_side(rng), _count(rng, brief) if hold < 0.5 else 1, hold, draw_speed(rng))
+
+
+def march(rng: np.random.Generator, brief: bool) -> March:
+    speed = draw_speed(rng)
+    seconds = rng.uniform(2.2, 3.4) if brief else rng.uniform(2.5, 6.0)
+    amplitude = str(rng.choice(("small", "normal", "large"), p=(0.2, 0.5, 0.3)))
+    return March(speed, max(4, round(seconds / March(speed, 4).step_seconds)), amplitude)
+
+
+LOWER_FAMILIES = (
+    LowerFamily("walk", 2.2, walk),
+    LowerFamily("walk_backward", 1.1, walk_backward),
+    LowerFamily("run", 1.3, run),
+    LowerFamily("side_step", 1.5, side_step),
+    LowerFamily("turn", 2.4, turn),
+    LowerFamily("step", 1.2, step),
+    LowerFamily("jump", 1.8, jump),
+    LowerFamily("hop", 0.8, hop),
+    LowerFamily("squat", 1.2, squat),
+    LowerFamily("crouch", 0.6, crouch),
+    LowerFamily("sit_down", 0.9, sit_down),
+    LowerFamily("sit_and_stand", 0.5, sit_and_stand),
+    LowerFamily("stand_up", 0.7, stand_up),
+    LowerFamily("kick", 2.6, kick),
+    LowerFamily("knee_lift", 1.2, knee_lift),
+    LowerFamily("march", 0.8, march),
+)
+LOCOMOTION_FAMILIES = (
+    LowerFamily("walk", 3.0, walk),
+    LowerFamily("walk_backward", 1.3, walk_backward),
+    LowerFamily("run", 2.0, run),
+    LowerFamily("walk_curve", 1.5, walk_curve),
+    LowerFamily("walk_circle", 1.3, walk_circle),
+    LowerFamily("run_curve", 0.5, run_curve),
+    LowerFamily("side_step", 1.0, side_step),
+)
+
+
+def draw(families, rng: np.random.Generator):
+    """One of the families, by weight."""
+    weights = np.array([family.weight for family in families])
+    return families[rng.choice(len(families), p=weights / weights.sum())]
