@@ -50,7 +50,9 @@ def loft(
     return _closed(points, s)
 
 
-def ball(centre: np.ndarray, radii: tuple[float, float, float], rings: int, segments: int) -> Surface:
+def ball(
+    centre: np.ndarray, radii: tuple[float, float, float], rings: int, segments: int
+) -> Surface:
     """An ellipsoid with half axes ``radii`` along X, Y, Z and its poles on the Y axis."""
     x, y, z = radii
     spine = np.asarray(centre) + np.array([[0.0, -y, 0.0], [0.0, y, 0.0]])

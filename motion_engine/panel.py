@@ -76,7 +76,6 @@ def paint_panel(mannequin: Mannequin, panel: Panel, stage: Stage):
     """The finished picture as a Pillow image of the stage's size."""
     from PIL import Image
 
-    _, width, height = stage.large
     colour = _floor(stage, panel)
     shade = _shadow(mannequin, panel, stage)
     colour *= (1.0 - shade)[..., None]
