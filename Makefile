@@ -1,0 +1,46 @@
+# The two commands a newcomer needs are `make demo` and `make test`.
+PYTHON ?= python3.11
+BIN := .venv/bin
+FULL := .venv/.installed
+LIGHT := .venv/.installed-light
+DEMO := a person walks forward, then waves with the right hand
+
+.PHONY: demo test test-fast lint bench clean
+
+demo: $(FULL)
+	@mkdir -p out
+	@$(BIN)/limber generate "$(DEMO)" --seconds 6 --seed 1 --out out/demo.blend --out out/demo.png
+
+test: $(FULL)
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -n auto --dist loadfile
+
+test-fast: $(LIGHT)
+	@$(BIN)/python -m pytest -q -m "not blender and not torch and not slow"
+
+lint: $(LIGHT)
+	@$(BIN)/ruff check .
+
+bench: $(FULL)
+	@$(BIN)/python tests/benchmarks/speed.py
+
+clean:
+	rm -rf .venv build dist out *.egg-info .pytest_cache .ruff_cache .hypothesis
+
+# Stamps: nothing is installed twice, unless what is asked for has changed.
+$(FULL): pyproject.toml constraints.txt | .venv
+	@echo "Installing Limber with torch and Blender into .venv (once; a few minutes)"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check \
+		-c constraints.txt -e ".[bpy,training,test]"
+	@touch $(LIGHT) $@
+
+$(LIGHT): pyproject.toml constraints.txt | .venv
+	@echo "Installing Limber for its fast tests into .venv (once)"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check \
+		-c constraints.txt -e ".[sheets,test]"
+	@touch $@
+
+.venv:
+	@command -v $(PYTHON) >/dev/null || { \
+		echo "limber: $(PYTHON) is not installed; get Python 3.11 or run make PYTHON=..." >&2; \
+		exit 2; }
+	@$(PYTHON) -m venv .venv

@@ -1,0 +1,287 @@
+"""The `limber` command: one verb per door, errors in one line, nothing half-written left behind."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+from .errors import LimberError
+from .version import VERSION
+
+USER_ERROR = 2
+INTERRUPTED = 130
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse with errors of one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(USER_ERROR, f"limber: {message} (see `{self.prog} --help`)\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb; returns the exit status: 0, 2 for bad input, 130 for Ctrl-C."""
+    options = build_parser().parse_args(arguments)
+    try:
+        return options.run(options) or 0
+    except (LimberError, OSError) as error:
+        print(f"limber: {_one_line(error)}", file=sys.stderr)
+        return USER_ERROR
+    except KeyboardInterrupt:
+        print("limber: stopped", file=sys.stderr)
+        return INTERRUPTED
+
+
+def build_parser() -> argparse.ArgumentParser:
+    parser = Parser(prog="limber", description="Human motion from text.", allow_abbrev=False)
+    parser.add_argument("--version", action="version", version=f"limber {VERSION}")
+    verbs = parser.add_subparsers(metavar="VERB", required=True, parser_class=Parser)
+    _add_generate(verbs)
+    _add_convert(verbs)
+    _add_reconstruct(verbs)
+    _add_evaluate(verbs)
+    doctor = verbs.add_parser("doctor", help="what is installed, what is missing, how to get it")
+    doctor.set_defaults(run=run_doctor)
+    return parser
+
+
+def _add_generate(verbs) -> None:
+    verb = verbs.add_parser("generate", help="text to motion", allow_abbrev=False)
+    verb.add_argument("text", help='what the person does, e.g. "a person walks and waves"')
+    verb.add_argument("--seconds", type=float, help="length; left out, the model ends by itself")
+    verb.add_argument("--seed", type=int, default=0, help="another seed, another take")
+    _add_out(verb)
+    _add_model(verb)
+    sampling = verb.add_argument_group("sampling")
+    sampling.add_argument("--temperature", type=float, help="spread; 0 takes the likeliest")
+    sampling.add_argument("--top-p", type=float, help="cuts unlikely codes off, up to 1")
+    sampling.add_argument("--guidance", type=float, help="pull towards the text; 1 is none")
+    verb.set_defaults(run=run_generate)
+
+
+def _add_convert(verbs) -> None:
+    verb = verbs.add_parser("convert", help="any supported mocap to any supported file")
+    verb.add_argument("source", metavar="IN", type=Path, help=".bvh, .amc or .npz")
+    verb.add_argument("--fps", type=float, help="the source's rate, where its header is wrong")
+    _add_out(verb)
+    verb.set_defaults(run=run_convert)
+
+
+def _add_reconstruct(verbs) -> None:
+    verb = verbs.add_parser("reconstruct", help="a clip through the codec and back")
+    verb.add_argument("source", metavar="IN", type=Path, help=".npz, .bvh or .amc")
+    _add_out(verb)
+    _add_model(verb)
+    verb.set_defaults(run=run_reconstruct)
+
+
+def _add_evaluate(verbs) -> None:
+    verb = verbs.add_parser("evaluate", help="measure the model")
+    verb.add_argument("--adherence", action="store_true", required=True,
+                      help="does the motion do what the text says")  # fmt: skip
+    verb.add_argument("--seeds", type=int, default=3, help="clips per prompt (default 3)")
+    verb.add_argument("--out", type=Path, action="append", default=[], metavar="FILE",
+                      help="report: .json, or a chart: .png; may be repeated")  # fmt: skip
+    _add_model(verb)
+    verb.set_defaults(run=run_evaluate)
+
+
+def _add_out(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--out", type=Path, action="append", required=True, metavar="FILE",
+                      help=".npz .bvh .blend .fbx .glb .usd or .png; may be repeated")  # fmt: skip
+
+
+def _add_model(verb: argparse.ArgumentParser) -> None:
+    group = verb.add_argument_group("model")
+    group.add_argument("--model", default="default", help="a shipped model or a model's folder")
+    group.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:1, mps")
+    group.add_argument("--precision", default="fp32", choices=("fp32", "bf16", "int8", "nf4"))
+    group.add_argument("--runtime", default="auto", choices=("auto", "numpy", "torch"))
+
+
+def run_generate(options: argparse.Namespace) -> None:
+    """`limber generate`: everything cheap is checked before the model is loaded."""
+    from .command import Command
+
+    _check_outputs(options.out)
+    given = {
+        name: getattr(options, name)
+        for name in ("temperature", "top_p", "guidance")
+        if getattr(options, name) is not None
+    }
+    command = Command(options.text, options.seconds, options.seed, **given)
+    _check_words(options.text)
+    model = _load(options)
+    from .model import generate_motion
+
+    with progress_bar("generating") as progress:
+        motion = generate_motion(command, model, progress)
+    _write(motion, options.out, title=command.text)
+
+
+def run_convert(options: argparse.Namespace) -> None:
+    """`limber convert`: mocap in, our skeleton at 30 fps out."""
+    from .formats.importer import import_motion
+
+    _check_outputs(options.out)
+    _check_source(options.source)
+    motion = import_motion(options.source, options.fps)
+    _write(motion, options.out, title=options.source.stem)
+
+
+def run_reconstruct(options: argparse.Namespace) -> None:
+    """`limber reconstruct`: what the codec keeps of a clip."""
+    from .formats.importer import import_motion
+
+    _check_outputs(options.out)
+    _check_source(options.source)
+    motion = import_motion(options.source)
+    _write(_load(options).reconstruct(motion), options.out, title=options.source.stem)
+
+
+def run_evaluate(options: argparse.Namespace) -> None:
+    """`limber evaluate --adherence`: a table on stdout, the full report into --out."""
+    if not 1 <= options.seeds <= 1000:
+        raise LimberError(f"--seeds is {options.seeds}; choose 1 to 1000")
+    for path in options.out:
+        if path.suffix.lower() not in (".json", ".png"):
+            raise LimberError(f"{path}: a report is written as .json, its chart as .png")
+        if not path.parent.is_dir():
+            raise LimberError(f"{path.parent}: no such folder; make it first")
+    try:
+        from training.adherence import suite
+        from training.adherence.prompts import load_prompts
+    except ModuleNotFoundError as error:
+        raise LimberError(
+            "evaluate needs the whole package: pip install 'limber[training]'"
+        ) from error
+    model = _load(options)
+    from .model import generate_motion
+
+    prompts = load_prompts()
+    with progress_bar("evaluating") as progress:
+        done = iter(range(1, len(prompts) * options.seeds + 1))
+        verdicts = suite.judge(
+            lambda command: generate_motion(command, model),
+            prompts,
+            options.seeds,
+            lambda: progress and progress(next(done), len(prompts) * options.seeds),
+        )
+    print(suite.table(verdicts))
+    _write_report(suite.report(verdicts, model=options.model, seeds=options.seeds), options.out)
+
+
+def run_doctor(options: argparse.Namespace) -> int:
+    """`limber doctor`: exit status 2 if the default model cannot run."""
+    from .doctor import examine
+
+    findings = examine()
+    for finding in findings:
+        print(finding)
+    return 0 if all(finding.present or not finding.required for finding in findings) else USER_ERROR
+
+
+def _check_outputs(paths: Sequence[Path]) -> None:
+    from .output import check_output
+
+    for path in paths:
+        check_output(path)
+
+
+def _check_source(path: Path) -> None:
+    if not path.is_file():
+        raise LimberError(f"{path}: no such file")
+
+
+def _check_words(text: str) -> None:
+    from .locations import asset
+    from .vocabulary import Vocabulary
+
+    Vocabulary.load(asset("vocabulary")).tokenize(text)
+
+
+def _load(options: argparse.Namespace):
+    """The model that the options name; LimberError for what this release cannot do."""
+    from .weights import model_folder
+
+    if not re.fullmatch(r"auto|cpu|mps|cuda(:\d+)?", options.device):
+        raise LimberError(f"--device is '{options.device}'; choose auto, cpu, cuda, cuda:1 or mps")
+    if options.device not in ("auto", "cpu"):
+        raise LimberError(f"--device {options.device}: this release runs on the CPU; use cpu")
+    if options.precision != "fp32":
+        raise LimberError(f"--precision {options.precision}: this release computes in fp32")
+    if options.runtime == "numpy":
+        raise LimberError("--runtime numpy: this release runs on torch; use auto")
+    model_folder(options.model)
+    try:
+        from .model import Model
+    except ModuleNotFoundError as error:
+        raise LimberError(
+            f"the model needs {error.name}, which is not installed: pip install 'limber[torch]'"
+        ) from error
+    return Model.load(options.model)
+
+
+def _write(motion, paths: Sequence[Path], title: str) -> None:
+    """Write every output, or none: what is new is removed again if a later one fails."""
+    from .output import write_motion
+
+    new = [path for path in paths if not path.exists()]
+    try:
+        for path in paths:
+            write_motion(motion, path, title=title)
+    except BaseException:
+        for path in new:
+            path.unlink(missing_ok=True)
+        raise
+    for path in paths:
+        print(f"{path}: {motion.frames} frames, {motion.seconds:.1f} s")
+
+
+def _write_report(report: dict, paths: Sequence[Path]) -> None:
+    for path in paths:
+        if path.suffix.lower() == ".png":
+            from training.adherence.chart import write_chart
+
+            write_chart(report, path)
+            continue
+        temporary = path.with_name(f".{path.name}.part")
+        try:
+            temporary.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+            os.replace(temporary, path)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def progress_bar(label: str) -> Iterator[Callable[[int, int], None] | None]:
+    """`progress(done, total)` that draws a bar with the time left; None unless on a terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    try:
+        from tqdm import tqdm
+    except ModuleNotFoundError:
+        yield None
+        return
+    with tqdm(desc=label, leave=False, unit="", dynamic_ncols=True) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        yield progress
+
+
+def _one_line(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    text = " ".join(str(error).split())
+    return text or type(error).__name__
