@@ -279,7 +279,7 @@ def drink(rng: np.random.Generator, person: Person) -> Gesture:
     side, speed = draw_side(rng), draw_speed(rng, 0.2)
     factor = pace(speed, person, rng)
     arrive, sip = rng.uniform(0.85, 1.05) * factor, rng.uniform(0.5, 1.1)
-    tipped = _AT_MOUTH.moved(up=0.035, out=0.02, elbow=(1.0, 0.0, 0.1), deviate=-6.0)
+    tipped = _AT_MOUTH.moved(up=0.035, out=0.02, elbow=(1.0, -0.3, 0.1), deviate=-6.0)
     keys = [
         ArmKey(arrive, arrive, _AT_MOUTH, 0.02),
         ArmKey(arrive + 0.55, 0.5, tipped, 0.0),

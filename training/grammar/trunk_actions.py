@@ -18,7 +18,7 @@ from training.grammar.reaching import ArmKey, ArmPose
 from training.grammar.timeline import ActionDescription, Person
 
 _BOTH = ("left", "right")
-_BOW_DEGREES = {"small": (18.0, 27.0), None: (34.0, 48.0), "large": (60.0, 75.0)}
+_BOW_DEGREES = {"small": (22.0, 30.0), None: (34.0, 48.0), "large": (60.0, 75.0)}
 
 
 def bow(rng: np.random.Generator, person: Person) -> Gesture:
@@ -49,7 +49,7 @@ _LEANS = {
 def lean(rng: np.random.Generator, person: Person) -> Gesture:
     """The trunk inclined to one side, a hold, and upright again."""
     direction, speed = pick(rng, dict.fromkeys(_LEANS, 1.0)), draw_speed(rng)
-    turn = np.array(_LEANS[direction]) * rng.uniform(0.85, 1.3) * person.energy
+    turn = np.array(_LEANS[direction]) * rng.uniform(0.95, 1.3) * person.energy
     factor = pace(speed, person, rng)
     there, hold, back = 0.9 * factor, rng.uniform(0.3, 1.6), 0.95 * factor
     gaze = tuple(-0.35 * turn)
@@ -117,7 +117,7 @@ def nod(rng: np.random.Generator, person: Person) -> Gesture:
 
 def shake_head(rng: np.random.Generator, person: Person) -> Gesture:
     """No: the face goes from side to side; one count is one side and the other."""
-    count, speed = int(rng.integers(1, 5)), draw_speed(rng)
+    count, speed = int(rng.integers(2, 6)), draw_speed(rng)
     half = 0.30 * pace(speed, person, rng)
     yaw = rng.uniform(22.0, 33.0) * person.energy
     first = side_sign(draw_side(rng))
