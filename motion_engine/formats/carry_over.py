@@ -22,6 +22,7 @@ from .half_turns import without_half_turns
 from .recording import Recording
 
 SLOW_M_S = 0.3
+DRIFT_SECONDS = 1.5
 SIDES = ("left", "right")
 
 # The bone that each of our joints aims: joint -> the joint at the bone's far end.
@@ -34,6 +35,9 @@ AIMS = {"neck": "head"} | {
         + [(f"{finger}{k}", f"{finger}{k + 1}") for finger in FINGERS for k in (1, 2)]
     )
 }
+
+# Joints that may aim no bone: they are at rest as the bone that leads to them is.
+TIPS = {end: start for start, end in AIMS.items() if end.endswith(("wrist", "3"))}
 
 
 def carry_over(recording: Recording, family: Family) -> Motion:
@@ -138,9 +142,9 @@ def _aimed(source: Source, name: str) -> np.ndarray:
 
 
 def _tip_alignment(source: Source, name: str) -> np.ndarray:
-    """Rest alignment of a joint without a bone of its own: a fingertip's is the joint's before."""
-    before = name[:-1] + "2"
-    if name[-1] != "3" or not source.has(before, name):
+    """Rest alignment of a joint that aims no bone: a tip's is that of its bone, else none."""
+    before = TIPS.get(name)
+    if before is None or not source.has(before):
         return rotations.IDENTITY
     ours = SMPLX.offsets[SMPLX.index(name)]
     return rotations.between(ours, source.bone(before, name, rest=True))
@@ -222,9 +226,25 @@ def _leg_ratio(source: Source) -> float:
 
 def _on_the_floor(motion: Motion, family: Family) -> Motion:
     """The motion lowered or raised so that its planted soles stand at z = 0."""
+    if family.drifts:
+        motion = _lowered(motion, _wandering_floor(motion))
     floor = floor_height_m(motion) if family.floor_m is None else family.floor_m
-    placed = replace(motion, root_positions=motion.root_positions - [0.0, 0.0, floor])
-    return with_detected_contacts(placed)
+    return with_detected_contacts(_lowered(motion, np.full(motion.frames, floor)))
+
+
+def _lowered(motion: Motion, heights: np.ndarray) -> Motion:
+    down = np.zeros((motion.frames, 3))
+    down[:, 2] = heights
+    return replace(motion, root_positions=motion.root_positions - down)
+
+
+def _wandering_floor(motion: Motion) -> np.ndarray:
+    """Heights ``[F]`` under the lowest sole: least within DRIFT_SECONDS, smoothed over as much."""
+    reach = round(DRIFT_SECONDS * motion.fps / 2.0)
+    window = 2 * reach + 1
+    lowest = np.pad(sole_points(motion)[..., 2].min(axis=1), 2 * reach, mode="edge")
+    least = np.lib.stride_tricks.sliding_window_view(lowest, window).min(axis=1)
+    return np.convolve(least, np.full(window, 1.0 / window), mode="valid")
 
 
 def floor_height_m(motion: Motion) -> float:

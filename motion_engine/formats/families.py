@@ -23,7 +23,8 @@ class Family:
     ``hinged_elbows``: forearms only bend, so that wrists carry all twist.
     ``marker_noise``: straight limbs flip about themselves at times. ``lead_in``: frames from an
     added T-pose to the clip. ``floor_m``: where our
-    soles stand above the source's own floor, if that is known to lie at height zero."""
+    soles stand above the source's own floor, if that is known to lie at height zero. ``drifts``: the
+    suit measures no heights, so that the floor wanders within a clip."""
 
     name: str
     joints: dict[str, str]
@@ -35,6 +36,7 @@ class Family:
     marker_noise: bool = False
     lead_in: int = 1
     floor_m: float | None = None
+    drifts: bool = False
 
     @property
     def source_names(self) -> set[str]:
@@ -146,6 +148,7 @@ UNREAL = Family(
     )
     | _both_hands("l", "r", "{finger}_0{number}_{side}", FINGERS),
     spine=("spine_01", "spine_02", "spine_03"),
+    floor_m=0.015,
 )  # fmt: skip
 BLENDER_Z_UP = Family(
     "Z-up MotionBuilder names",
@@ -175,6 +178,7 @@ ROKOKO = Family(
         "RightToeBase": (0.0, 0.0, 25.0),
     },
     rest_order="yxz",
+    drifts=True,
 )
 SMPLX_NAMES = Family(
     "SMPL-X", {name: name for name in SMPLX.names}, spine=("spine1", "spine2", "spine3")

@@ -37,7 +37,9 @@ def without_half_turns(world_rotations: np.ndarray) -> np.ndarray:
             local = rotations.multiply(parent, world[:, index])
             flipped = _flipped_frames(local, axis, np.radians(reach_deg))
             about = rotations.rotate(world[:, index], axis)
-            half_turn = np.where(flipped[:, None], rotations.about(about, np.pi), rotations.IDENTITY)
+            half_turn = np.where(
+                flipped[:, None], rotations.about(about, np.pi), rotations.IDENTITY
+            )
             carried = [index] + (_FINGERS[side] if joint == "wrist" else [])
             world[:, carried] = rotations.multiply(half_turn[:, None], world[:, carried])
     return world
