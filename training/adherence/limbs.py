@@ -21,9 +21,9 @@ ARM_DIRECTION_DEGREES = 40.0
 ARM_DOWN_M = 0.1  # a wrist lower than this under its shoulder is not raised
 ARM_DOWN_SHARE = 0.9
 WAVE_UNDER_CHEST_M = 0.15  # a hand may wave a little lower than the chest, not at the hip
-WAVE_SWING_M, WAVE_SWINGS = 0.05, 3  # turns of the hand back and forth, each so far
+WAVE_SWING_M, WAVE_SWINGS = 0.07, 3  # turns of the hand back and forth, each so far
 WAVE_SECONDS = 0.9  # from one turn to the next at most
-STRIKE_M_S = {"forward": 1.0, "up": 2.0, "inward": 1.6}  # of the wrist against the shoulder
+STRIKE_M_S = {"forward": 1.0, "up": 2.5, "inward": 1.6}  # of the wrist against the shoulder
 STRIKE_END_M_S = 0.2
 STRIKE_BENT_SHARE = 0.9  # an arm that ends up straighter was raised, it gave no uppercut
 STRIKE_TRAVEL_M = 0.12
@@ -131,10 +131,9 @@ def punches(
 
 def claps(clip: Kinematics, count: int | None = None, at_least: int = 1) -> bool:
     """The palms come together in front of the body, and apart again between two claps."""
-    palms = {side: clip.palm(side) for side in SIDES}
-    distance = np.linalg.norm(palms["left"] - palms["right"], axis=-1)
-    raised = np.minimum(palms["left"], palms["right"])[:, 2] > clip.joint("pelvis")[:, 2]
-    apart = np.where(raised, distance, np.inf)
+    lower = np.minimum(*(clip.palm(side)[:, 2] for side in SIDES))
+    raised = lower > clip.joint("pelvis")[:, 2]
+    apart = np.where(raised, clip.palm_distance, np.inf)
     found = events.excursions(-apart, -PALMS_TOGETHER_M, -PALMS_APART_M)
     came_apart = [span for span in found if span[0] > 0 or span[1] < clip.frames]
     return events.tally(len(came_apart), count, at_least)
@@ -220,9 +219,9 @@ def _landmark(clip: Kinematics, side: str, name: str) -> np.ndarray:
 def _wave_swings(clip: Kinematics, side: str) -> int:
     """Turns back and forth of a raised hand, along the direction in which it moves most."""
     wrist = clip.height(f"{side}_wrist")
-    raised = (wrist > clip.height(f"{side}_elbow")) & (
-        wrist > clip.height("spine3") - WAVE_UNDER_CHEST_M
-    )
+    raised = wrist > clip.height("spine3") - WAVE_UNDER_CHEST_M
+    raised &= wrist > clip.height(f"{side}_elbow")
+    raised &= clip.palm_distance > PALMS_APART_M  # two hands that meet are clapping
     knuckle = clip.joint(f"{side}_middle1") - clip.joint(f"{side}_shoulder")
     swings = 0
     for start, stop in events.runs(raised):
@@ -258,7 +257,7 @@ def _strikes(clip: Kinematics, side: str, direction: str) -> list[int]:
             "up": 0.0 < arm[last, 0]
             and length[last] < STRIKE_BENT_SHARE
             and reach[last, 2] > -ARM_DOWN_M,
-            "inward": arm[last, 0] > 0.2 and abs(reach[last, 2]) < 2 * ARM_DOWN_M,
+            "inward": arm[last, 0] > 0.1 and abs(reach[last, 2]) < 2 * ARM_DOWN_M,
         }
         if ended[direction] and along[last] - along[start] >= STRIKE_TRAVEL_M:
             ends.append(last)

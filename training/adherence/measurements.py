@@ -154,6 +154,11 @@ class Kinematics:
         return (self.joint(f"{side}_wrist") + self.joint(f"{side}_middle1")) / 2.0
 
     @cached_property
+    def palm_distance(self) -> np.ndarray:
+        """Distance ``[F]`` between the palms, metres."""
+        return np.linalg.norm(self.palm("left") - self.palm("right"), axis=-1)
+
+    @cached_property
     def trunk(self) -> np.ndarray:
         """Unit vectors ``[F, 3]`` from pelvis to neck as (forward, left, up)."""
         return rotations.normalize(self.facing(self.joint("neck") - self.joint("pelvis")))
