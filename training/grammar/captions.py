@@ -28,13 +28,18 @@ class Subject:
     plural_after: bool = False
 
 
-_HE = [Subject(first, "he", "his", "him") for first in ("a man", "a man", "the man", "a guy", "a boy", "he")]
-_SHE = [Subject(first, "she", "her", "her") for first in ("a woman", "a woman", "the woman", "a girl", "a lady", "she")]
-_ANYONE = [
-    Subject(first, "they", "their", "them", plural_after=True)
-    for first in ("a person", "a person", "a person", "someone", "somebody", "the person", "an actor", "a human")
-]  # fmt: skip
-_CHARACTER = [Subject(first, "it", "its", "it") for first in ("the character", "the figure", "a character")]
+def _subjects(names: str, again: str, their: str, them: str, plural: bool = False):
+    return [Subject(name, again, their, them, plural) for name in names.split(", ")]
+
+
+_HE = _subjects("a man, a man, the man, a guy, a boy, he, a gentleman, this man, a male", "he", "his", "him")
+_SHE = _subjects("a woman, a woman, the woman, a girl, a lady, she, this woman, a female", "she", "her", "her")
+_ANYONE = _subjects(
+    "a person, a person, a person, a person, someone, somebody, the person, an actor, a human, "
+    "an individual, a human being, this person, a performer",
+    "they", "their", "them", plural=True,
+)  # fmt: skip
+_CHARACTER = _subjects("the character, the figure, a character, the avatar, a figure", "it", "its", "it")
 _ONESELF = Subject("", "", "your", "you")
 _BARE = Subject("", "", "the", "the body")
 
@@ -56,19 +61,36 @@ def captions(
 def caption(script: Script, rng: np.random.Generator) -> str:
     """One sentence: a finite statement mostly, sometimes a participle or an instruction."""
     style = rng.random()
-    if style < 0.12:
-        return _sentence(_chain(script, rng, _ONESELF, "base"), rng)
-    if style < 0.20:
+    if style < 0.10:
+        lead = choose(("", "", "", "", "please ", "now "), rng)
+        return _sentence(lead + _chain(script, rng, _ONESELF, "base"), rng)
+    if style < 0.18:
         return _sentence(_chain(script, rng, _BARE, choose(("participle", "base"), rng)), rng)
-    kinds = (_ANYONE, _ANYONE, _HE, _SHE, _CHARACTER)
-    subject = choose(choose(kinds, rng), rng)
-    if style < 0.30:
-        chain = _chain(script, rng, subject, "participle")
-        lead = choose((f"{subject.first} is ", f"{subject.first} ", f"there is {subject.first} "), rng)
-        if subject.first in ("he", "she", "the man", "the woman", "the person", "the character", "the figure"):
-            lead = f"{subject.first} is "
-        return _sentence(lead + chain, rng)
+    subject = choose(choose((_ANYONE, _ANYONE, _HE, _SHE, _CHARACTER), rng), rng)
+    if style < 0.28:
+        return _sentence(_seen(script, rng, subject), rng)
+    if style < 0.34:
+        return _sentence(_wished(script, rng, subject), rng)
     return _sentence(_told(script, rng, subject), rng)
+
+
+def _seen(script: Script, rng: np.random.Generator, subject: Subject) -> str:
+    """Participles: "a man is walking", "an animation of someone walking"."""
+    leads = [f"{subject.first} is ", f"{subject.first} is ", f"{subject.first} can be seen "]
+    if subject.first.split()[0] in ("a", "an", "someone", "somebody"):
+        frames = ("", "", "there is ", "an animation of ", "a clip of ", "a motion of ", "here is ")
+        leads += [f"{frame}{subject.first} " for frame in frames]
+    return choose(leads, rng) + _chain(script, rng, subject, "participle")
+
+
+def _wished(script: Script, rng: np.random.Generator, subject: Subject) -> str:
+    """Instructions about someone: "make the character walk", "someone who walks"."""
+    name = {"he": "him", "she": "her"}.get(subject.first, subject.first)
+    leads = [f"make {name} ", f"let {name} ", f"have {name} "]
+    leads += [f"{subject.first} should ", f"{subject.first} starts to "]
+    if name == subject.first and rng.random() < 0.2:
+        return f"{name} who " + _chain(script, rng, subject, "finite")
+    return choose(leads, rng) + _chain(script, rng, subject, "base")
 
 
 def part_caption(script: Script, rng: np.random.Generator) -> str | None:

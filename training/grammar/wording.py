@@ -25,7 +25,9 @@ class Wording:
     """The patterns of one verb of the grammar.
 
     ``key`` names the field of the description on which ``way`` (texts for ``{way}``) and
-    ``special`` (further patterns, true for that value alone) depend. ``slow`` and ``fast`` are
+    ``special`` (further patterns, true for that value alone) depend; an angle stands for its
+    nearest known one in ``special``, and for its direction in ``way``. ``heights`` and ``sizes``
+    are texts for ``{height}`` and ``{amplitude}``. ``slow`` and ``fast`` are
     patterns that tell the speed by themselves. ``free_count`` says from which count on the plain
     verb implies the repetition, so that the number may be left out.
     """
@@ -34,6 +36,8 @@ class Wording:
     key: str = "direction"
     way: Mapping[str | None, tuple[str, ...]] = field(default_factory=dict)
     special: Mapping[str | None, tuple[str, ...]] = field(default_factory=dict)
+    heights: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sizes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     slow: tuple[str, ...] = ()
     fast: tuple[str, ...] = ()
     free_count: int | None = None
@@ -43,10 +47,12 @@ SPEEDS = {
     "slow": (
         "slowly", "slowly", "slowly", "at a slow pace", "very slowly", "lazily", "in slow motion",
         "without hurry", "gently", "calmly", "taking {their} time", "quite slowly", "at low speed",
+        "sluggishly", "in a leisurely way", "carefully", "with slow movements", "at an easy pace",
     ),
     "fast": (
         "quickly", "quickly", "fast", "fast", "rapidly", "swiftly", "speedily", "at high speed",
         "in a hurry", "very quickly", "with speed", "at a fast pace", "quite fast",
+        "hurriedly", "briskly", "hastily", "at a quick pace", "with quick movements", "in no time",
     ),
     "normal": ("at a normal pace", "at a normal speed", "at a moderate pace", "at an even pace"),
 }  # fmt: skip
@@ -130,11 +136,16 @@ def counted(count: int, noun: str, rng: np.random.Generator) -> str:
     return f"{number_word(count, rng)} {plural(noun)}"
 
 
+def known_angle(degrees: float) -> int | None:
+    """The angle that has names of its own and lies within 3 degrees."""
+    return next((known for known in _ANGLES if abs(degrees - known) <= 3.0), None)
+
+
 def angle(degrees: float, rng: np.random.Generator) -> str:
     """The angle in degrees or parts of a turn; anything unusual to the nearest 5 degrees."""
-    for known, words in _ANGLES.items():
-        if abs(degrees - known) <= 3.0:
-            return choose(words, rng)
+    known = known_angle(degrees)
+    if known is not None:
+        return choose(_ANGLES[known], rng)
     return f"{5 * round(degrees / 5)} degrees"
 
 
@@ -159,6 +170,8 @@ def choose(texts, rng: np.random.Generator) -> str:
 def usable_patterns(wording: Wording, description: ActionDescription) -> list[str]:
     """All patterns whose demands the description meets."""
     value = getattr(description, wording.key)
+    if wording.key == "angle_degrees":
+        value = known_angle(value)
     patterns = list(wording.patterns) + 2 * list(wording.special.get(value, ()))
     if description.speed in ("slow", "fast"):
         own = wording.slow if description.speed == "slow" else wording.fast
@@ -182,8 +195,16 @@ def fill(
     pattern: str, wording: Wording, description: ActionDescription, rng: np.random.Generator
 ) -> str:
     """A pattern with all choices made and slots filled; verbs stay in brackets, ``{their}`` open."""
-    way = wording.way.get(getattr(description, wording.key), ("",))
-    text = pattern.replace("{way}", choose(way, rng)).replace("{side}", description.side or "")
+    key = "direction" if wording.key == "angle_degrees" else wording.key
+    adverbials = {
+        "way": wording.way.get(getattr(description, key), ("",)),
+        "height": wording.heights.get(description.height or "", ("",)),
+        "amplitude": wording.sizes.get(description.amplitude or "", ("",)),
+    }
+    text = pattern
+    for slot, texts in adverbials.items():
+        text = text.replace(f"{{{slot}}}", choose(texts, rng))
+    text = text.replace("{side}", description.side or "")
     text = re.sub(r"\(([^()]*)\)", lambda m: choose(m[1].split("|"), rng), text)
     text = re.sub(r"\[([^\]]*)\]", lambda m: f"[{choose(m[1].split('|'), rng)}]", text)
     text = re.sub(r"\{number:([^}]*)\}", lambda m: counted(description.count, m[1], rng), text)

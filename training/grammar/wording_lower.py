@@ -6,8 +6,9 @@ _WALK = (
     "[walk] {way} {speed}",
     "[walk] {way} {speed}",
     "[walk] {speed} {way}",
-    "[walk|stroll|pace|step|wander] {way} {speed}",
-    "[go|move|travel|head|proceed] {way} on foot {speed}",
+    "[walk|stroll|pace|step|wander|ramble|roam|tread] {way} {speed}",
+    "[walk|stroll|pace|promenade|mosey|tramp|hoof it] {way}",
+    "[go|move|travel|head|proceed|progress|pass] {way} on foot {speed}",
     "[take] {number:step} {way} {speed}",
     "[walk] {number:step} {way} {speed}",
     "[go] {number:step} {way} {speed}",
@@ -42,31 +43,35 @@ _RUN = (
     "[run] {way} {speed}",
     "[jog] {way} {speed}",
     "[run] {speed} {way}",
-    "[run|jog|speed|bolt] {way}",
+    "[run|jog|hustle|lope|scamper] {way}",
     "[go] for a (run|jog) {way} {speed}",
     "[go|move] {way} at a run",
     "[run] {number:step} {way} {speed}",
     "[take] {number:running step} {way}",
 )
 _GAIT_SLOW = (
-    "[stroll|shuffle|wander|creep|dawdle] {way}",
+    "[stroll|shuffle|wander|creep|dawdle|toddle|mosey|ramble|traipse] {way}",
     "[walk|step] {way} with slow steps",
     "[walk] {way} at a leisurely pace",
     "[take] slow steps {way}",
+    "[walk] {way} (leisurely|idly|carefully|sluggishly)",
 )
 _GAIT_FAST = (
-    "[stride|hurry|hasten|rush|power-walk|march] {way}",
+    "[stride|hurry|hasten|hustle|power-walk|march|strut] {way}",
     "[walk|step] {way} with quick steps",
     "[walk] {way} at a brisk pace",
     "[walk] briskly {way}",
     "[take] quick steps {way}",
+    "[walk] {way} in a hurry",
+    "[walk] {way} (energetically|vigorously|hurriedly)",
 )
 _RUN_SLOW = ("[jog] {way}", "[jog] {way} slowly", "[run] {way} at a gentle pace", "[run] lightly {way}")
-_RUN_FAST = ("[sprint|rush|charge|tear|speed] {way}", "[run] {way} as fast as {they} can", "[run] {way} at full speed")
+_RUN_FAST = ("[sprint|rush|charge|tear|speed|bolt|zoom|whiz|fly] {way}", "[run] {way} as fast as {they} can", "[run] {way} at full speed")
 _UNSPECIFIED_WALK = {"forward": ("[walk] {speed}", "[walk|stroll|pace] {speed}", "[walk] straight {speed}")}
 _TURN_WAYS = {
     side: (
         f"to the {side}", side, f"to {{their}} {side}", f"towards the {side}",
+        f"{side}wards" if side == "left" else "to the right-hand side",
     )
     for side in ("left", "right")
 }  # fmt: skip
@@ -110,7 +115,7 @@ LOWER_WORDING = {
             "[move] {side} with side steps {speed}",
             "[step] to the {side} {times} {speed}",
             "[move|step] laterally to the {side} {speed}",
-            "[go] {side} without turning {speed}",
+            "[go|edge|slide] {side} without turning {speed}",
             "[walk] like a crab to the {side} {speed}",
         ),
         free_count=2,
@@ -126,7 +131,29 @@ LOWER_WORDING = {
             "[turn] {their} (whole |)body {angle} {way} {speed}",
             "[turn|rotate] {way} on the spot, {angle} {speed}",
         ),
+        key="angle_degrees",
         way=_TURN_WAYS,
+        special={
+            45: ("[turn] slightly {way} {speed}", "[turn] a little {way} {speed}"),
+            90: (
+                "[turn] {way} {speed}", "[turn] {way} {speed}", "[make] a {side} turn {speed}",
+                "[make] a right-angle turn {way} {speed}", "[face] {side} by turning {angle} {speed}",
+                "[do] a quarter turn {way} {speed}",
+            ),
+            180: (
+                "[turn] around {speed}", "[turn] around {way} {speed}", "[turn] all the way around to face backwards",
+                "[turn] to face the other way {speed}", "[make|do] a half turn {way} {speed}",
+                "[face] the opposite direction {speed}", "[turn] {their} back {speed}", "[turn] back {way} {speed}",
+                "[spin] around to face the other way {speed}", "[turn] around over {their} {side} shoulder",
+                "[do] an about-turn {way} {speed}", "[wheel] around {way} to look the other way",
+            ),
+            270: ("[make] a three-quarter turn {way} {speed}", "[do] a three-quarter turn {way} {speed}"),
+            360: (
+                "[turn] all the way around {way} {speed}", "[spin] around once {way} {speed}", "[do] a full spin {way} {speed}",
+                "[turn] once around {their} own axis {way} {speed}", "[make|do] a full turn {way} {speed}",
+                "[turn] in a complete circle on the spot {way} {speed}", "[rotate] through a full circle {way}",
+            ),
+        },
     ),
     "step": Wording(
         (
@@ -143,10 +170,10 @@ LOWER_WORDING = {
     ),
     "jump": Wording(
         (
-            "[jump] {way} {times} {speed}",
-            "[jump] {way} {times} {speed}",
+            "[jump] {way} {amplitude} {times} {speed}",
+            "[jump] {amplitude} {way} {times} {speed}",
             "[jump] {times} {way} {speed}",
-            "[jump|leap|bounce] {way} {times}",
+            "[jump|leap|bounce] {way} {amplitude} {times}",
             "[make] {number:jump} {way}",
             "[do] {number:jump} {way}",
             "[take] {number:leap} {way}",
@@ -160,6 +187,7 @@ LOWER_WORDING = {
             "left": ("to the left", "left", "sideways to the left", "to {their} left"),
             "right": ("to the right", "right", "sideways to the right", "to {their} right"),
         },
+        sizes={"small": ("a little", "not very high", "lightly", "slightly"), "large": ("high", "very high", "as high as {they} can", "powerfully", "with a big leap")},
         special={"up": ("[leave] the ground with both feet {times}", "[leap] up {times}")},
     ),
     "hop": Wording(
@@ -178,7 +206,8 @@ LOWER_WORDING = {
     "squat": Wording(
         (
             "[squat] {way} {times} {speed}",
-            "[squat] {way} {times} {speed}",
+            "[squat] {times} {way} {speed}",
+            "[dip|drop|sink] (down |)into a squat {times} {speed}",
             "[do] {number:squat} {speed}",
             "[perform] {number:squat} {speed}",
             "[bend] {their} knees (deeply|and [go] down|into a squat) {times} {speed}",
@@ -194,7 +223,7 @@ LOWER_WORDING = {
     "crouch": Wording(
         (
             "[crouch] {way} {speed}",
-            "[crouch|cower|huddle] down {speed}",
+            "[crouch|cower|huddle|drop|sink] down low {speed}",
             "[squat] down and [stay] low {speed}",
             "[squat] and [hold] it {speed}",
             "[crouch] low and [stay] there {speed}",
@@ -208,7 +237,7 @@ LOWER_WORDING = {
         (
             "[sit] down {speed}", "[sit] down {speed}", "[sit] down (on a chair|on a seat|on a bench) {speed}",
             "[take] a seat {speed}", "[sit] {speed}", "[lower] {their} body onto a (chair|seat) {speed}",
-            "[settle] down on a (chair|stool) {speed}", "[have] a seat {speed}",
+            "[settle] down on a (chair|stool|bench) {speed}", "[plop] down on a (chair|seat) {speed}", "[have] a seat {speed}",
             "[go] from standing to sitting {speed}",
         ),
     ),
@@ -222,13 +251,14 @@ LOWER_WORDING = {
     ),
     "kick": Wording(
         (
-            "[kick] {way} with {foot} {times} {speed}",
-            "[kick] with {leg} {way} {times} {speed}",
+            "[kick] {way} {height} with {foot} {times} {speed}",
+            "[kick] {height} with {leg} {way} {times} {speed}",
+            "[lash] out {way} with {foot} {times} {speed}",
             "[kick] {leg} {way} {times} {speed}",
             "[kick] {times} with {foot} {way} {speed}",
             "[do|perform|throw|deliver] {number:{side} kick} {way} {speed}",
             "[do|deliver|make] {number:kick} {way} with {foot} {speed}",
-            "[swing] {leg} {way} in a kick {times} {speed}",
+            "[swing] {leg} {way} {height} in a kick {times} {speed}",
             "[strike] {way} with {foot} {times} {speed}",
             "with {foot}; [kick] {way} {times} {speed}",
             "with {leg}; [kick] {way} {times} {speed}",
@@ -239,12 +269,13 @@ LOWER_WORDING = {
             "side": ("to the side", "sideways", "out to the side", "outward"),
             "backward": ("backward", "back", "to the back", "behind {them}", "backwards"),
         },
+        heights={"low": ("low", "at a low height", "near the floor", ""), "high": ("high", "high", "high up", "at hip height", "with a high leg"), "middle": ("", "", "at knee height")},
     ),
     "knee_lift": Wording(
         (
             "[lift] {knee} {times} {speed}",
             "[raise] {knee} {times} {speed}",
-            "[raise|lift|pull|bring] {knee} up {times} {speed}",
+            "[raise|lift|pull|bring|draw] {knee} up {times} {speed}",
             "[lift|raise] {knee} (high|to hip height|to the waist|toward {their} chest) {times} {speed}",
             "[bring] up {knee} {times} {speed}",
             "[do] {number:knee lift} with {leg} {speed}",
@@ -258,7 +289,7 @@ LOWER_WORDING = {
             "[march] on the spot {speed}", "[march] in place {speed}", "[walk] on the spot {speed}",
             "[walk] in place {speed}", "[step] in place {speed}", "[step] on the spot {speed}",
             "[march] {speed} without moving forward", "[lift] {their} knees in turn on the spot {speed}",
-            "[march] like a soldier on the spot {speed}", "[tread] on the spot {speed}",
+            "[march|parade] like a soldier on the spot {speed}", "[stamp|stomp] on the spot {speed}", "[tread] on the spot {speed}",
         ),
         key="amplitude",
         special={

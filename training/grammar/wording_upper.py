@@ -2,7 +2,13 @@
 
 from training.grammar.wording import Wording
 
-_LEFT_RIGHT = {side: (f"to the {side}", f"to {{their}} {side}", f"towards the {side}", f"{side}") for side in ("left", "right")}
+_LEFT_RIGHT = {
+    side: (
+        f"to the {side}", f"to {{their}} {side}", f"towards the {side}", side, f"to the {side}-hand side",
+        f"to the {side} side", f"to {{their}} {side} side",
+    )
+    for side in ("left", "right")
+}  # fmt: skip
 
 UPPER_WORDING = {
     "wave": Wording(
@@ -17,6 +23,8 @@ UPPER_WORDING = {
             "[wave] (hello|hi|goodbye|bye|to someone|at someone) with {hand} {times} {speed}",
             "[say] (hello|hi|goodbye) with a wave of {hand}",
             "[give] (a friendly |)wave with {hand}",
+            "[signal|hail|flap] with {hand} (to someone|from afar|to a friend|) {times} {speed}",
+            "[wave] {their} {side} (palm|forearm) (in greeting|) {times} {speed}",
             "[swing] {hand} from side to side in greeting {times} {speed}",
             "[move] {hand} left and right in a greeting {times}",
             "with {hand}; [wave] {way} {times} {speed}",
@@ -37,14 +45,15 @@ UPPER_WORDING = {
         (
             "[raise] {arm} {way} {speed}",
             "[lift] {arm} {way} {speed}",
-            "[raise|lift|bring|move] {arm} {way} {speed}",
+            "[raise|lift|bring|move|elevate|heave] {arm} {way} {speed}",
             "[raise] {arm} {way}, [hold] {it} and [lower] {it} again {speed}",
             "[raise] {arm} {way} and [lower] {it} again {speed}",
             "[lift] {arm} {way}, then [let] {it} down {speed}",
             "[put] {arm} {way} {speed}",
             "[raise] {hand} {way} {speed}",
             "[stretch] {arm} out {way} {speed}",
-            "[extend] {arm} {way} {speed}",
+            "[extend|unfold] {arm} {way} {speed}",
+            "[hold|keep] {arm} {way} for a while",
             "[hold] {arm} {way} for a moment",
             "[raise] and [lower] {arm} {way} {speed}",
         ),
@@ -76,7 +85,7 @@ UPPER_WORDING = {
             "[raise] {arm} and [point] {way}",
             "with {hand}; [point] {way} {speed}",
             "[look] {way} and [point] there with {hand}",
-            "[indicate] something {way} with {finger}",
+            "[indicate] something {way} with {finger}", "[direct] {finger} {way} {speed}", "[point] out something {way} with {hand}",
         ),
         way={
             "forward": ("forward", "straight ahead", "to the front", "ahead", "in front of {them}"),
@@ -96,6 +105,7 @@ UPPER_WORDING = {
             "[bring|hit] {their} palms together {way} {times} {speed}",
             "[put] {their} hands together in a clap {way} {times}",
             "[give] {number:clap} {way} {speed}",
+            "[smack|slap] {their} palms together {way} {times} {speed}",
             "[strike] one palm against the other {way} {times} {speed}",
         ),
         key="height",
@@ -113,12 +123,12 @@ UPPER_WORDING = {
             "[punch] {times} with {hand} {way} {speed}",
             "[throw] {number:{side} punch} {way} {speed}",
             "[throw|land|deliver] {number:punch} {way} with {fist} {speed}",
-            "[strike|hit] {way} with {fist} {times} {speed}",
+            "[strike|hit|thump|bash|smack|whack] {way} with {fist} {times} {speed}",
             "[make] {number:fist strike} {way} with {arm} {speed}",
             "with {fist}; [punch] {way} {times} {speed}",
             "with {hand}; [strike] {way} {times} {speed}",
             "[clench] {their} fists and [punch] {way} with {arm} {times}",
-            "[box] {way} with {fist} {times} {speed}",
+            "[box|slug|thrust|lash out] {way} with {fist} {times} {speed}",
             "[raise] {their} guard and [punch] {way} with {hand} {times}",
         ),
         way={
@@ -153,7 +163,7 @@ UPPER_WORDING = {
     "lean": Wording(
         (
             "[lean] {way} {speed}", "[lean] {way} {speed}", "[lean] {speed} {way}", "[tilt] {their} (upper body|torso|body) {way} {speed}",
-            "[bend] {their} (upper body|torso|trunk) {way} {speed}", "[incline] {their} (torso|trunk|upper body) {way} {speed}",
+            "[bend] {their} (upper body|torso|trunk) {way} {speed}", "[incline|tip] {their} (torso|trunk|upper body) {way} {speed}",
             "[lean] {their} (upper body|torso) {way} and [come] back {speed}", "[bend] {way} at the waist {speed}",
         ),
         way={
@@ -185,7 +195,7 @@ UPPER_WORDING = {
             "[nod] {times} {speed}", "[nod] {their} head {times} {speed}", "[nod] {speed} {times}",
             "[nod] (yes|in approval|with the head|approvingly) {times} {speed}",
             "[move|tip] {their} head up and down {times} {speed}", "[rock] {their} head up and down {times} {speed}",
-            "[say] yes with {their} head {times} {speed}", "[give] {number:nod} {speed}",
+            "[confirm|affirm] with a nod {times}", "[say] yes with {their} head {times} {speed}", "[give] {number:nod} {speed}",
             "[make] {number:nod} {speed}", "[agree] with a nod of the head {times}",
             "[lower] and [raise] {their} head in a nod {times} {speed}", "[dip] {their} chin {times} {speed}",
         ),
@@ -197,7 +207,7 @@ UPPER_WORDING = {
             "[shake] {their} head (no|in denial|in disagreement|in refusal) {times} {speed}",
             "[turn|move] {their} head from side to side {times} {speed}",
             "[move] {their} head left and right {times} {speed}", "[say] no with {their} head {times} {speed}",
-            "[disagree] by shaking the head {times}", "[refuse] with a shake of the head {times}",
+            "[disagree] by shaking the head {times}", "[refuse|deny|decline] with a shake of the head {times}",
             "[swing] {their} head from left to right (and back |){times} {speed}",
         ),
         free_count=1,
@@ -205,7 +215,7 @@ UPPER_WORDING = {
     "look": Wording(
         (
             "[look] {way} {speed}", "[look] {way} {speed}", "[turn] {their} (head|face|eyes) {way} {speed}",
-            "[stare|look] {way} {speed}", "[direct] {their} eyes {way} {speed}", "[take] a look {way} {speed}",
+            "[stare|look|watch|squint] {way} {speed}", "[direct] {their} eyes {way} {speed}", "[take] a look {way} {speed}", "[cast] a look {way} {speed}",
             "[have] a look {way} {speed}", "[move] {their} head to look {way} {speed}",
         ),
         way={
@@ -259,7 +269,7 @@ UPPER_WORDING = {
     "knock": Wording(
         (
             "[knock] {times} with {hand} {speed}", "[knock] on a door with {hand} {times} {speed}",
-            "[knock] {speed} at a door with {hand} {times}", "[rap|pound|bang] on a door with {fist} {times} {speed}",
+            "[knock] {speed} at a door with {hand} {times}", "[rap|pound|bang|hammer|thump] on a door with {fist} {times} {speed}",
             "[knock] with {fist} {times} {speed}", "with {hand}; [knock] on a door {times} {speed}",
             "[tap] on a (door|wall|window) with {their} knuckles, using {hand} {times} {speed}",
             "[give] {number:knock} on the door with {hand} {speed}",
@@ -269,7 +279,7 @@ UPPER_WORDING = {
     "throw": Wording(
         (
             "[throw] something with {hand} {way} {speed}", "[throw] (a ball|an object|a stone) {way} with {hand} {speed}",
-            "[throw] with {arm} {way} {speed}", "[toss|hurl|pitch|cast|lob] (something|a ball|an object|a stone) {way} with {hand}",
+            "[throw] with {arm} {way} {speed}", "[toss|hurl|pitch|cast|lob|chuck|sling|launch] (something|a ball|an object|a stone) {way} with {hand}",
             "with {hand}; [throw] (a ball|something) {way} {speed}", "[make] an overhand throw with {arm} {speed}",
             "[wind] up and [throw] a ball with {hand} {way}", "[swing] {arm} over the shoulder to throw something {way} {speed}",
         ),
@@ -278,7 +288,7 @@ UPPER_WORDING = {
     "push": Wording(
         (
             "[push] with {hand} {way} {times} {speed}", "[push] something {way} with {hand} {times} {speed}",
-            "[push] {way} with {arm} {times} {speed}", "[shove|press|thrust] {hand} {way} {times} {speed}",
+            "[push] {way} with {arm} {times} {speed}", "[shove|press|thrust|ram] {hand} {way} {times} {speed}",
             "[push] something heavy away with {hand} {times} {speed}", "[shove] something away with {hand} {times} {speed}",
             "[give] {number:push} {way} with {hand} {speed}", "[press] against a wall with {hand} {times}",
         ),
@@ -287,7 +297,7 @@ UPPER_WORDING = {
     "touch": Wording(
         (
             "[touch] {way} with {hand}", "[put] {hand} on {way}", "[lay|place] {hand} on {way}", "[bring] {hand} to {way}",
-            "[move] {hand} to {way}", "with {hand}; [touch] {way}", "[reach] for {way} with {hand}", "[hold] {way} with {hand}",
+            "[move] {hand} to {way}", "with {hand}; [touch] {way}", "[reach] for {way} with {hand}", "[hold|feel|tap|grasp|brush] {way} with {hand}",
         ),
         key="target",
         way={
@@ -313,7 +323,7 @@ UPPER_WORDING = {
     ),
     "drink": Wording(
         (
-            "[drink] from a (cup|glass|bottle) with {hand} {speed}", "[take] a (sip|drink|gulp) from a (cup|glass) with {hand} {speed}",
+            "[drink|sip|swallow|gulp] from a (cup|glass|bottle) with {hand} {speed}", "[take] a (sip|drink|gulp) from a (cup|glass) with {hand} {speed}",
             "[lift|raise|bring] a (cup|glass) to {their} mouth with {hand} {speed}", "[sip] from a cup held in {hand} {speed}",
             "[have] a drink with {hand} {speed}", "with {hand}; [drink] from a (glass|cup) {speed}",
             "[bring] {hand} to {their} mouth and [drink] {speed}",
@@ -323,12 +333,12 @@ UPPER_WORDING = {
         (
             "[give] a thumbs up with {hand}", "[show] a thumbs up with {hand}", "[hold] {thumb} up", "[raise] {thumb}",
             "[make] a thumbs-up sign with {hand}", "[stick] {thumb} up in approval", "with {hand}; [give] a thumbs up",
-            "[signal] approval with {thumb} up",
+            "[signal|show] approval with {thumb} up",
         ),
     ),
     "beckon": Wording(
         (
-            "[beckon] with {hand} {times}", "[beckon] someone (over|closer|to come) with {hand} {times}",
+            "[beckon|summon someone] with {hand} {times}", "[beckon] someone (over|closer|to come) with {hand} {times}",
             "[gesture|signal|motion] someone to come (closer|here) with {hand} {times}", "[wave] someone closer with {hand} {times}",
             "[call] someone over with {hand} {times}", "[invite] someone closer with a movement of {hand}",
             "with {hand}; [beckon] {times}", "[make] a come-here gesture with {hand} {times}",
@@ -338,7 +348,7 @@ UPPER_WORDING = {
     "stretch": Wording(
         (
             "[stretch]", "[stretch] {their} (whole |)body", "[stretch] both arms (up|overhead|above {their} head|to the sky)",
-            "[stretch] upward with both arms", "[reach] up high and [stretch]", "[stretch] {their} back and arms",
+            "[stretch] upward with both arms", "[reach] up high and [stretch]", "[stretch] {their} back and arms", "[loosen] up with a stretch", "[extend] both arms overhead in a stretch", "[yawn] and [stretch]",
             "[have] a (long |good |)stretch", "[stretch] as if just awake", "[raise] both arms and [stretch] {their} back",
         ),
     ),
