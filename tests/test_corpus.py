@@ -13,9 +13,11 @@ from training.corpus_store import corpus_clips, read_corpus
 from training.grammar.contact_pass import to_motion
 from training.grammar.curves import smooth, through_keys
 from training.grammar.footwork import FootMove, render_feet
+from training.grammar.jumps import Hop, Jump
 from training.grammar.library import hand_made_library
+from training.grammar.lifting import Kick, KneeLift, March
 from training.grammar.locomotion import SideStep, Step, Turn, Walk
-from training.grammar.lower_body import Hop, Jump, Kick, KneeLift, March, Sit, Squat, StandUp
+from training.grammar.lowering import Sit, Squat, StandUp
 from training.grammar.plan import standing_plan
 from training.grammar.render import render
 from training.grammar.timeline import Person

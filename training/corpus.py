@@ -103,7 +103,9 @@ def make_corpus(
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("out", type=Path)
-    parser.add_argument("--mocap", type=Path, help="folder of training.prepare; else hand-made gait")
+    parser.add_argument(
+        "--mocap", type=Path, help="folder of training.prepare; else hand-made gait"
+    )
     parser.add_argument("--clips", type=int, default=16000)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--workers", type=int, default=2)

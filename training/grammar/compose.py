@@ -8,8 +8,9 @@ from motion_engine.motion import Motion
 from training.grammar import repertoire
 from training.grammar.contact_pass import to_motion
 from training.grammar.library import UPPER_JOINTS, Library
+from training.grammar.lifting import March
 from training.grammar.locomotion import Walk
-from training.grammar.lower_body import March, Sit
+from training.grammar.lowering import Sit
 from training.grammar.plan import Plan, standing_plan
 from training.grammar.render import render
 from training.grammar.repertoire import LOCOMOTION_FAMILIES, LOWER_FAMILIES, draw

@@ -80,7 +80,11 @@ def _sine_idle(frames: int = 900) -> IdleTake:
     sway[:, 0] = 0.012 * np.sin(2 * np.pi * t / 7.3) + 0.005 * np.sin(2 * np.pi * t / 3.1 + 1.0)
     sway[:, 1] = 0.008 * np.sin(2 * np.pi * t / 5.9 + 0.6)
     look = 0.05 * np.sin(2 * np.pi * t / 8.9)
-    for name, axis, curve in (("spine2", "x", -breath), ("spine3", "x", -breath), ("head", "y", look)):
+    for name, axis, curve in (
+        ("spine2", "x", -breath),
+        ("spine3", "x", -breath),
+        ("head", "y", look),
+    ):
         joint = UPPER_NAMES.index(name)
         upper[:, joint] = rotations.multiply(rotations.about(axis, curve), upper[:, joint])
     return IdleTake(upper, np.zeros((frames, 3)), sway)

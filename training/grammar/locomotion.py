@@ -89,8 +89,10 @@ class Walk:
             width = plan.stance_width_m if ending else gait.width_m
             plan.move(
                 FootMove(
-                    foot, land - swing, land, path.plant(foot, sign * distance, width, plan.toe_out),
-                    gait.clearance_m, gait.heel_rise / tempo, gait.lift_pitch * (0.6 if i == 0 else 1.0),
+                    foot, land - swing, land,
+                    path.plant(foot, sign * distance, width, plan.toe_out),
+                    gait.clearance_m, gait.heel_rise / tempo,
+                    gait.lift_pitch * (0.6 if i == 0 else 1.0),
                     gait.air_pitch, gait.land_pitch * (0.3 if ending else 1.0),
                     gait.roll_down / tempo, gait.weight_shift,
                 )
@@ -260,7 +262,8 @@ class Turn:
             for foot in (inner, 1 - inner):
                 plan.move(
                     FootMove(
-                        foot, clock, clock + 0.88 * duration, plan.home(foot, centre, heading), 0.04,
+                        foot, clock, clock + 0.88 * duration,
+                        plan.home(foot, centre, heading), 0.04,
                         0.12, -0.35, -0.15, 0.02, 0.08, 0.55, lead=0.06,
                     )
                 )  # fmt: skip

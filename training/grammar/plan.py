@@ -109,7 +109,7 @@ def leftward(heading: float) -> np.ndarray:
 
 
 def standing_plan(person: Person, rng: np.random.Generator) -> Plan:
-    """A plan that starts standing at the origin, facing -Y, feet in a stance of the person's own."""
+    """A plan that starts standing at the origin, facing -Y, in a stance of the person's own."""
     width = rng.uniform(0.15, 0.24)
     toe_out = np.deg2rad(rng.uniform(-8.0, 6.0))
     stagger = rng.normal(0.0, 0.025)

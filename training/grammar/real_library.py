@@ -34,7 +34,7 @@ _REFLECT = np.array([1.0, 1.0, -1.0, -1.0])
 
 
 def load_library(folder: Path) -> Library:
-    """The library of the prepared clips in ``folder`` (with ``index.json``), held-out ones left out.
+    """The library of the prepared clips in ``folder`` (with ``index.json``) that are not held out.
 
     Raises LimberError where the folder is missing; a kind that no clip shows is hand-made.
     """

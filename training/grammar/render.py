@@ -101,9 +101,13 @@ def _gait(body: Body, span: GaitSpan, seconds, library: Library, rng) -> None:
     after = (before + 1) % PHASES
     mean = rotations.normalize(cycle.upper.mean(axis=0))
     swung = rotations.slerp(cycle.upper[before], cycle.upper[after], t[:, None])
-    swung = rotations.slerp(np.broadcast_to(mean, swung.shape), swung, np.full(len(at), span.strength)[:, None])
+    swung = rotations.slerp(
+        np.broadcast_to(mean, swung.shape), swung, np.full(len(at), span.strength)[:, None]
+    )
     under = body.local_rotations[np.ix_(inside, UPPER_JOINTS)]
-    body.local_rotations[np.ix_(inside, UPPER_JOINTS)] = rotations.slerp(under, swung, weight[:, None])
+    body.local_rotations[np.ix_(inside, UPPER_JOINTS)] = rotations.slerp(
+        under, swung, weight[:, None]
+    )
     tilt = cycle.tilt[before] * (1 - t[:, None]) + cycle.tilt[after] * t[:, None]
     bob = cycle.bob[before] * (1 - t) + cycle.bob[after] * t
     body.pelvis_tilt[inside] += weight[:, None] * tilt * span.strength
@@ -154,5 +158,3 @@ def _add_posture(body: Body, posture: np.ndarray) -> None:
         body.local_rotations[:, joint] = rotations.multiply(
             rotations.from_axis_angle(posture[joint]), body.local_rotations[:, joint]
         )
-
-

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from training.grammar.jumps import Hop, Jump
+from training.grammar.lifting import Kick, KneeLift, March
 from training.grammar.locomotion import SPEEDS, SideStep, Step, Turn, Walk
-from training.grammar.lower_body import Hop, Jump, Kick, KneeLift, March, Sit, Squat, StandUp
+from training.grammar.lowering import Sit, Squat, StandUp
 
 SIDES = ("left", "right")
 COUNTS, COUNT_SHARES = (1, 2, 3, 4), (0.45, 0.28, 0.17, 0.10)
@@ -26,7 +28,9 @@ def draw_speed(rng: np.random.Generator) -> str:
 
 
 def _count(rng: np.random.Generator, brief: bool) -> int:
-    return int(rng.choice(COUNTS[:2], p=(0.65, 0.35)) if brief else rng.choice(COUNTS, p=COUNT_SHARES))
+    return int(
+        rng.choice(COUNTS[:2], p=(0.65, 0.35)) if brief else rng.choice(COUNTS, p=COUNT_SHARES)
+    )
 
 
 def draw_side(rng: np.random.Generator) -> str:
@@ -63,7 +67,9 @@ def walk_curve(rng: np.random.Generator, brief: bool) -> Walk:
 
 def walk_circle(rng: np.random.Generator, brief: bool) -> Walk:
     speed = str(rng.choice(("normal", "fast", "slow"), p=(0.6, 0.3, 0.1)))
-    steps = {"slow": 12, "normal": int(rng.integers(12, 17)), "fast": int(rng.integers(13, 19))}[speed]
+    steps = {"slow": 12, "normal": int(rng.integers(12, 17)), "fast": int(rng.integers(13, 19))}[
+        speed
+    ]
     return Walk("walk", speed, steps, 360.0 if rng.random() < 0.5 else -360.0)
 
 
@@ -73,7 +79,9 @@ def run_curve(rng: np.random.Generator, brief: bool) -> Walk:
 
 
 def side_step(rng: np.random.Generator, brief: bool) -> SideStep:
-    return SideStep(draw_side(rng), draw_speed(rng), int(rng.integers(2, 4) if brief else rng.integers(2, 6)))
+    return SideStep(
+        draw_side(rng), draw_speed(rng), int(rng.integers(2, 4) if brief else rng.integers(2, 6))
+    )
 
 
 def turn(rng: np.random.Generator, brief: bool) -> Turn:
@@ -91,7 +99,9 @@ def step(rng: np.random.Generator, brief: bool) -> Step:
 def jump(rng: np.random.Generator, brief: bool) -> Jump:
     ways = ("up", "forward", "backward", "left", "right")
     amplitude = str(rng.choice(("small", "normal", "large"), p=(0.2, 0.55, 0.25)))
-    return Jump(str(rng.choice(ways, p=(0.5, 0.26, 0.08, 0.08, 0.08))), _count(rng, brief), amplitude)
+    return Jump(
+        str(rng.choice(ways, p=(0.5, 0.26, 0.08, 0.08, 0.08))), _count(rng, brief), amplitude
+    )
 
 
 def hop(rng: np.random.Generator, brief: bool) -> Hop:

@@ -76,8 +76,8 @@ class Script:
 class Person:
     """How one person differs from another, fixed for a clip.
 
-    ``energy`` (0.8..1.2) scales amplitudes, ``tempo`` (0.85..1.15) scales speeds, ``posture [J, 3]``
-    rotation vectors that the composer has already added to every frame, ``elbow_swivel`` radians
+    ``energy`` (0.8..1.2) scales amplitudes, ``tempo`` (0.85..1.15) scales speeds,
+    ``posture [J, 3]`` rotation vectors that the composer has already added to every frame, ``elbow_swivel`` radians
     by which elbows habitually stand out, ``handedness`` "left" or "right".
     """
 
