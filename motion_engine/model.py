@@ -43,7 +43,10 @@ class Model:
             raise LimberError(f"{folder}: config.json does not describe a Limber model.") from error
         for module, file in ((codec, "codec"), (token_model, "token_model")):
             _fill(module, folder / f"{file}.safetensors")
-        return Model(codec, token_model, Vocabulary.load(asset("vocabulary")))
+        vocabulary = Vocabulary.load(asset("vocabulary"))
+        if vocabulary.width != token_model.config.word_size:
+            raise LimberError(f"{folder}: this model was trained with another vocabulary.")
+        return Model(codec, token_model, vocabulary)
 
     def word_vectors(self, text: str) -> np.ndarray:
         """Vectors ``[N, E]`` of the words of a text."""

@@ -188,6 +188,8 @@ class TokenModel(nn.Module):
                 num_hidden_layers=config.blocks,
                 num_attention_heads=config.heads,
                 max_position_embeddings=4096,
+                bos_token_id=None,
+                eos_token_id=None,
             )
         )
         self.end = nn.Linear(config.width, 1)

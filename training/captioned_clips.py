@@ -7,6 +7,8 @@ from pathlib import Path
 
 from motion_engine.motion import ENGINE_FPS, Motion, mirror
 
+from .corpus_store import corpus_clips
+
 REAL_CAPTIONS = Path(__file__).with_name("real_captions.json")
 LONGEST_WINDOW_SECONDS = 8.0
 SHORTEST_WINDOW_SECONDS = 1.0
@@ -34,6 +36,12 @@ def real_clips(folder: Path) -> Iterator[tuple[Motion, list[str]]]:
             yield window, captions
             if not sided:
                 yield mirror(window), captions
+
+
+def captioned_clips(mocap: Path, corpus: Path) -> Iterator[tuple[Motion, list[str]]]:
+    """All that the token model learns from: real windows, then the procedural corpus."""
+    yield from real_clips(mocap)
+    yield from corpus_clips(corpus)
 
 
 def windows(motion: Motion) -> Iterator[Motion]:

@@ -11,11 +11,13 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors.numpy import save_file
+from safetensors.numpy import save
 
 from motion_engine.codecs.prq import PRQ, PRQConfig
 from motion_engine.codecs.residual_quantizer import TRAINING_STATE
+from motion_engine.locations import asset
 from motion_engine.token_model import TokenModel, TokenModelConfig, default_groups
+from motion_engine.vocabulary import Vocabulary
 from motion_engine.weights import eight_bit_rows
 
 from .run import load_checkpoint
@@ -46,7 +48,7 @@ def write_model(codec: PRQ, token_model: TokenModel, folder: Path, made_by: str)
     files = {}
     for name, module in (("codec", codec), ("token_model", token_model)):
         path = folder / f"{name}.safetensors"
-        save_file(stored_arrays(module), path)
+        path.write_bytes(save(stored_arrays(module)))
         files[path.name] = hashlib.sha256(path.read_bytes()).hexdigest()
     config = {
         "format": 1,
@@ -64,12 +66,16 @@ def debug_model() -> tuple[PRQ, TokenModel]:
     torch.manual_seed(0)
     codec = PRQ(PRQConfig(width=16, latent_size=8, codebook_size=32, encoder_blocks=1))
     names = tuple(part.name for part in codec.config.parts)
+    words = Vocabulary.load(asset("vocabulary"))
     config = TokenModelConfig(
-        codebook_size=32, latent_size=8, width=32, blocks=2, heads=2, feed_forward=64,
+        word_size=words.vectors.shape[1], codebook_size=32, latent_size=8, width=32, blocks=2, heads=2, feed_forward=64,
         depth_width=32, depth_blocks=1, depth_heads=2, groups=default_groups(names, 4),
     )  # fmt: skip
     token_model = TokenModel(config)
     token_model.use_codec(codec)
+    # Untrained weights are near zero; larger ones let the text reach the codes.
+    for weight in token_model.backbone.parameters():
+        weight.data.mul_(5.0 if weight.ndim == 2 else 1.0)
     return codec, token_model
 
 

@@ -7,6 +7,7 @@ import argparse
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from multiprocessing import Pool
 from pathlib import Path
 
 import numpy as np
@@ -56,15 +57,32 @@ def load_codec(folder: Path) -> PRQ:
     return codec.eval()
 
 
-def tokenized(codec: PRQ, clips: Iterable[tuple[Motion, list[str]]]) -> TokenStore:
-    """Encode clips one by one."""
+def clip_codes(codec: PRQ, motion: Motion) -> np.ndarray:
+    """Codes ``[T, K]`` int16 of one clip."""
+    features = encode_features(motion, codec.config.layout)
+    return codec.encode(features[None])[0].T.astype(np.int16)
+
+
+def tokenized(codec_folder: Path, clips: Iterable[tuple[Motion, list[str]]]) -> TokenStore:
+    """Encode clips with two worker processes."""
     rows, captions = [], []
-    for motion, texts in clips:
-        features = encode_features(motion, codec.config.layout)
-        rows.append(codec.encode(features[None])[0].T.astype(np.int16))
-        captions.append(texts)
+    with Pool(2, _start_worker, (codec_folder,)) as pool:
+        for codes, texts in tqdm(pool.imap(_work, clips, chunksize=16), unit="clip"):
+            rows.append(codes)
+            captions.append(texts)
     starts = np.concatenate([[0], np.cumsum([len(row) for row in rows])])
     return TokenStore(np.concatenate(rows), starts, captions)
+
+
+def _start_worker(codec_folder: Path) -> None:
+    global _worker_codec
+    torch.set_num_threads(1)
+    _worker_codec = load_codec(codec_folder)
+
+
+def _work(clip: tuple[Motion, list[str]]) -> tuple[np.ndarray, list[str]]:
+    motion, captions = clip
+    return clip_codes(_worker_codec, motion), captions
 
 
 @dataclass
@@ -123,8 +141,7 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
-    clips = captioned_clips(options.mocap, options.corpus)
-    store = tokenized(load_codec(options.codec), tqdm(clips, unit="clip"))
+    store = tokenized(options.codec, captioned_clips(options.mocap, options.corpus))
     store.save(options.out)
     print(f"{len(store.captions)} clips, {len(store.codes)} token frames")
 

@@ -37,7 +37,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--no-text", type=float, default=0.1, help="share of clips without text")
     parser.add_argument("--no-length", type=float, default=0.3, help="share without a length")
     parser.add_argument("--corruption", type=float, default=0.2, help="most codes replaced")
-    parser.add_argument("--word-noise", type=float, default=0.15, help="relative to a vector")
+    parser.add_argument("--word-noise", type=float, default=0.3, help="relative to a vector")
     parser.add_argument("--depth-share", type=float, default=0.4, help="frames for the depth model")
     parser.add_argument("--seed", type=int, default=0)
     return parser.parse_args()
