@@ -29,13 +29,13 @@ clean:
 # Stamps: nothing is installed twice, unless what is asked for has changed.
 $(FULL): pyproject.toml constraints.txt | .venv
 	@echo "Installing Limber with torch and Blender into .venv (once; a few minutes)"
-	@$(BIN)/python -m pip install -q --disable-pip-version-check \
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check \
 		-c constraints.txt -e ".[bpy,training,test]"
 	@touch $(LIGHT) $@
 
 $(LIGHT): pyproject.toml constraints.txt | .venv
 	@echo "Installing Limber for its fast tests into .venv (once)"
-	@$(BIN)/python -m pip install -q --disable-pip-version-check \
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check \
 		-c constraints.txt -e ".[sheets,test]"
 	@touch $@
 

@@ -220,6 +220,8 @@ def _load(options: argparse.Namespace):
     if options.runtime == "numpy":
         raise LimberError("--runtime numpy: this release runs on torch; use auto")
     model_folder(options.model)
+    # transformers warns about tokens that a motion model does not have.
+    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
     try:
         from .model import Model
     except ModuleNotFoundError as error:

@@ -13,7 +13,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 ENGINE = CHECKOUT / "motion_engine"
 PACKAGES = ("motion_engine", "blender_addon", "training")
 # The torch runtime. Everything else in motion_engine reads, edits and converts motion.
-NEEDS_TORCH = {"model", "token_model", "torch_runtime", "generate"}
+NEEDS_TORCH = {"model", "token_model", "torch_runtime"}
 BLOCKER = """
 import sys
 

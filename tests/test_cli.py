@@ -1,0 +1,228 @@
+"""The command line's contract: exit statuses, one line of error, no file left behind."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from motion_engine import cli
+from motion_engine.motion import Motion
+from motion_engine.rotations import about, multiply
+from motion_engine.version import VERSION
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+def limber(*arguments: object) -> int:
+    """Exit status of the command, whichever way it ends."""
+    try:
+        return cli.main([str(argument) for argument in arguments])
+    except SystemExit as stop:
+        return int(stop.code or 0)
+
+
+def swinging_arm(frames: int = 24) -> Motion:
+    """A T-pose whose left arm swings and whose root walks along -Y."""
+    still = Motion.standing(frames)
+    rotations = still.local_rotations.copy()
+    shoulder = still.skeleton.index("left_shoulder")
+    angles = 0.8 * np.sin(np.linspace(0.0, 2 * np.pi, frames))
+    rotations[:, shoulder] = multiply(
+        rotations[:, shoulder], about(np.array([0.0, 0.0, 1.0]), angles)
+    )
+    positions = still.root_positions + np.linspace(0, 1, frames)[:, None] * [0.0, -1.0, 0.0]
+    return Motion(positions, rotations, still.contacts, still.fps)
+
+
+@pytest.fixture
+def clip(tmp_path) -> Path:
+    swinging_arm().save(tmp_path / "clip.npz")
+    return tmp_path / "clip.npz"
+
+
+def test_version_and_help(capsys):
+    assert limber("--version") == 0
+    assert capsys.readouterr().out == f"limber {VERSION}\n"
+    for verb in ("generate", "convert", "reconstruct", "evaluate", "doctor"):
+        assert limber(verb, "--help") == 0
+        assert verb in capsys.readouterr().out
+
+
+BAD_INPUT = {
+    "no verb": [],
+    "unknown verb": ["dance"],
+    "unknown option": ["generate", "walk", "--out", "x.npz", "--speed", "3"],
+    "shortened option": ["generate", "walk", "--out", "x.npz", "--sec", "3"],
+    "no output": ["generate", "walk"],
+    "no text": ["generate", "--out", "x.npz"],
+    "empty text": ["generate", "  ", "--out", "x.npz"],
+    "text without words": ["generate", "?!", "--out", "x.npz"],
+    "text of 65 words": ["generate", "walk " * 65, "--out", "x.npz"],
+    "seconds of no number": ["generate", "walk", "--out", "x.npz", "--seconds", "long"],
+    "no seconds": ["generate", "walk", "--out", "x.npz", "--seconds", "0"],
+    "seconds not a number": ["generate", "walk", "--out", "x.npz", "--seconds", "nan"],
+    "negative seconds": ["generate", "walk", "--out", "x.npz", "--seconds", "-3"],
+    "an hour": ["generate", "walk", "--out", "x.npz", "--seconds", "3600"],
+    "negative seed": ["generate", "walk", "--out", "x.npz", "--seed", "-1"],
+    "unknown suffix": ["generate", "walk", "--out", "x.mov"],
+    "no suffix": ["generate", "walk", "--out", "x"],
+    "no such folder": ["generate", "walk", "--out", "nowhere/x.npz"],
+    "one bad output": ["generate", "walk", "--out", "x.npz", "--out", "x.mov"],
+    "unknown model": ["generate", "walk", "--out", "x.npz", "--model", "nowhere"],
+    "unknown device": ["generate", "walk", "--out", "x.npz", "--device", "toaster"],
+    "unknown precision": ["generate", "walk", "--out", "x.npz", "--precision", "fp7"],
+    "guidance out of range": ["generate", "walk", "--out", "x.npz", "--guidance", "1000"],
+    "no source": ["convert", "missing.bvh", "--out", "x.npz"],
+    "source is no motion": ["convert", "text.bvh", "--out", "x.npz"],
+    "source of unknown kind": ["convert", "text.txt", "--out", "x.npz"],
+    "convert to an unknown kind": ["convert", "clip.npz", "--out", "x.doc"],
+    "bad rate": ["convert", "clip.npz", "--out", "x.npz", "--fps", "0"],
+    "nothing to reconstruct": ["reconstruct", "missing.npz", "--out", "x.npz"],
+    "evaluate what": ["evaluate"],
+    "no seeds": ["evaluate", "--adherence", "--seeds", "0"],
+    "a report as text": ["evaluate", "--adherence", "--out", "report.txt"],
+}
+
+
+@pytest.mark.parametrize("arguments", BAD_INPUT.values(), ids=BAD_INPUT.keys())
+def test_bad_input_is_one_line_and_leaves_nothing(arguments, clip, monkeypatch, capsys):
+    monkeypatch.chdir(clip.parent)
+    for name in ("text.bvh", "text.txt"):
+        Path(name).write_text("no motion here\n")
+    before = sorted(os.listdir())
+    assert limber(*arguments) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("limber: ") and err.count("\n") == 1 and err.endswith("\n"), err
+    assert sorted(os.listdir()) == before
+
+
+def test_an_existing_output_survives_bad_input(clip, capsys):
+    before = clip.read_bytes()
+    assert limber("generate", "walk", "--seconds", "-1", "--out", clip) == 2
+    assert clip.read_bytes() == before
+
+
+@pytest.mark.parametrize("suffix", [".npz", ".bvh"])
+def test_convert_keeps_the_motion(clip, suffix, tmp_path, capsys):
+    first, second = tmp_path / f"first{suffix}", tmp_path / "second.npz"
+    assert limber("convert", clip, "--out", first) == 0
+    assert limber("convert", first, "--out", second) == 0
+    assert f"{first}: 24 frames, 0.8 s" in capsys.readouterr().out
+    expected, found = Motion.load(clip), Motion.load(second)
+    assert found.frames == expected.frames and found.fps == expected.fps
+    np.testing.assert_allclose(found.joint_positions(), expected.joint_positions(), atol=2e-3)
+
+
+def test_outputs_may_be_several(clip, tmp_path, capsys):
+    outputs = [tmp_path / "a.npz", tmp_path / "b.bvh"]
+    assert limber("convert", clip, "--out", outputs[0], "--out", outputs[1]) == 0
+    assert all(path.is_file() for path in outputs)
+
+
+def test_a_failed_output_takes_the_others_along(clip, tmp_path, monkeypatch, capsys):
+    from motion_engine import output
+
+    write = output.write_motion
+
+    def full_disk(motion, path, title=""):
+        if Path(path).suffix == ".bvh":
+            raise OSError(28, "No space left on device", str(path))
+        write(motion, path, title=title)
+
+    monkeypatch.setattr(output, "write_motion", full_disk)
+    paths = tmp_path / "a.npz", tmp_path / "b.bvh"
+    assert limber("convert", clip, "--out", paths[0], "--out", paths[1]) == 2
+    assert capsys.readouterr().err == f"limber: {paths[1]}: No space left on device\n"
+    assert not any(path.exists() for path in paths)
+
+
+def test_interruption_is_130_and_leaves_nothing(clip, tmp_path, monkeypatch, capsys):
+    from motion_engine.formats import importer
+
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(importer, "import_motion", interrupted)
+    assert limber("convert", clip, "--out", tmp_path / "x.npz") == 130
+    assert capsys.readouterr().err == "limber: stopped\n"
+    assert os.listdir(tmp_path) == ["clip.npz"]
+
+
+def test_bad_input_is_found_before_torch_is_loaded(tmp_path):
+    code = (
+        "import sys; from motion_engine.cli import main\n"
+        f"status = main(['generate', 'walk', '--seconds', '0', '--out', {str(tmp_path / 'x.npz')!r}])"
+        "\nprint(status, 'torch' in sys.modules)"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], cwd=CHECKOUT, check=True, capture_output=True, text=True
+    )
+    assert result.stdout == "2 False\n"
+
+
+def test_the_module_is_the_command():
+    result = subprocess.run(
+        [sys.executable, "-m", "motion_engine", "--version"],
+        cwd=CHECKOUT, check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    assert result.stdout == f"limber {VERSION}\n"
+
+
+def test_doctor_names_what_is_there_and_what_is_not(monkeypatch, capsys):
+    from motion_engine import doctor
+
+    status = limber("doctor")
+    out = capsys.readouterr().out
+    assert f"limber        {VERSION}" in out and f"numpy         {np.__version__}" in out
+    assert (status == 2) == ("MISSING" in out)
+
+    monkeypatch.setattr(doctor.metadata, "version", lambda name: _absent(name))
+    monkeypatch.setattr(doctor.util, "find_spec", lambda name: None)
+    for name in ("torch", "bpy"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    assert limber("doctor") == 2
+    out = capsys.readouterr().out
+    assert "MISSING torch" in out and "pip install 'limber[torch]'" in out
+    assert "pip install 'limber[bpy]'" in out
+
+
+def _absent(name: str) -> str:
+    from importlib.metadata import PackageNotFoundError
+
+    raise PackageNotFoundError(name)
+
+
+@pytest.mark.torch
+class TestGenerate:
+    """With the tiny debug model: random weights, the real doors."""
+
+    def test_length_seed_and_facts(self, tmp_path, capsys):
+        pytest.importorskip("torch")
+        paths = [tmp_path / f"{name}.npz" for name in ("one", "same", "other")]
+        for path, seed in zip(paths, (1, 1, 2)):
+            assert limber("generate", "a person walks", "--seconds", "1.5", "--seed", seed,
+                          "--model", "debug", "--out", path) == 0  # fmt: skip
+        out, err = capsys.readouterr()
+        assert "one.npz: 45 frames, 1.5 s" in out and err == ""
+        one, same, other = (Motion.load(path) for path in paths)
+        assert one.frames == 45 and one.fps == 30
+        np.testing.assert_array_equal(one.local_rotations, same.local_rotations)
+        assert not np.array_equal(one.local_rotations, other.local_rotations)
+
+    def test_reconstruct_keeps_the_length(self, clip, tmp_path, capsys):
+        pytest.importorskip("torch")
+        out = tmp_path / "again.npz"
+        assert limber("reconstruct", clip, "--model", "debug", "--out", out) == 0
+        assert Motion.load(out).frames == Motion.load(clip).frames
+
+    @pytest.mark.parametrize(
+        "option", [["--precision", "nf4"], ["--runtime", "numpy"], ["--device", "cuda:7"]]
+    )
+    def test_what_this_release_cannot_do_is_said(self, option, tmp_path, capsys):
+        out = tmp_path / "x.npz"
+        assert limber("generate", "walk", "--model", "debug", *option, "--out", out) == 2
+        assert option[0] in capsys.readouterr().err and not out.exists()
