@@ -77,8 +77,8 @@ class Person:
     """How one person differs from another, fixed for a clip.
 
     ``energy`` (0.8..1.2) scales amplitudes, ``tempo`` (0.85..1.15) scales speeds,
-    ``posture [J, 3]`` rotation vectors that the composer has already added to every frame, ``elbow_swivel`` radians
-    by which elbows habitually stand out, ``handedness`` "left" or "right".
+    ``posture [J, 3]`` rotation vectors that the composer has already added to every frame,
+    ``elbow_swivel`` radians by which elbows habitually stand out, ``handedness`` "left" or "right".
     """
 
     energy: float = 1.0
