@@ -15,7 +15,7 @@ from training.grammar.choices import (
 from training.grammar.gesture import Gesture
 from training.grammar.hands import HandKey
 from training.grammar.head_torso import TurnKey
-from training.grammar.reaching import MIDLINE, ArmKey, ArmPose
+from training.grammar.reaching import ArmKey, ArmPose
 from training.grammar.timeline import ActionDescription, Person
 
 _DOWN_AND_OUT = (0.7, -1.0, -0.1)
@@ -116,23 +116,41 @@ def _pointing(side: str, direction: str) -> tuple[ArmPose, tuple, tuple]:
     """Arm pose, trunk turn and head turn for pointing with ``side`` in a direction of the body."""
     sign = side_sign(side)
     if direction == "forward":
-        return ArmPose((-0.08, 0.06, 0.49), (0.8, -1.0, 0.0), (-0.4, -1.0, 0.0)), (0, 0, -6 * sign), (0, 0, 3 * sign)
+        return (
+            ArmPose((-0.08, 0.06, 0.49), (0.8, -1.0, 0.0), (-0.4, -1.0, 0.0)),
+            (0, 0, -6 * sign),
+            (0, 0, 3 * sign),
+        )
     if direction == "up":
-        return ArmPose((0.02, 0.44, 0.24), (1.0, -0.3, 0.0), (-0.6, -0.5, 0.6)), (-5, -3 * sign, 0), (-26, 0, 4 * sign)
+        return (
+            ArmPose((0.02, 0.44, 0.24), (1.0, -0.3, 0.0), (-0.6, -0.5, 0.6)),
+            (-5, -3 * sign, 0),
+            (-26, 0, 4 * sign),
+        )
     if direction == "down":
-        return ArmPose((-0.04, -0.42, 0.27), (1.0, -0.2, -0.3), (-0.6, -0.7, -0.3)), (8, 0, -5 * sign), (24, 0, 2 * sign)
+        return (
+            ArmPose((-0.04, -0.42, 0.27), (1.0, -0.2, -0.3), (-0.6, -0.7, -0.3)),
+            (8, 0, -5 * sign),
+            (24, 0, 2 * sign),
+        )
     yaw = 1.0 if direction == "left" else -1.0
     if yaw == sign:
-        return ArmPose((0.50, 0.06, 0.08), (0.0, -1.0, -0.3), (0.0, -1.0, 0.3)), (0, 0, 10 * yaw), (0, 0, 45 * yaw)
-    return ArmPose((-0.42, 0.03, 0.27), (0.7, -1.0, 0.2), (-0.2, -1.0, -0.2)), (0, 0, 24 * yaw), (0, 0, 28 * yaw)
+        return (
+            ArmPose((0.50, 0.06, 0.08), (0.0, -1.0, -0.3), (0.0, -1.0, 0.3)),
+            (0, 0, 10 * yaw),
+            (0, 0, 45 * yaw),
+        )
+    return (
+        ArmPose((-0.42, 0.03, 0.27), (0.7, -1.0, 0.2), (-0.2, -1.0, -0.2)),
+        (0, 0, 24 * yaw),
+        (0, 0, 28 * yaw),
+    )
 
 
 def point(rng: np.random.Generator, person: Person) -> Gesture:
     """The index finger along a ray from the shoulder; the eyes are there first."""
     side = draw_side(rng)
-    direction = pick(
-        rng, {"forward": 0.28, "left": 0.2, "right": 0.2, "up": 0.18, "down": 0.14}
-    )
+    direction = pick(rng, {"forward": 0.28, "left": 0.2, "right": 0.2, "up": 0.18, "down": 0.14})
     speed = draw_speed(rng, 0.25)
     pose, trunk, head = _pointing(side, direction)
     arrive = 0.15 + rng.uniform(0.6, 0.8) * pace(speed, person, rng)
@@ -141,10 +159,14 @@ def point(rng: np.random.Generator, person: Person) -> Gesture:
     keys = [ArmKey(arrive, arrive - 0.12, pose.moved(*rng.normal(0, 0.012, 3)), 0.06)]
     if rng.random() < 0.3:
         # A second, smaller stab for emphasis.
-        keys += beat_keys(arrive + 0.35, 0.22, [keys[0].pose.moved(*(-0.1 * np.array(pose.hand))), pose])
+        keys += beat_keys(
+            arrive + 0.35, 0.22, [keys[0].pose.moved(*(-0.1 * np.array(pose.hand))), pose]
+        )
     gaze = 0.55 + 0.1 * rng.random()
     return Gesture(
-        ActionDescription("point", arm_channels(side, "head"), side=side, direction=direction, speed=speed),
+        ActionDescription(
+            "point", arm_channels(side, "head"), side=side, direction=direction, speed=speed
+        ),
         keys[-1].at + hold + back,
         arms={side: keys},
         hands={side: [HandKey(0.85 * arrive, 0.4, "point")]},
@@ -158,7 +180,9 @@ def hands_on_hips(rng: np.random.Generator, person: Person) -> Gesture:
     """Arms akimbo: palms on the iliac crests, elbows out and a little back."""
     side = pick(rng, {"both": 0.7, "left": 0.15, "right": 0.15})
     factor = pace(None, person, rng)
-    pose = ArmPose((0.0, -0.335, 0.015), (1.0, 0.0, -0.35), (-0.8, -0.3, 0.5), flex=-35.0, deviate=10.0)
+    pose = ArmPose(
+        (0.0, -0.335, 0.015), (1.0, 0.0, -0.35), (-0.8, -0.3, 0.5), flex=-35.0, deviate=10.0
+    )
     arrive = rng.uniform(0.75, 1.0) * factor
     back = rng.uniform(0.7, 1.0) * factor
     seconds = arrive + rng.uniform(1.0, 3.5) + back
@@ -224,13 +248,31 @@ def salute(rng: np.random.Generator, person: Person) -> Gesture:
 
 
 _TOUCHED = {
-    "head": (ArmPose((-0.09, 0.30, 0.03), (1.0, 0.2, 0.2), (-0.5, -1.0, 0.0), flex=25.0), (6.0, 4.0)),
-    "chin": (ArmPose((-0.13, 0.055, 0.20), (0.8, -1.0, 0.0), (-0.4, 0.0, -1.0), flex=10.0), (5.0, 3.0)),
-    "ear": (ArmPose((-0.03, 0.15, 0.08), (0.9, -0.8, 0.0), (-1.0, 0.0, 0.1), deviate=5.0), (2.0, 6.0)),
-    "chest": (ArmPose((-0.10, -0.12, 0.19), (1.0, -0.8, 0.0), (0.0, 0.0, -1.0), flex=8.0), (4.0, 0.0)),
-    "belly": (ArmPose((-0.08, -0.33, 0.18), (1.0, -0.3, -0.3), (-0.2, 0.0, -1.0), flex=5.0), (8.0, 0.0)),
-    "shoulder": (ArmPose((-0.30, 0.0, 0.15), (0.8, -0.8, 0.2), (-0.2, -0.5, -1.0), flex=25.0), (4.0, -6.0)),
-}  # fmt: skip
+    "head": (
+        ArmPose((-0.09, 0.30, 0.03), (1.0, 0.2, 0.2), (-0.5, -1.0, 0.0), flex=25.0),
+        (6.0, 4.0),
+    ),
+    "chin": (
+        ArmPose((-0.13, 0.055, 0.20), (0.8, -1.0, 0.0), (-0.4, 0.0, -1.0), flex=10.0),
+        (5.0, 3.0),
+    ),
+    "ear": (
+        ArmPose((-0.03, 0.15, 0.08), (0.9, -0.8, 0.0), (-1.0, 0.0, 0.1), deviate=5.0),
+        (2.0, 6.0),
+    ),
+    "chest": (
+        ArmPose((-0.10, -0.12, 0.19), (1.0, -0.8, 0.0), (0.0, 0.0, -1.0), flex=8.0),
+        (4.0, 0.0),
+    ),
+    "belly": (
+        ArmPose((-0.08, -0.33, 0.18), (1.0, -0.3, -0.3), (-0.2, 0.0, -1.0), flex=5.0),
+        (8.0, 0.0),
+    ),
+    "shoulder": (
+        ArmPose((-0.30, 0.0, 0.15), (0.8, -0.8, 0.2), (-0.2, -0.5, -1.0), flex=25.0),
+        (4.0, -6.0),
+    ),
+}
 
 
 def touch(rng: np.random.Generator, person: Person) -> Gesture:
@@ -240,7 +282,9 @@ def touch(rng: np.random.Generator, person: Person) -> Gesture:
     factor = pace(None, person, rng)
     arrive = rng.uniform(0.7, 0.9) * factor
     strokes = int(rng.integers(0, 4))
-    poses = [pose.moved(up=0.02 * (-1) ** i, flex=pose.flex + 8.0 * (i % 2)) for i in range(2 * strokes)]
+    poses = [
+        pose.moved(up=0.02 * (-1) ** i, flex=pose.flex + 8.0 * (i % 2)) for i in range(2 * strokes)
+    ]
     keys = [ArmKey(arrive, arrive, pose, 0.03)] + beat_keys(arrive + 0.35, 0.2 * factor, poses)
     back = rng.uniform(0.7, 0.9) * factor
     sign = side_sign(side)
@@ -287,7 +331,9 @@ def drink(rng: np.random.Generator, person: Person) -> Gesture:
     ]
     back = rng.uniform(0.8, 1.0) * factor
     return Gesture(
-        ActionDescription("drink", arm_channels(side, "head"), side=side, speed=speed, target="mouth"),
+        ActionDescription(
+            "drink", arm_channels(side, "head"), side=side, speed=speed, target="mouth"
+        ),
         keys[-1].at + 0.15 + back,
         arms={side: keys},
         hands={side: [HandKey(0.4, 0.4, "grip")]},

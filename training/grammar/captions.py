@@ -8,10 +8,13 @@ import numpy as np
 from training.adherence.reserved import mentions_reserved
 from training.grammar.timeline import ActionDescription, Placement, Script
 from training.grammar.wording import choose, fill, inflect, usable_patterns
+from training.grammar.wording_arms import ARM_WORDING
+from training.grammar.wording_gaits import GAIT_WORDING
 from training.grammar.wording_lower import LOWER_WORDING
-from training.grammar.wording_upper import UPPER_WORDING
+from training.grammar.wording_striking import STRIKING_WORDING
+from training.grammar.wording_trunk import TRUNK_WORDING
 
-WORDING = {**LOWER_WORDING, **UPPER_WORDING}
+WORDING = {**GAIT_WORDING, **LOWER_WORDING, **ARM_WORDING, **STRIKING_WORDING, **TRUNK_WORDING}
 CAPTIONS_PER_CLIP = 4
 _ATTEMPTS = 60
 _SIDE_IS_DIRECTION = {"side_step", "turn"}
@@ -32,14 +35,20 @@ def _subjects(names: str, again: str, their: str, them: str, plural: bool = Fals
     return [Subject(name, again, their, them, plural) for name in names.split(", ")]
 
 
-_HE = _subjects("a man, a man, the man, a guy, a boy, he, a gentleman, this man, a male", "he", "his", "him")
-_SHE = _subjects("a woman, a woman, the woman, a girl, a lady, she, this woman, a female", "she", "her", "her")
+_HE = _subjects(
+    "a man, a man, the man, a guy, a boy, he, a gentleman, this man, a male", "he", "his", "him"
+)
+_SHE = _subjects(
+    "a woman, a woman, the woman, a girl, a lady, she, this woman, a female", "she", "her", "her"
+)
 _ANYONE = _subjects(
     "a person, a person, a person, a person, someone, somebody, the person, an actor, a human, "
     "an individual, a human being, this person, a performer",
     "they", "their", "them", plural=True,
 )  # fmt: skip
-_CHARACTER = _subjects("the character, the figure, a character, the avatar, a figure", "it", "its", "it")
+_CHARACTER = _subjects(
+    "the character, the figure, a character, the avatar, a figure", "it", "its", "it"
+)
 _ONESELF = Subject("", "", "your", "you")
 _BARE = Subject("", "", "the", "the body")
 
@@ -141,12 +150,25 @@ def _told(script: Script, rng: np.random.Generator, subject: Subject) -> str:
     for i, beat in enumerate(beats[1:]):
         last = i == len(beats) - 2
         if rng.random() < 0.3:
-            link = choose((". Then ", ". After that ", ", and then ", ". Next, ", ". Afterwards ", "; then "), rng)
+            link = choose(
+                (". Then ", ". After that ", ", and then ", ". Next, ", ". Afterwards ", "; then "),
+                rng,
+            )
             if last and rng.random() < 0.15:
                 link = choose((". Finally, ", ", and finally "), rng)
             text += link + _clause(beat, rng, subject, first=False)
         else:
-            link = choose((", then ", " and then ", ", and then ", " and ", " and after that ", ", after that "), rng)
+            link = choose(
+                (
+                    ", then ",
+                    " and then ",
+                    ", and then ",
+                    " and ",
+                    " and after that ",
+                    ", after that ",
+                ),
+                rng,
+            )
             text += link + _together(beat, rng, subject, "finite")
     return text
 
@@ -197,10 +219,14 @@ def _together(beat, rng: np.random.Generator, subject: Subject, form: str) -> st
     for other in others:
         kind = rng.random()
         if kind < 0.68:
-            link = choose((" while ", " while ", ", ", ", at the same time ", ", all the while "), rng)
+            link = choose(
+                (" while ", " while ", ", ", ", at the same time ", ", all the while "), rng
+            )
             text += link + _phrase(other.description, rng, subject, "participle")
         else:
-            link = choose((" and at the same time ", " and simultaneously ", " and meanwhile "), rng)
+            link = choose(
+                (" and at the same time ", " and simultaneously ", " and meanwhile "), rng
+            )
             text += link + _phrase(other.description, rng, subject, form)
     return text
 
@@ -251,8 +277,6 @@ def _with_less_detail(
     one_sided = description.side in ("left", "right")
     if one_sided and description.verb not in _SIDE_IS_DIRECTION and rng.random() < 0.1:
         changes["side"] = None
-    if description.speed == "normal" and rng.random() < 0.92:
-        changes["speed"] = None
-    elif description.speed and rng.random() < 0.2:
+    if description.speed and rng.random() < (0.92 if description.speed == "normal" else 0.2):
         changes["speed"] = None
     return replace(description, **changes)

@@ -66,5 +66,3 @@ def pick(rng: np.random.Generator, table: dict) -> str:
     names = list(table)
     weights = np.array([table[name] for name in names], dtype=float)
     return names[rng.choice(len(names), p=weights / weights.sum())]
-
-

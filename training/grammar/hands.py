@@ -68,7 +68,11 @@ SHAPES = {
         Finger((2.0, 4.0, 2.0), 9.0), Finger((2.0, 4.0, 2.0), -6.0), _CLOSED, _CLOSED, _FOLDED_THUMB
     ),
     "three": HandShape(
-        Finger((2.0, 4.0, 2.0), 9.0), _STRAIGHT, Finger((4.0, 5.0, 3.0), -8.0), _CLOSED, _FOLDED_THUMB
+        Finger((2.0, 4.0, 2.0), 9.0),
+        _STRAIGHT,
+        Finger((4.0, 5.0, 3.0), -8.0),
+        _CLOSED,
+        _FOLDED_THUMB,
     ),
     "ok": HandShape(
         Finger((48.0, 52.0, 28.0)),

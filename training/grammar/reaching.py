@@ -43,7 +43,9 @@ class ArmPose:
     deviate: float = 0.0
     shrug: float = 0.0
 
-    def moved(self, out: float = 0.0, up: float = 0.0, forward: float = 0.0, **changes) -> "ArmPose":
+    def moved(
+        self, out: float = 0.0, up: float = 0.0, forward: float = 0.0, **changes
+    ) -> "ArmPose":
         """The same pose with the hand displaced, and any other field changed."""
         hand = tuple(np.add(self.hand, (out, up, forward)))
         return replace(self, hand=hand, **changes)
@@ -91,9 +93,7 @@ def solve_arm(side: str, pose: ArmPose, swivel: float = 0.0) -> np.ndarray:
         [
             collar,
             rotations.multiply(rotations.conjugate(collar), upper),
-            rotations.multiply(
-                rotations.multiply(rotations.conjugate(upper), lower), half_twist
-            ),
+            rotations.multiply(rotations.multiply(rotations.conjugate(upper), lower), half_twist),
             rotations.multiply(half_twist, bend),
         ]
     )

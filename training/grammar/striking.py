@@ -156,7 +156,7 @@ _AIM = ArmPose((0.0, -0.06, 0.40), (0.7, -1.0, 0.0), (-0.5, -0.8, 0.0))
 
 
 def throw(rng: np.random.Generator, person: Person) -> Gesture:
-    """Overarm: wind up with the trunk turned away, whip forward from hip to hand, follow through."""
+    """Overarm: wind up with the trunk turned away, whip from hip to hand, follow through."""
     side, speed = draw_side(rng), draw_speed(rng, 0.25)
     factor, sign = pace(speed, person, rng), side_sign(side)
     other = "left" if side == "right" else "right"

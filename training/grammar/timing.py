@@ -14,6 +14,7 @@ from motion_engine import rotations
 
 EARLY_PEAK = 0.9
 SETTLING = 0.7
+GATHERING = 0.2  # share of a movement that its anticipation takes before it sets out
 
 
 def minimum_jerk(u: np.ndarray) -> np.ndarray:
@@ -44,9 +45,10 @@ class Step:
 
     def __call__(self, t: np.ndarray) -> np.ndarray:
         u = (t - self.start) / self.seconds
-        value = minimum_jerk(np.clip(u, 0.0, 1.0) ** EARLY_PEAK)
+        waits = GATHERING if self.anticipation else 0.0
+        value = minimum_jerk(np.clip((u - waits) / (1.0 - waits), 0.0, 1.0) ** EARLY_PEAK)
         value = value + self.overshoot * bump((u - 0.6) / (0.4 + SETTLING))
-        return value - self.anticipation * bump(u / 0.45)
+        return value - self.anticipation * bump(u / (2.0 * GATHERING))
 
 
 def follow(steps: Sequence[Step], values: np.ndarray, t: np.ndarray) -> np.ndarray:

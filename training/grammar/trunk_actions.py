@@ -144,7 +144,7 @@ _LOOKS = {
 
 
 def look(rng: np.random.Generator, person: Person) -> Gesture:
-    """The head turns, the chest follows a little and later; "around" is one side, then the other."""
+    """The head turns, the chest follows a little; "around" is one side, then the other."""
     direction = pick(rng, {"left": 0.24, "right": 0.24, "up": 0.2, "down": 0.18, "around": 0.14})
     speed = draw_speed(rng, 0.3)
     there = 0.55 * pace(speed, person, rng)

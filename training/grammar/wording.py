@@ -78,7 +78,7 @@ _ANGLES = {
 _LIMBS = {"hand", "arm", "leg", "foot", "knee", "fist", "elbow", "thumb", "shoulder", "finger"}
 _PLURALS = {"foot": "feet", "knee": "knees"}
 _IRREGULAR = {"have": ("has", "having"), "go": ("goes", "going"), "do": ("does", "doing"),
-              "be": ("is", "being"), "lie": ("lies", "lying")}  # fmt: skip
+              "be": ("is", "being")}  # fmt: skip
 _DOUBLED = {
     "step", "jog", "hop", "squat", "sit", "clap", "nod", "shrug", "run", "wag", "get", "put", "tip",
     "dip", "hit", "pat", "rap", "tap", "set", "spin", "drop", "stop", "cut", "flap",
@@ -104,6 +104,8 @@ def participle(verb: str) -> str:
         return _IRREGULAR[verb][1]
     if verb.split("-")[-1] in _DOUBLED:
         return verb + verb[-1] + "ing"
+    if verb.endswith("ie"):
+        return verb[:-2] + "ying"
     if verb.endswith("e") and not verb.endswith(("ee", "oe", "ye")):
         return verb[:-1] + "ing"
     return verb + "ing"
@@ -155,12 +157,21 @@ def limb(noun: str, side: str | None, rng: np.random.Generator) -> str:
     if side in ("left", "right"):
         return choose((f"{{their}} {side} {noun}",) * 3 + (f"the {side} {noun}",) * 2, rng)
     if side == "both":
-        return choose((f"both {many}", f"both {many}", f"both {{their}} {many}", f"{{their}} {many}"), rng)
+        return choose(
+            (f"both {many}", f"both {many}", f"both {{their}} {many}", f"{{their}} {many}"), rng
+        )
     if side == "alternating":
-        return choose((f"alternating {many}", f"{{their}} left and right {noun} in turn",
-                       f"the left and the right {noun} by turns", f"one {noun} after the other"), rng)  # fmt: skip
+        ways = (
+            f"alternating {many}",
+            f"{{their}} left and right {noun} in turn",
+            f"the left and the right {noun} by turns",
+            f"one {noun} after the other",
+        )
+        return choose(ways, rng)
     article = "an" if noun[0] in "aeiou" else "a"
-    return choose((f"one {noun}", f"{article} {noun}", f"one {noun}", f"one of {{their}} {many}"), rng)
+    return choose(
+        (f"one {noun}", f"{article} {noun}", f"one {noun}", f"one of {{their}} {many}"), rng
+    )
 
 
 def choose(texts, rng: np.random.Generator) -> str:
@@ -188,13 +199,13 @@ def _fits(pattern: str, description: ActionDescription) -> bool:
         return False
     # A pattern with no room for a number may only be used where no number must be told.
     tells = "{times}" in pattern or "{number:" in pattern
-    return tells or description.count in (None, 1) or "{many}" in pattern
+    return tells or description.count in (None, 1)
 
 
 def fill(
     pattern: str, wording: Wording, description: ActionDescription, rng: np.random.Generator
 ) -> str:
-    """A pattern with all choices made and slots filled; verbs stay in brackets, ``{their}`` open."""
+    """A pattern with its choices made and slots filled; verbs stay in brackets, pronouns open."""
     key = "direction" if wording.key == "angle_degrees" else wording.key
     adverbials = {
         "way": wording.way.get(getattr(description, key), ("",)),
@@ -217,7 +228,7 @@ def fill(
     for noun in slots:
         if noun in _LIMBS:
             text = text.replace(f"{{{noun}}}", limb(noun, description.side, rng), 1)
-    return " ".join(text.replace("{many}", "").split())
+    return " ".join(text.split())
 
 
 def inflect(text: str, form: str) -> str:

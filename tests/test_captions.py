@@ -1,0 +1,207 @@
+"""Captions: true to their script, varied, grammatical, and without reserved words."""
+
+import re
+
+import numpy as np
+import pytest
+
+from training.adherence.reserved import mentions_reserved
+from training.grammar.captions import WORDING, captions, part_caption
+from training.grammar.timeline import ActionDescription, Person, Placement, Script
+from training.grammar.upper_body import UPPER_BODY_FAMILIES
+from training.grammar.wording import inflect, participle, third_person
+
+LEGS = ("base", "left_leg", "right_leg")
+CLIPS = 800
+
+
+def lower_action(rng: np.random.Generator) -> ActionDescription:
+    """Any description that the lower body's actions can have."""
+    side = str(rng.choice(["left", "right"]))
+    speed = str(rng.choice(["slow", "normal", "fast"]))
+    count = int(rng.integers(1, 5))
+    size = str(rng.choice(["small", "normal", "large"]))
+    angle = float(rng.choice([45, 90, 135, 180, 270, 360, 73]))
+    fields = {
+        "walk": {"direction": str(rng.choice(["forward", "backward"])), "speed": speed},
+        "run": {"direction": "forward", "speed": speed},
+        "walk_curve": {"direction": side, "angle_degrees": 90.0, "speed": speed},
+        "walk_circle": {"direction": side, "angle_degrees": 360.0, "speed": speed},
+        "side_step": {"direction": side, "side": side, "count": count, "speed": speed},
+        "turn": {"direction": side, "side": side, "angle_degrees": angle, "speed": speed},
+        "step": {"direction": "forward", "side": side, "count": count, "speed": speed},
+        "jump": {"direction": "up", "count": count, "amplitude": size},
+        "hop": {"direction": "up", "side": side, "count": count},
+        "squat": {"count": count, "amplitude": size, "speed": speed},
+        "crouch": {"amplitude": size, "speed": speed},
+        "sit_down": {"speed": speed},
+        "stand_up": {"speed": speed},
+        "kick": {"side": side, "count": count, "direction": "forward", "height": "high"},
+        "knee_lift": {"side": side, "count": count, "direction": "up"},
+        "march": {"amplitude": size, "side": "alternating", "speed": speed},
+        "stand": {},
+    }
+    verb = str(rng.choice(list(fields)))
+    return ActionDescription(verb, LEGS, **fields[verb])
+
+
+def upper_action(rng: np.random.Generator) -> ActionDescription:
+    family = UPPER_BODY_FAMILIES[int(rng.integers(len(UPPER_BODY_FAMILIES)))]
+    return family.sample(rng, Person()).description
+
+
+def script_of(*beats: tuple[ActionDescription, ...]) -> Script:
+    placed = tuple(tuple(Placement(d, 0, 60) for d in beat) for beat in beats)
+    return Script(placed, 60 * len(beats))
+
+
+def random_script(rng: np.random.Generator) -> Script:
+    low, high = lower_action(rng), upper_action(rng)
+    return (
+        script_of((low,)), script_of((high,)), script_of((low, high)), script_of((low,), (high,)),
+        script_of((high,), (lower_action(rng), upper_action(rng)), (low,)),
+    )[int(rng.integers(5))]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def sampled() -> list[tuple[Script, tuple[str, ...], str | None]]:
+    clips = []
+    for seed in range(CLIPS):
+        rng = np.random.default_rng(seed)
+        script = random_script(rng)
+        clips.append((script, captions(script, rng), part_caption(script, rng)))
+    return clips
+
+
+def all_captions_of(description: ActionDescription, clips: int = 60) -> list[str]:
+    found: list[str] = []
+    for seed in range(clips):
+        found += captions(script_of((description,)), np.random.default_rng(seed))
+    return [text.lower() for text in found]
+
+
+def test_no_caption_mentions_a_reserved_word(sampled):
+    for _, texts, parts in sampled:
+        assert not any(mentions_reserved(text) for text in (*texts, parts or ""))
+
+
+def test_every_clip_has_several_different_captions(sampled):
+    counts = [len(set(texts)) for _, texts, _ in sampled]
+    assert min(counts) >= 3
+    everything = [text for _, texts, _ in sampled for text in texts]
+    assert len(set(everything)) > 0.9 * len(everything)
+
+
+def test_the_vocabulary_is_wide(sampled):
+    words = {w for _, texts, _ in sampled for t in texts for w in re.findall(r"[a-z-]+", t.lower())}
+    assert len(words) > 600
+
+
+def test_no_markup_is_left_and_spaces_are_tidy(sampled):
+    for _, texts, parts in sampled:
+        for text in (*texts, parts or ""):
+            assert not re.search(r"[\[\]{}()|_]|  |\s[,.]|,,|^\s|\s$", text), text
+            assert "none" not in text.lower().split(), text
+
+
+def test_the_same_seed_tells_the_same(sampled):
+    _, texts, _ = sampled[0]
+    rng = np.random.default_rng(0)
+    assert captions(random_script(rng), rng) == texts
+
+
+@pytest.mark.parametrize("side, other", [("left", "right"), ("right", "left")])
+@pytest.mark.parametrize("verb", ["kick", "hop", "knee_lift", "wave", "raise", "punch", "throw"])
+def test_the_side_is_true_wherever_it_is_said(verb, side, other):
+    direction = {"raise": "up", "wave": None}.get(verb, "forward")
+    description = ActionDescription(verb, LEGS, side=side, direction=direction, count=1)
+    if verb in ("raise", "throw"):
+        description = ActionDescription(verb, LEGS, side=side, direction=direction)
+    texts = all_captions_of(description)
+    both_ways = re.compile(r"left and right|side to side")
+    assert not any(re.search(rf"\b{other}\b", both_ways.sub("", text)) for text in texts)
+    assert np.mean([side in text for text in texts]) > 0.6
+
+
+@pytest.mark.parametrize("verb", ["kick", "punch", "jump", "squat", "knee_lift", "step"])
+def test_counts_that_must_be_told_are_told(verb):
+    description = ActionDescription(verb, LEGS, side="left", count=3, direction="forward")
+    for text in all_captions_of(description):
+        assert re.search(r"\bthree\b|\b3\b", text), text
+        assert not re.search(r"\b(once|twice|two|four|2|4)\b", text), text
+
+
+def test_angles_are_told_in_degrees_or_parts_of_a_turn():
+    texts = all_captions_of(
+        ActionDescription("turn", LEGS, side="left", direction="left", angle_degrees=180.0), 100
+    )
+    joined = "\n".join(texts)
+    for words in ("180 degrees", "half turn", "turns around", "the other way"):
+        assert words in joined
+    assert "right" not in joined and "quarter" not in joined and "90" not in joined
+
+
+def test_directions_are_never_swapped():
+    for direction, opposite in (("forward", "back"), ("backward", "forward")):
+        for text in all_captions_of(ActionDescription("walk", LEGS, direction=direction)):
+            assert opposite not in text
+
+
+def test_speed_is_never_contradicted():
+    for speed, wrong in (
+        ("slow", "quick|fast|hurriedly|in a hurry|brisk|rapid"),
+        ("fast", "slow|gently|leisure"),
+    ):
+        texts = all_captions_of(ActionDescription("walk", LEGS, direction="forward", speed=speed))
+        assert not any(re.search(wrong, text) for text in texts)
+
+
+def test_sequences_keep_their_order():
+    walk = ActionDescription("walk", LEGS, direction="forward")
+    clap = ActionDescription("clap", ("left_arm", "right_arm"), count=3)
+    for seed in range(80):
+        for text in captions(script_of((walk,), (clap,)), np.random.default_rng(seed)):
+            text = text.lower()
+            clapping = re.search(r"clap|palm|together", text).start()
+            late_walk = re.search(
+                r"before \w+.*, .*(walk|stroll|step|pac|go|mov|head|proceed|progress|pass|rambl|"
+                r"roam|tread|wander|promenad|mosey|tramp|hoof|travel|tak)",
+                text,
+            )
+            assert clapping > 10 or late_walk, text
+
+
+def test_together_is_told_as_one_time():
+    walk = ActionDescription("walk", LEGS, direction="forward")
+    nod = ActionDescription("nod", ("head",), count=2)
+    link = re.compile(r"while|, |same time|simultaneously|meanwhile")
+    for seed in range(60):
+        for text in captions(script_of((walk, nod)), np.random.default_rng(seed)):
+            assert link.search(text) and " then " not in text, text
+
+
+def test_part_captions_name_their_parts():
+    walk = ActionDescription("walk", LEGS, direction="forward")
+    wave = ActionDescription("wave", ("left_arm", "left_hand"), side="left", count=2)
+    text = part_caption(script_of((walk, wave)), np.random.default_rng(0))
+    assert re.fullmatch(r"legs: .+; left arm: .+", text)
+    assert part_caption(script_of((walk,), (wave,)), np.random.default_rng(0)) is None
+
+
+def test_every_family_has_words():
+    assert {family.name for family in UPPER_BODY_FAMILIES} <= set(WORDING)
+
+
+@pytest.mark.parametrize(
+    "verb, finite, continuous",
+    [
+        ("wave", "waves", "waving"), ("step", "steps", "stepping"), ("go", "goes", "going"),
+        ("carry", "carries", "carrying"), ("sway", "sways", "swaying"), ("tie", "ties", "tying"),
+        ("punch", "punches", "punching"), ("see", "sees", "seeing"), ("hop", "hops", "hopping"),
+        ("side-step", "side-steps", "side-stepping"), ("have", "has", "having"),
+    ],
+)  # fmt: skip
+def test_verbs_are_inflected(verb, finite, continuous):
+    assert third_person(verb) == finite
+    assert participle(verb) == continuous
+    assert inflect(f"[{verb} up] now", "participle") == f"{continuous} up now"
