@@ -29,9 +29,11 @@ STRIKE_BENT_SHARE = 0.9  # an arm that ends up straighter was raised, it gave no
 STRIKE_TRAVEL_M = 0.12
 STRIKE_AHEAD_SHARE = 0.3  # of the arm that points forward of the pelvis at the end of a blow
 STRIKE_REACH_SHARE = 0.7  # of the straight arm at the end of a straight punch
-PALMS_TOGETHER_M, PALMS_APART_M = 0.14, 0.19
+PALMS_TOGETHER_M, PALMS_APART_M = 0.10, 0.15
+CLAP_SECONDS = 0.8  # hands that stay together longer are folded
 KICK_DEGREES, KICK_END_DEGREES = 27.0, 15.0  # of the line from hip to ankle, from the vertical
-KICK_STRAIGHT_SHARE = 0.85  # of the straight leg at its farthest
+KICK_STRAIGHT_SHARE = 0.85  # of the straight leg
+KNEE_STRAIGHT_SHARE = 0.92  # a raised leg that gets this straight kicks, it does not lift its knee
 KICK_M_S = 1.5  # of the ankle against the pelvis
 KICK_HEIGHT_M = 0.15
 KNEE_DEGREES, KNEE_END_DEGREES = 55.0, 35.0  # of the thigh from the vertical
@@ -135,8 +137,8 @@ def claps(clip: Kinematics, count: int | None = None, at_least: int = 1) -> bool
     raised = lower > clip.joint("pelvis")[:, 2]
     apart = np.where(raised, clip.palm_distance, np.inf)
     found = events.excursions(-apart, -PALMS_TOGETHER_M, -PALMS_APART_M)
-    came_apart = [span for span in found if span[0] > 0 or span[1] < clip.frames]
-    return events.tally(len(came_apart), count, at_least)
+    brief = [start for start, stop in found if stop - start <= clip.frames_in(CLAP_SECONDS)]
+    return events.tally(len(brief), count, at_least)
 
 
 def kicks(
@@ -254,9 +256,7 @@ def _strikes(clip: Kinematics, side: str, direction: str) -> list[int]:
         ahead = arm[last, 0] > STRIKE_AHEAD_SHARE * length[last] and arm[last, 2] > -0.4
         ended = {
             "forward": ahead and length[last] >= STRIKE_REACH_SHARE,
-            "up": 0.0 < arm[last, 0]
-            and length[last] < STRIKE_BENT_SHARE
-            and reach[last, 2] > -ARM_DOWN_M,
+            "up": arm[last, 0] > 0.2 and reach[last, 2] > 0.0 and length[last] < STRIKE_BENT_SHARE,
             "inward": arm[last, 0] > 0.1 and abs(reach[last, 2]) < 2 * ARM_DOWN_M,
         }
         if ended[direction] and along[last] - along[start] >= STRIKE_TRAVEL_M:
@@ -268,21 +268,23 @@ def _leg_swings(clip: Kinematics, side: str, direction: str) -> list[tuple[int, 
     """Spans over which a nearly straight leg is out in a direction, the other foot standing."""
     forward, left, up = clip.leg(side).T
     outward = left if side == "left" else -left
-    out = {
+    away = {
         "forward": forward,
         "outward": outward,
         "backward": -forward,
         "any": np.hypot(np.maximum(forward, 0.0), np.maximum(outward, 0.0)),
     }[direction]
-    angle = np.degrees(np.arctan2(out, -up))
-    length = np.linalg.norm(clip.leg(side), axis=-1)
+    angle = np.degrees(np.arctan2(away, -up))
+    straight = np.linalg.norm(clip.leg(side), axis=-1) >= KICK_STRAIGHT_SHARE
+    sole = clip.sole_height(side)
+    out = (angle > KICK_DEGREES) & straight & (sole > FOOT_UP_M)
     other = SIDES[1 - SIDES.index(side)]
     standing = clip.sole_height(other) < FOOT_UP_M
     return [
         (start, stop)
         for start, stop in events.excursions(angle, KICK_DEGREES, KICK_END_DEGREES)
-        if length[start:stop].max() >= KICK_STRAIGHT_SHARE
-        and clip.sole_height(side)[start:stop].max() >= KICK_HEIGHT_M
+        if out[start:stop].any()
+        and sole[start:stop].max() >= KICK_HEIGHT_M
         and standing[start:stop].mean() >= 0.5
     ]
 
@@ -296,10 +298,9 @@ def _fastest(clip: Kinematics, side: str, start: int, stop: int) -> float:
 
 def _knee_lifts(clip: Kinematics, side: str) -> int:
     thigh = np.degrees(np.arccos(np.clip(-clip.thigh(side)[:, 2], -1.0, 1.0)))
-    length = np.linalg.norm(clip.leg(side), axis=-1)
-    sole = clip.sole_height(side)
+    up = clip.sole_height(side) >= KICK_HEIGHT_M
+    kicked = up & (np.linalg.norm(clip.leg(side), axis=-1) >= KNEE_STRAIGHT_SHARE)
     return sum(
-        sole[start:stop].max() >= KICK_HEIGHT_M
-        and length[start + int(np.argmax(thigh[start:stop]))] < KICK_STRAIGHT_SHARE
+        up[start:stop].any() and not kicked[start:stop].any()
         for start, stop in events.excursions(thigh, KNEE_DEGREES, KNEE_END_DEGREES)
     )

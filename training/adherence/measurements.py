@@ -164,12 +164,14 @@ class Kinematics:
         return rotations.normalize(self.facing(self.joint("neck") - self.joint("pelvis")))
 
     @cached_property
-    def gaze_pitch(self) -> np.ndarray:
-        """Pitch ``[F]`` of the face against the horizon, degrees, up positive. People hold their
-        heads steady against the horizon, not against the chest, which bobs with every step."""
+    def gaze(self) -> np.ndarray:
+        """Yaw against the heading (left positive) and pitch against the horizon (up positive) of
+        the face, ``[F, 2]`` in degrees. People hold their heads steady against the world, not
+        against the chest, which moves with every step and blow."""
         head = self.world_rotations[:, SMPLX.index("head")]
-        ahead = rotations.rotate(head, np.array([[0.0, 0.0, 1.0]]))
-        return np.degrees(np.arcsin(np.clip(ahead[:, 2], -1.0, 1.0)))
+        ahead = self.facing(rotations.rotate(head, np.array([[0.0, 0.0, 1.0]])))
+        yaw = np.arctan2(ahead[:, 1], ahead[:, 0])
+        return np.degrees(np.stack([yaw, np.arcsin(np.clip(ahead[:, 2], -1.0, 1.0))], axis=-1))
 
     @cached_property
     def face(self) -> np.ndarray:

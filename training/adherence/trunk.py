@@ -54,13 +54,16 @@ def looks(
 ) -> bool:
     """The face is turned "left" or "right" against the chest, or "up" or "down": clearly off the
     level at which heads are carried, or clearly off where the clip starts."""
-    if direction in ("left", "right"):
-        yaw = clip.face[:, 0] if direction == "left" else -clip.face[:, 0]
-        return _reached(clip, yaw, LOOK_ASIDE_DEGREES, min_seconds, None, 1)
-    sign = 1.0 if direction == "up" else -1.0
-    off_level = sign * (clip.face[:, 1] - LEVEL_PITCH_DEGREES)
-    start = clip.gaze_pitch[: clip.frames_in(START_SECONDS)].mean()
-    off_start = np.minimum(off_level + 5.0, sign * (clip.gaze_pitch - start))
+    axis = 0 if direction in ("left", "right") else 1
+    sign = 1.0 if direction in ("left", "up") else -1.0
+    # Of the chest and the world, whichever the face is turned less against: a chest that turns
+    # or bows below a steady gaze is no look, nor is a head that is carried along.
+    turned = np.minimum(sign * clip.face[:, axis], sign * clip.gaze[:, axis])
+    if axis == 0:
+        return _reached(clip, turned, LOOK_ASIDE_DEGREES, min_seconds, None, 1)
+    off_level = turned - sign * LEVEL_PITCH_DEGREES
+    start = clip.gaze[: clip.frames_in(START_SECONDS), 1].mean()
+    off_start = np.minimum(off_level + 5.0, sign * (clip.gaze[:, 1] - start))
     clearly = np.maximum(off_level / LOOK_OFF_LEVEL_DEGREES, off_start / LOOK_OFF_START_DEGREES)
     return _reached(clip, clearly, 1.0, min_seconds, None, 1)
 
@@ -75,7 +78,7 @@ def tilts_head(clip: Kinematics, side: OneSide, min_degrees: float = TILT_DEGREE
 def nods(clip: Kinematics, count: int | None = None, at_least: int = 1) -> bool:
     """The chin goes down and up again, against the horizon and against the chest."""
     yaw, pitch, _ = clip.face.T
-    level = clip.gaze_pitch
+    level = clip.gaze[:, 1]
     found = [
         frame
         for frame in events.extremes(-level, NOD_DEGREES)
@@ -86,12 +89,15 @@ def nods(clip: Kinematics, count: int | None = None, at_least: int = 1) -> bool:
 
 
 def shakes_head(clip: Kinematics, at_least: int = SHAKE_SWINGS) -> bool:
-    """The head turns left and right in quick succession, ``at_least`` swings."""
-    yaw, pitch, _ = clip.face.T
-    turns = events.extremes(yaw, SHAKE_DEGREES)
-    quick = events.in_quick_succession(turns, SHAKE_SECONDS * clip.fps)
-    mostly_yaw = np.ptp(yaw) >= DOMINANT_SHARE * np.ptp(pitch)
-    return bool(mostly_yaw) and quick >= at_least
+    """The head turns left and right in quick succession, ``at_least`` swings, against the chest
+    and against the world."""
+    pitch = clip.face[:, 1]
+    swings = [
+        events.in_quick_succession(events.extremes(yaw, SHAKE_DEGREES), SHAKE_SECONDS * clip.fps)
+        for yaw in (clip.face[:, 0], clip.gaze[:, 0])
+    ]
+    mostly_yaw = np.ptp(clip.face[:, 0]) >= DOMINANT_SHARE * np.ptp(pitch)
+    return bool(mostly_yaw) and min(swings) >= at_least
 
 
 def _reached(

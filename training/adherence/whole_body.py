@@ -5,6 +5,7 @@ from typing import Literal
 import numpy as np
 
 from training.adherence import events
+from training.adherence.limbs import arm_stays_down
 from training.adherence.measurements import OFF_FLOOR_M, SIDES, Joint, Kinematics
 
 MOVING_M_S = 0.25  # pelvis speed above which a person is under way; sway while standing is slower
@@ -16,10 +17,12 @@ FLIGHT_RISE_M = 0.05  # of the pelvis over standing: runners fly too, but hardly
 LAND_M = 0.03  # sole height under which a flight ends
 SEAT_DROP_M = 0.25  # a chair of 0.45 m brings the pelvis of an adult some 0.40 m down
 SEAT_THIGH_DEGREES = 50.0  # of the thighs from the vertical
+SEAT_AHEAD_M = 0.22  # of the feet before the pelvis; who squats keeps it over the feet
 SEAT_SECONDS = 0.4
 STANDING_DROP_M = 0.15
 SQUAT_RETURN_SHARE = 0.5
-STILL_PATH_M, STILL_YAW_DEGREES, STILL_HAND_M_S = 0.4, 30.0, 0.35
+STILL_PATH_M, STILL_HAND_M_S = 0.4, 0.35
+STILL_TURN_DEGREES, STILL_LEAN_DEGREES, STILL_FOOT_M = 30.0, 14.0, 0.1  # people shift about
 
 
 def travels(
@@ -144,16 +147,17 @@ def rises(clip: Kinematics, joint: Joint, min_m: float) -> bool:
 
 
 def stands_still(clip: Kinematics) -> bool:
-    """Stands upright on the spot without turning, jumping or waving about."""
-    still_hands = all(
-        np.linalg.norm(events.rate(clip.joint(f"{side}_wrist"), clip.fps), axis=-1).mean()
-        < STILL_HAND_M_S
-        for side in SIDES
-    )
-    upright = bool(np.median(clip.pelvis_drop()) < STANDING_DROP_M)
-    turned = np.degrees(np.ptp(clip.heading))
-    on_the_spot = stays(clip, STILL_PATH_M) and turned <= STILL_YAW_DEGREES
-    return upright and on_the_spot and still_hands and not clip.airborne.any()
+    """Stands upright on the spot: no turn, step, jump, bow, raised foot or hand, or busy hands."""
+    feet = max(clip.sole_height(side).max() for side in SIDES)
+    if feet > STILL_FOOT_M or clip.pelvis_drop().max() >= STANDING_DROP_M:
+        return False
+    hands = [clip.joint(f"{side}_wrist") for side in SIDES]
+    busy = [np.linalg.norm(events.rate(hand, clip.fps), axis=-1).mean() for hand in hands]
+    lean = np.degrees(np.arccos(np.clip(clip.trunk[:, 2], -1.0, 1.0)))
+    turned = max(np.ptp(np.degrees(clip.heading)), np.ptp(clip.shoulder_twist))
+    upright = np.ptp(lean) < STILL_LEAN_DEGREES and turned < STILL_TURN_DEGREES
+    lowered = all(arm_stays_down(clip, side) for side in SIDES)
+    return bool(stays(clip, STILL_PATH_M) and upright and lowered and max(busy) < STILL_HAND_M_S)
 
 
 def _moving_speed(clip: Kinematics) -> np.ndarray:
@@ -209,7 +213,9 @@ def _flights(clip: Kinematics) -> list[tuple[int, int]]:
 
 
 def _seated(clip: Kinematics) -> np.ndarray:
-    """Frames ``[F]`` with the pelvis low and both thighs nearly level."""
+    """Frames ``[F]`` with the pelvis low, both thighs nearly level, the feet before the pelvis."""
     level = -np.cos(np.radians(SEAT_THIGH_DEGREES))
     thighs = np.minimum(*(clip.thigh(side)[:, 2] for side in SIDES)) > level
-    return thighs & (clip.pelvis_drop() > SEAT_DROP_M)
+    ankles = (clip.joint("left_ankle") + clip.joint("right_ankle")) / 2.0
+    ahead = clip.facing(ankles - clip.joint("pelvis"))[:, 0] > SEAT_AHEAD_M
+    return thighs & ahead & (clip.pelvis_drop() > SEAT_DROP_M)
