@@ -9,10 +9,11 @@ import numpy as np
 
 from .errors import LimberError
 from .features import heading_angles
+from .files import replaced_when_done
 from .mannequin import Mannequin, build_mannequin, skin
 from .motion import Motion
 from .panel import Panel, Stage, paint_panel
-from .rasterizer import look_at
+from .rasterizer import framing
 
 VIEWS = {"front": np.radians(32.0), "side": np.radians(90.0), "back": np.radians(212.0)}
 _ELEVATION = np.radians(14.0)
@@ -133,24 +134,14 @@ def _centres(motion: Motion, frames: np.ndarray) -> np.ndarray:
 def _stage(motion, vertices, centres, view, size) -> Stage:
     """The camera, at such a distance that every pose fits into its panel."""
     azimuth = VIEWS[view] + heading_angles(motion.local_rotations[:1, 0])[0]
-    points = vertices[:, ::7] - np.concatenate([centres, np.zeros((len(centres), 1))], -1)[:, None]
-    points = points.reshape(-1, 3)
-    standing = np.array([[0.0, 0.0, 0.0], [0.0, 0.0, 1.75]])
-    points = np.concatenate([points, standing])
-    low, high = points[:, 2].min(), points[:, 2].max()
-    target = np.array([0.0, 0.0, (min(low, 0.0) + high) / 2.0 - 0.03])
+    points = vertices[:, ::7] - np.insert(centres, 2, 0.0, axis=-1)[:, None]
+    mirrored = points * [-1.0, -1.0, 1.0]
+    least = np.array([[0.0, 0.0, 0.0], [0.0, 0.0, 1.8]])
+    points = np.concatenate([points.reshape(-1, 3), mirrored.reshape(-1, 3), least])
     width, height = size
     focal = height / (2.0 * np.tan(_FIELD_OF_VIEW / 2.0))
-    centre = (width / 2.0, height / 2.0)
-    allowed = np.array([width / 2.0 - 8.0, height / 2.0 - 14.0])
-    near, far = 2.0, 40.0
-    for _ in range(24):
-        distance = (near + far) / 2.0
-        camera = look_at(target, azimuth, _ELEVATION, distance, focal, centre)
-        reach = np.abs(camera.project(points)[:, :2] - centre) <= allowed
-        near, far = (near, distance) if reach.all() else (distance, far)
-    camera = look_at(target, azimuth, _ELEVATION, far, focal, centre)
-    return Stage(camera, size)
+    allowed = (0.47 * width, 0.46 * height)
+    return Stage(framing(points, azimuth, _ELEVATION, focal, size, allowed), size)
 
 
 def _blank(size: tuple[int, int]):
@@ -209,9 +200,5 @@ def _stamp(draw, top_middle: tuple[int, int], text: str, size: int = 13) -> None
 
 
 def _save(image, path: Path) -> None:
-    temporary = path.with_name(f".{path.name}.part")
-    try:
-        image.save(temporary, format="PNG", optimize=False)
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with replaced_when_done(path) as temporary:
+        image.save(temporary, format="PNG")

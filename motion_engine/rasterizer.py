@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 _LARGEST_CELL = 128
+_NEAREST_M, _FARTHEST_M = 1.0, 2000.0
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,32 @@ def look_at(
     right = np.array([np.cos(azimuth_rad), np.sin(azimuth_rad), 0.0])
     eye = np.asarray(target) + distance_m * away
     return Camera(eye, right, np.cross(right, -away), -away, focal_px, centre_px)
+
+
+def framing(
+    points: np.ndarray,
+    azimuth_rad: float,
+    elevation_rad: float,
+    focal_px: float,
+    size: tuple[int, int],
+    allowed_px: tuple[float, float],
+) -> Camera:
+    """The nearest camera of that direction that sees all ``points [n, 3]`` within ``allowed_px``
+    of the middle of a picture of ``size`` (width, height)."""
+    target = (points.min(axis=0) + points.max(axis=0)) / 2.0
+    middle = (size[0] / 2.0, size[1] / 2.0)
+
+    def camera(distance_m: float) -> Camera:
+        return look_at(target, azimuth_rad, elevation_rad, distance_m, focal_px, middle)
+
+    near, far = _NEAREST_M, _FARTHEST_M
+    for _ in range(30):
+        between = (near * far) ** 0.5
+        seen = camera(between).project(points)
+        off = np.abs(seen[:, :2] - middle)
+        fits = (off <= allowed_px).all() and seen[:, 2].min() > _NEAREST_M / 2.0
+        near, far = (near, between) if fits else (between, far)
+    return camera(far)
 
 
 def visible_triangles(

@@ -1,0 +1,26 @@
+"""Limber in Blender: writes motion onto armatures, builds scenes, and adds the Limber panel.
+
+Importing this package does no work and needs no bpy; its modules do.
+"""
+
+bl_info = {
+    "name": "Limber",
+    "author": "The Limber authors",
+    "version": (0, 1, 0),
+    "blender": (4, 2, 0),
+    "location": "3D Viewport > Sidebar > Limber",
+    "description": "Generates human motion from text, on your own machine",
+    "category": "Animation",
+}
+
+
+def register():
+    from . import panel
+
+    panel.register()
+
+
+def unregister():
+    from . import panel
+
+    panel.unregister()

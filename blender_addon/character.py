@@ -1,0 +1,117 @@
+"""The preview character in Blender: SMPL-X armature and skinned mannequin."""
+
+import bpy
+import numpy as np
+from mathutils import Vector
+
+from motion_engine import rotations
+from motion_engine.mannequin import MATERIALS, Mannequin, build_mannequin
+from motion_engine.skeleton import SMPLX, STANDING, Skeleton, standing_height_m
+
+# Where a bone points when it has several children; the others point at their only child.
+_TOWARDS = {
+    "pelvis": "spine1",
+    "spine3": "neck",
+    "left_wrist": "left_middle1",
+    "right_wrist": "right_middle1",
+}
+# Bones without a child to point at: direction and length in the model frame (Y up, facing +Z).
+_ENDS = {
+    "head": (0.0, 0.19, 0.0),
+    "jaw": (0.0, -0.03, 0.06),
+    "left_eye_smplhf": (0.0, 0.0, 0.03),
+    "right_eye_smplhf": (0.0, 0.0, 0.03),
+    "left_foot": (0.0, 0.0, 0.075),
+    "right_foot": (0.0, 0.0, 0.075),
+}
+_SHORTEST_BONE_M = 0.01
+
+
+def build_character(name: str = "Limber") -> bpy.types.Object:
+    """A new armature with the skinned mannequin in the current scene; returns the armature."""
+    mannequin = build_mannequin(SMPLX)
+    armature = build_armature(SMPLX, name)
+    _bind(_mesh_object(mannequin, f"{name} Mannequin"), armature, mannequin)
+    return armature
+
+
+def build_armature(skeleton: Skeleton, name: str) -> bpy.types.Object:
+    """An armature that stands at rest on the floor at the origin, facing -Y, bones along limbs."""
+    armature = bpy.data.objects.new(name, bpy.data.armatures.new(name))
+    armature.data.display_type = "STICK"
+    bpy.context.collection.objects.link(armature)
+    bpy.context.view_layer.objects.active = armature
+    bpy.ops.object.mode_set(mode="EDIT")
+    heads = to_armature_space(skeleton.rest_positions)
+    tails = to_armature_space(skeleton.rest_positions + _bone_vectors(skeleton))
+    for joint, bone_name in enumerate(skeleton.names):
+        bone = armature.data.edit_bones.new(bone_name)
+        bone.head, bone.tail = Vector(heads[joint]), Vector(tails[joint])
+        upright = abs(bone.vector.normalized().z) > 0.5
+        bone.align_roll(Vector((0.0, -1.0, 0.0)) if upright else Vector((0.0, 0.0, 1.0)))
+        if skeleton.parents[joint] >= 0:
+            bone.parent = armature.data.edit_bones[skeleton.names[skeleton.parents[joint]]]
+    bpy.ops.object.mode_set(mode="OBJECT")
+    return armature
+
+
+def to_armature_space(points: np.ndarray) -> np.ndarray:
+    """Points ``[n, 3]`` of the model frame in the armature's space: Z up, soles at height 0."""
+    return rotations.rotate(STANDING, points) + [0.0, 0.0, standing_height_m()]
+
+
+def _bone_vectors(skeleton: Skeleton) -> np.ndarray:
+    """From head to tail of each bone, ``[J, 3]`` in the model frame."""
+    vectors = np.zeros((skeleton.joints, 3))
+    for joint, name in enumerate(skeleton.names):
+        children = skeleton.children[joint]
+        if name in _ENDS:
+            vectors[joint] = _ENDS[name]
+        elif name in _TOWARDS:
+            vectors[joint] = skeleton.offsets[skeleton.index(_TOWARDS[name])]
+        elif children:
+            vectors[joint] = skeleton.offsets[children[0]]
+        else:
+            vectors[joint] = 0.9 * vectors[skeleton.parents[joint]]
+        if np.linalg.norm(vectors[joint]) < _SHORTEST_BONE_M:
+            vectors[joint] = (0.0, _SHORTEST_BONE_M, 0.0)
+    return vectors
+
+
+def _mesh_object(mannequin: Mannequin, name: str) -> bpy.types.Object:
+    mesh = bpy.data.meshes.new(name)
+    corners = [face[:3] if face[2] == face[3] else face for face in mannequin.faces.tolist()]
+    mesh.from_pydata(to_armature_space(mannequin.vertices).tolist(), [], corners)
+    for material_name, colour in MATERIALS:
+        mesh.materials.append(_material(material_name, colour))
+    mesh.polygons.foreach_set("material_index", mannequin.face_materials.astype(np.int32))
+    mesh.polygons.foreach_set("use_smooth", np.ones(len(corners), dtype=bool))
+    mesh.update()
+    body = bpy.data.objects.new(name, mesh)
+    bpy.context.collection.objects.link(body)
+    return body
+
+
+def _material(name: str, srgb: tuple[float, float, float]) -> bpy.types.Material:
+    material = bpy.data.materials.new(f"Limber {name}")
+    linear = (*(channel**2.2 for channel in srgb), 1.0)
+    if material.node_tree is None:  # before 5.0
+        material.use_nodes = True
+    shader = material.node_tree.nodes["Principled BSDF"]
+    shader.inputs["Base Color"].default_value = linear
+    shader.inputs["Roughness"].default_value = 0.55 if name == "joint" else 0.38
+    material.diffuse_color = linear
+    material.roughness = 0.4
+    return material
+
+
+def _bind(body: bpy.types.Object, armature: bpy.types.Object, mannequin: Mannequin) -> None:
+    """Vertex groups and an Armature modifier; the body becomes the armature's child."""
+    for joint, name in enumerate(mannequin.skeleton.names):
+        weights = mannequin.weights[:, joint]
+        group = body.vertex_groups.new(name=name)
+        for weight in np.unique(weights[weights > 0.0]):
+            group.add(np.flatnonzero(weights == weight).tolist(), float(weight), "REPLACE")
+    body.parent = armature
+    modifier = body.modifiers.new("Armature", "ARMATURE")
+    modifier.object = armature
