@@ -1,6 +1,7 @@
 """What a script claims, as adherence predicates (``training/adherence``)."""
 
 from training.grammar.timeline import ActionDescription, Script
+from training.grammar.upper_claims import UPPER_CLAIMS
 
 
 def claims(script: Script) -> list[dict]:
@@ -75,8 +76,5 @@ _CLAIMS = {
     "sit_down": lambda a, alone: [{"sits_down": {}}],
     "stand_up": lambda a, alone: [{"stands_up": {}}] if alone else [],
     "stand": lambda a, alone: [{"stands_still": {}}],
-    "wave": lambda a, alone: [{"waves": {"side": a.side}}] if a.side in ("left", "right") else [],
-    "clap": lambda a, alone: _counted("claps", a, alone),
-    "nod": lambda a, alone: [{"nods": {"at_least": 1}}],
-    "shake_head": lambda a, alone: [{"shakes_head": {}}],
+    **UPPER_CLAIMS,
 }

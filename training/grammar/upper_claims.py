@@ -17,6 +17,11 @@ def _side(action: ActionDescription) -> str:
     return {"alternating": "both", None: "either"}.get(action.side, action.side)
 
 
+def _acting_side(action: ActionDescription, alone: bool) -> str:
+    """Measures of acting limbs ask that the other side rests, which only a lone action promises."""
+    return _side(action) if alone else "either"
+
+
 def _counted(name: str, action: ActionDescription, alone: bool, **more) -> list[dict]:
     number = {"count": action.count} if alone and action.count else {"at_least": 1}
     return [{name: {**more, **number}}]
@@ -45,7 +50,7 @@ def _twisted(action: ActionDescription, alone: bool) -> list[dict]:
 
 
 def _punched(action: ActionDescription, alone: bool) -> list[dict]:
-    more = {"side": _side(action), "direction": _BLOWS[action.direction]}
+    more = {"side": _acting_side(action, alone), "direction": _BLOWS[action.direction]}
     return _counted("punches", action, alone, **more)
 
 
@@ -57,7 +62,7 @@ def _pointed(action: ActionDescription, alone: bool) -> list[dict]:
 
 
 UPPER_CLAIMS: dict[str, Callable[[ActionDescription, bool], list[dict]]] = {
-    "wave": lambda a, alone: [{"waves": {"side": _side(a)}}],
+    "wave": lambda a, alone: [{"waves": {"side": _acting_side(a, alone)}}],
     "raise": _raised,
     "point": _pointed,
     "clap": lambda a, alone: _counted("claps", a, alone),
