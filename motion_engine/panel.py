@@ -109,20 +109,19 @@ def _shadow(mannequin: Mannequin, panel: Panel, stage: Stage) -> np.ndarray:
     cast = panel.vertices[:, :2] - heights * (_TO_LIGHT[:2] / _TO_LIGHT[2]) - panel.centre
     below = panel.vertices[:, :2] - panel.centre
     low = (panel.vertices[:, 2] < 0.14)[mannequin.triangles].all(axis=1)
-    darkness = np.zeros(stage.floor_points.shape[:2])
+    light = np.ones((_SHADOW_CELLS, _SHADOW_CELLS))
     for points, triangles, blur, strength in (
-        (cast, mannequin.triangles[::1], 3.0, 0.26),
+        (cast, mannequin.triangles, 3.0, 0.26),
         (below, mannequin.triangles[low], 1.3, 0.34),
     ):
         cells = points / _SHADOW_CELL_M + _SHADOW_CELLS / 2.0
-        flat = np.concatenate([cells, np.zeros((len(cells), 1))], axis=-1)
+        flat = np.insert(cells, 2, 0.0, axis=-1)
         pixels, _, _ = visible_triangles(flat[triangles], _SHADOW_CELLS, _SHADOW_CELLS, False)
         mask = np.zeros(_SHADOW_CELLS**2, dtype=np.uint8)
         mask[pixels] = 255
         image = Image.fromarray(mask.reshape(_SHADOW_CELLS, _SHADOW_CELLS))
-        soft = np.asarray(image.filter(ImageFilter.GaussianBlur(blur)), dtype=np.float32) / 255.0
-        darkness = 1.0 - (1.0 - darkness) * (1.0 - strength * _looked_up(soft, stage.floor_points))
-    return darkness * np.minimum(stage.floor_fade * 2.0, 1.0)
+        light *= 1.0 - strength / 255.0 * np.asarray(image.filter(ImageFilter.GaussianBlur(blur)))
+    return _looked_up(1.0 - light, stage.floor_points) * np.minimum(stage.floor_fade * 2.0, 1.0)
 
 
 def _looked_up(table: np.ndarray, points: np.ndarray) -> np.ndarray:
