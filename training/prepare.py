@@ -7,7 +7,7 @@ Reads ``DATA_FOLDER/mocap/*.tar.xz``, writes ``OUT_FOLDER/family/clip.npz`` for 
 import argparse
 import csv
 import json
-import os
+import lzma
 import sys
 import tarfile
 import tempfile
@@ -19,6 +19,7 @@ import numpy as np
 from tqdm import tqdm
 
 from motion_engine.errors import LimberError
+from motion_engine.files import replaced_when_done
 from motion_engine.formats.importer import import_motion
 
 from .held_out import is_held_out, subject_of
@@ -61,16 +62,17 @@ def prepare(data_folder: Path, out_folder: Path, again: bool = False) -> list[Cl
         raise LimberError(f"{data_folder}: no mocap/*.tar.xz there; give the data folder.")
     out_folder.mkdir(parents=True, exist_ok=True)
     facts = read_index(data_folder / "mocap" / "cmu_index.csv")
-    clips: list[Clip] = []
-    with tempfile.TemporaryDirectory(dir=out_folder, prefix=".unpacked-") as unpacked:
-        with ProcessPoolExecutor(WORKERS) as pool:
-            jobs = []
-            for archive in tqdm(archives, desc="unpack", unit="archive"):
-                folder = Path(unpacked) / archive.name
-                extract(archive, folder)
-                jobs += list_jobs(archive, folder, out_folder, facts)
-            results = pool.map(run_job, jobs, [again] * len(jobs), chunksize=4)
-            clips += tqdm(results, total=len(jobs), desc="import", unit="clip")
+    with (
+        tempfile.TemporaryDirectory(dir=out_folder, prefix=".unpacked-") as unpacked,
+        ProcessPoolExecutor(WORKERS) as pool,
+    ):
+        jobs: list[Job] = []
+        for archive in tqdm(archives, desc="unpack", unit="archive"):
+            folder = Path(unpacked) / archive.name
+            extract(archive, folder)
+            jobs += list_jobs(archive, folder, out_folder, facts)
+        results = pool.map(run_job, jobs, [again] * len(jobs), chunksize=4)
+        clips = list(tqdm(results, total=len(jobs), desc="import", unit="clip"))
     write_index(clips, out_folder / "index.json")
     return clips
 
@@ -84,13 +86,23 @@ def read_index(path: Path) -> dict[str, dict[str, str]]:
 
 
 def extract(archive: Path, folder: Path) -> None:
-    """Unpack an archive whose members are plain files that stay inside the folder."""
+    """Unpack an archive whose members are plain files that stay inside the folder.
+
+    Raises LimberError for other members and for archives that are cut off.
+    """
+    try:
+        _extract(archive, folder)
+    except (tarfile.TarError, lzma.LZMAError, EOFError) as error:
+        raise LimberError(f"{archive}: not a whole archive ({error}); copy it again.") from None
+
+
+def _extract(archive: Path, folder: Path) -> None:
     with tarfile.open(archive, "r:xz") as tar:
         members = tar.getmembers()
         for member in members:
-            target = (folder / member.name).resolve()
-            if not target.is_relative_to(folder.resolve()) or not (member.isreg() or member.isdir()):
-                raise LimberError(f"{archive}: unsafe member {member.name!r}; do not use this file.")
+            inside = (folder / member.name).resolve().is_relative_to(folder.resolve())
+            if not inside or not (member.isreg() or member.isdir()):
+                raise LimberError(f"{archive}: unsafe member {member.name!r}; do not use it.")
         if sum(member.size for member in members) > LARGEST_ARCHIVE_BYTES:
             raise LimberError(f"{archive}: unpacks to more than 4 GiB; split it.")
         tar.extractall(folder, members, filter="data")
@@ -123,9 +135,8 @@ def run_job(job: Job, again: bool) -> Clip:
 
 
 def write_index(clips: list[Clip], path: Path) -> None:
-    temporary = path.with_name(f".{path.name}.part")
-    temporary.write_text(json.dumps([asdict(c) for c in clips], indent=1), encoding="utf-8")
-    os.replace(temporary, path)
+    with replaced_when_done(path) as temporary:
+        temporary.write_text(json.dumps([asdict(c) for c in clips], indent=1), encoding="utf-8")
 
 
 def main() -> int:

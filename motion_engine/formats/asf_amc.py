@@ -138,8 +138,8 @@ def _read_bones(lines: list[str], metres: float, radians: float) -> list[_Bone]:
     bones = []
     for block in re.split(r"\bbegin\b", "\n".join(lines))[1:]:
         entries = {line.split()[0]: line.split()[1:] for line in block.splitlines() if line.split()}
-        direction = np.array([float(word) for word in entries["direction"][:3]])
-        vector = direction * float(entries["length"][0]) * metres
+        x, y, z = (float(word) for word in entries["direction"])
+        vector = np.array([x, y, z]) * float(entries["length"][0]) * metres
         axis = _axis(entries["axis"][:3], entries["axis"][3], radians)
         channels = tuple(word.lower() for word in entries.get("dof", ()))
         bones.append(_Bone(entries["name"][0], vector, axis, channels))
@@ -160,7 +160,7 @@ def _in_order(bones: list[_Bone], parent_of: dict, metres: float, radians: float
         ordered += [child for child, parent in parent_of.items() if parent == name]
     lost = set(by_name) ^ set(ordered)
     if lost:
-        raise ValueError(f"bone {sorted(lost)[0]!r} is not in both bonedata and hierarchy")
+        raise ValueError(f"bone {min(lost)!r} is not in both bonedata and hierarchy")
     parents = [-1] + [ordered.index(parent_of[name]) for name in ordered[1:]]
     return _Asf([by_name[name] for name in ordered], parents, metres, radians)
 

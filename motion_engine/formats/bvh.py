@@ -10,6 +10,7 @@ import numpy as np
 
 from .. import rotations
 from ..errors import LimberError
+from ..files import replaced_when_done
 from ..motion import Motion
 from ..skeleton import STANDING, Skeleton
 from .recording import Recording, check_names, whole_rate
@@ -208,12 +209,8 @@ def write_bvh(motion: Motion, path: str | os.PathLike, units_per_metre: float = 
     lines += ["MOTION", f"Frames: {motion.frames}", f"Frame Time: {1.0 / motion.fps:.12g}"]
     rows = np.concatenate([positions, angles[:, order].reshape(motion.frames, -1)], axis=1)
     lines += [" ".join(f"{value:.6f}" for value in row) for row in rows]
-    temporary = path.with_name(f".{path.name}.part")
-    try:
+    with replaced_when_done(path) as temporary:
         temporary.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _write_joint(

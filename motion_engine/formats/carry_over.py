@@ -54,7 +54,10 @@ def carry_over(recording: Recording, family: Family) -> Motion:
     local = rotations.unroll(local_from_world(SMPLX, world))
     nowhere, no_contacts = np.zeros((recording.frames, 3)), np.zeros((recording.frames, 4))
     unplaced = Motion(nowhere, local, no_contacts, recording.fps)
-    return _on_the_floor(_along_the_path(unplaced, source), family)
+    placed = _along_the_path(unplaced, source)
+    if family.drifts:
+        placed = _lowered(placed, _wandering_floor(placed))
+    return on_the_floor(placed, family.floor_m)
 
 
 class Source:
@@ -98,7 +101,9 @@ class Source:
         joint = self.recording.skeleton.index(name.removesuffix(END))
         if not name.endswith(END):
             return positions[:, joint]
-        tip = self.recording.end_offsets[name.removesuffix(END)]
+        tip = self.recording.end_offsets.get(name.removesuffix(END))
+        if tip is None:
+            raise LimberError(f"joint {name.removesuffix(END)} lacks its End Site; export it too.")
         return positions[:, joint] + rotations.rotate(turns[:, joint], tip)
 
     def bone(self, start: str, end: str, rest: bool = False) -> np.ndarray:
@@ -224,11 +229,12 @@ def _leg_ratio(source: Source) -> float:
     return ours / theirs
 
 
-def _on_the_floor(motion: Motion, family: Family) -> Motion:
-    """The motion lowered or raised so that its planted soles stand at z = 0."""
-    if family.drifts:
-        motion = _lowered(motion, _wandering_floor(motion))
-    floor = floor_height_m(motion) if family.floor_m is None else family.floor_m
+def on_the_floor(motion: Motion, floor_m: float | None = None) -> Motion:
+    """The motion lowered or raised so that its planted soles stand at z = 0, contacts measured.
+
+    ``floor_m``: the height of the floor, where it is known.
+    """
+    floor = floor_height_m(motion) if floor_m is None else floor_m
     return with_detected_contacts(_lowered(motion, np.full(motion.frames, floor)))
 
 

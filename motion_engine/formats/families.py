@@ -13,6 +13,8 @@ from ..skeleton import SMPLX
 
 FINGERS = ("index", "middle", "pinky", "ring", "thumb")
 END = " end"
+# Where a head bone stands upright at rest, people who look ahead hold it forward by about this.
+NODDING = (0.0, 0.0, 12.0)
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,7 @@ class Family:
     degrees, in ``rest_order``, of joints that are turned in the rest pose (T or A).
     ``hinged_elbows``: forearms only bend, so that wrists carry all twist.
     ``marker_noise``: straight limbs flip about themselves at times. ``lead_in``: frames from an
-    added T-pose to the clip. ``floor_m``: where our
+    added T-pose to the clip, 0 where none is ever added. ``floor_m``: where our
     soles stand above the source's own floor, if that is known to lie at height zero. ``drifts``: the
     suit measures no heights, so that the floor wanders within a clip."""
 
@@ -62,16 +64,17 @@ def _both_hands(left: str, right: str, pattern: str, names: tuple[str, ...]) -> 
     }
 
 
-_MOTIONBUILDER_LIMBS = dict(
-    hip="{}UpLeg", knee="{}Leg", ankle="{}Foot", foot="{}ToeBase",
-    collar="{}Shoulder", shoulder="{}Arm", elbow="{}ForeArm",
-)  # fmt: skip
+_MOTIONBUILDER_LIMBS = {
+    "hip": "{}UpLeg", "knee": "{}Leg", "ankle": "{}Foot", "foot": "{}ToeBase",
+    "collar": "{}Shoulder", "shoulder": "{}Arm", "elbow": "{}ForeArm",
+}  # fmt: skip
 
 CMU_MOTIONBUILDER = Family(
     "CMU MotionBuilder",
     {"pelvis": "Hips", "neck": "Neck1", "head": "Head"}
     | _both_sides("Left", "Right", wrist="{}FingerBase", **_MOTIONBUILDER_LIMBS),
     spine=("LowerBack", "Spine", "Spine1"),
+    rest={"Head": NODDING},
     hinged_elbows=True,
     marker_noise=True,
 )
@@ -83,6 +86,7 @@ CMU_NAMED_BY_BODY = Family(
         collar="{}Collar", shoulder="{}Shoulder", elbow="{}Elbow",
     ),
     spine=("lowerback", "Chest", "Chest2"),
+    rest={"Head": NODDING},
     hinged_elbows=True,
     marker_noise=True,
 )  # fmt: skip
@@ -94,6 +98,7 @@ CMU_ACCLAIM = Family(
         collar="{}clavicle", shoulder="{}humerus", elbow="{}radius", wrist="{}hand",
     ),
     spine=("lowerback", "upperback", "thorax"),
+    rest={"head": NODDING},
     hinged_elbows=True,
     marker_noise=True,
 )  # fmt: skip
@@ -128,6 +133,7 @@ ICLONE = Family(
         "CC_Base_R_ToeBase": (0.0, 0.0, 25.0),
         "CC_Base_L_Clavicle": (-88.4, 10.9, -14.7),
         "CC_Base_R_Clavicle": (88.4, -10.9, -14.7),
+        "CC_Base_Head": NODDING,
     },
 )  # fmt: skip
 REACT_IDLE = Family(
@@ -138,6 +144,7 @@ REACT_IDLE = Family(
         collar="shoulder.{}", shoulder="upper_arm.{}", elbow="forearm.{}", wrist="forearm.{} end",
     ),
     spine=("spine", "spine.001"),
+    rest={"face": NODDING},
 )  # fmt: skip
 UNREAL = Family(
     "Unreal mannequin names",
@@ -181,7 +188,10 @@ ROKOKO = Family(
     drifts=True,
 )
 SMPLX_NAMES = Family(
-    "SMPL-X", {name: name for name in SMPLX.names}, spine=("spine1", "spine2", "spine3")
+    "SMPL-X",
+    {name: name for name in SMPLX.names},
+    spine=("spine1", "spine2", "spine3"),
+    lead_in=0,
 )
 
 FAMILIES = (

@@ -48,15 +48,17 @@ def import_motion(path: str | os.PathLike, fps: float | None = None) -> Motion:
 def motion_from_recording(recording: Recording, family: Family | None = None) -> Motion:
     """Carry a recording over to our skeleton at 30 fps; the family is told by joint names."""
     family = family or identify(recording.skeleton.names)
-    recording = without_added_rest_pose(recording, family.lead_in).resample(ENGINE_FPS)
-    if recording.frames < 2:
-        raise LimberError("the clip is shorter than two frames at 30 fps; give a longer one.")
+    if family.lead_in:
+        recording = without_added_rest_pose(recording, family.lead_in)
+    recording = recording.resample(ENGINE_FPS)
     if family is SMPLX_NAMES and (scale := _metres_per_unit(recording)) is not None:
         return _as_it_is(recording, scale)
+    if recording.frames < 2:
+        raise LimberError("the clip is shorter than two frames at 30 fps; give a longer one.")
     return carry_over(recording, family)
 
 
-def without_added_rest_pose(recording: Recording, lead_in: int = 1) -> Recording:
+def without_added_rest_pose(recording: Recording, lead_in: int) -> Recording:
     """Drops a T-pose put before the clip, and the ``lead_in`` frames that lead out of it.
 
     Such a pose is far nearer to zero rotations than the clip that follows it after a jump.
