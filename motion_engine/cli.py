@@ -121,7 +121,7 @@ def run_generate(options: argparse.Namespace) -> None:
     model = _load(options)
     from .model import generate_motion
 
-    with progress_bar("generating") as progress:
+    with progress_bar("generating", known=options.seconds is not None) as progress:
         motion = generate_motion(command, model, progress)
     _write(motion, options.out, title=command.text)
 
@@ -263,8 +263,11 @@ def _write_report(report: dict, paths: Sequence[Path]) -> None:
 
 
 @contextmanager
-def progress_bar(label: str) -> Iterator[Callable[[int, int], None] | None]:
-    """`progress(done, total)` that draws a bar with the time left; None unless on a terminal."""
+def progress_bar(label: str, known: bool = True) -> Iterator[Callable[[int, int], None] | None]:
+    """`progress(done, total)` that draws a bar with the time left; None unless on a terminal.
+
+    known: whether the total is; a model that ends by itself only counts up.
+    """
     if not sys.stderr.isatty():
         yield None
         return
@@ -273,7 +276,8 @@ def progress_bar(label: str) -> Iterator[Callable[[int, int], None] | None]:
     except ModuleNotFoundError:
         yield None
         return
-    with tqdm(desc=label, leave=False, unit="", dynamic_ncols=True) as bar:
+    shown = "{desc} {percentage:3.0f}% {bar} {remaining} left" if known else "{desc} {elapsed}"
+    with tqdm(desc=label, total=1, leave=False, dynamic_ncols=True, bar_format=shown) as bar:
 
         def progress(done: int, total: int) -> None:
             bar.total = total

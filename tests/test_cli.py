@@ -1,5 +1,6 @@
 """The command line's contract: exit statuses, one line of error, no file left behind."""
 
+import json
 import os
 import subprocess
 import sys
@@ -226,3 +227,15 @@ class TestGenerate:
         out = tmp_path / "x.npz"
         assert limber("generate", "walk", "--model", "debug", *option, "--out", out) == 2
         assert option[0] in capsys.readouterr().err and not out.exists()
+
+    def test_evaluate_prints_a_table_and_writes_the_report(self, tmp_path, monkeypatch, capsys):
+        pytest.importorskip("torch")
+        from training.adherence import prompts
+
+        some = prompts.load_prompts()[::60]
+        monkeypatch.setattr(prompts, "load_prompts", lambda: some)
+        out = tmp_path / "report.json"
+        assert limber("evaluate", "--adherence", "--seeds", "1", "--model", "debug",
+                      "--out", out) == 0  # fmt: skip
+        assert len(capsys.readouterr().out.splitlines()) > 1
+        assert json.loads(out.read_text())["model"] == "debug"
