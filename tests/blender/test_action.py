@@ -37,6 +37,8 @@ def _evaluated(bpy, armature, frame: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _curves(action):
+    if not hasattr(action, "layers"):  # before 4.4
+        return action.fcurves
     return action.layers[0].strips[0].channelbags[0].fcurves
 
 
