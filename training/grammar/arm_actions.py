@@ -112,6 +112,44 @@ def raise_arm(rng: np.random.Generator, person: Person) -> Gesture:
     )
 
 
+_ROUND = (
+    ArmPose((0.06, -0.02, 0.49), (0.6, -1.0, 0.0), (-1.0, -0.3, 0.0)),
+    ArmPose((0.08, 0.48, 0.08), (0.9, 0.0, 0.2), (-0.8, 0.0, 0.4)),
+    ArmPose((0.42, 0.16, -0.18), (0.2, -0.6, -1.0), (0.0, -0.2, 1.0)),
+    ArmPose((0.16, -0.46, -0.06), (0.3, -0.3, -1.0)),
+)
+
+
+def circle_arm(rng: np.random.Generator, person: Person) -> Gesture:
+    """The straight arm goes round at the shoulder: forward, up, back and down, or the reverse."""
+    side = pick(rng, {"left": 0.35, "right": 0.35, "both": 0.3})
+    direction = draw_side(rng, ("backward", "forward"))
+    count, speed = int(rng.integers(1, 5)), draw_speed(rng)
+    quarter = 0.27 * pace(speed, person, rng)
+    # Up in front and down behind is a circle backwards.
+    turn = _ROUND if direction == "backward" else _ROUND[2::-1] + _ROUND[3:]
+    poses = [pose.moved(*rng.normal(0.0, 0.01, 3)) for pose in turn * count]
+    rise = 0.55
+    keys = [ArmKey(rise, rise, poses[0], 0.0)] + beat_keys(rise + quarter, quarter, poses[1:], 1.4)
+    sign = side_sign(side)
+    sways = [(3.0 * (-1) ** i, 0.0, -3.0 * sign * (-1) ** i) for i in range(2 * count)]
+    trunk = [TurnKey(rise + 2 * i * quarter, 2.2 * quarter, s, 0.0) for i, s in enumerate(sways)]
+    return Gesture(
+        ActionDescription(
+            "circle_arm",
+            arm_channels(side),
+            side=side,
+            count=count,
+            speed=speed,
+            direction=direction,
+        ),
+        keys[-1].at + 0.7,
+        arms={hand: keys for hand in hands_of(side)},
+        trunk=trunk,
+        back=0.6,
+    )
+
+
 def _pointing(side: str, direction: str) -> tuple[ArmPose, tuple, tuple]:
     """Arm pose, trunk turn and head turn for pointing with ``side`` in a direction of the body."""
     sign = side_sign(side)

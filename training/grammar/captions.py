@@ -7,7 +7,7 @@ import numpy as np
 
 from training.adherence.reserved import mentions_reserved
 from training.grammar.timeline import ActionDescription, Placement, Script
-from training.grammar.wording import choose, fill, inflect, usable_patterns
+from training.grammar.wording import choose, choose_pattern, fill, inflect, usable_patterns
 from training.grammar.wording_arms import ARM_WORDING
 from training.grammar.wording_gaits import GAIT_WORDING
 from training.grammar.wording_lower import LOWER_WORDING
@@ -253,9 +253,10 @@ def _fronted(
     patterns = usable_patterns(wording, said)
     if not patterns:
         said, patterns = description, usable_patterns(wording, description)
-    text = fill(choose(patterns, rng), wording, said, rng)
+    text = fill(choose_pattern(patterns, rng), wording, said, rng)
     text = inflect(text, form)
     they = subject.again or "you"
+    text = text.replace("both {their}", "both") if subject is _BARE else text
     text = text.replace("{they}", "they" if subject is _BARE else they)
     text = text.replace("{it}", "them" if said.side == "both" else "it")
     text = text.replace("{their}", subject.their).replace("{them}", subject.them)

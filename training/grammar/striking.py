@@ -52,6 +52,27 @@ def clap(rng: np.random.Generator, person: Person) -> Gesture:
     )
 
 
+def clasp(rng: np.random.Generator, person: Person) -> Gesture:
+    """Palms laid together before the chest, as in prayer or greeting, the head a little bent."""
+    factor = pace(None, person, rng)
+    up, forward = np.array((-0.12, 0.25)) + rng.normal(0.0, 0.02, 2)
+    joined = ArmPose((MIDLINE + _PALM_GAP, up, forward), (1.0, -0.8, 0.0), flex=-22.0)
+    arrive, back = rng.uniform(0.8, 1.0) * factor, rng.uniform(0.7, 0.95) * factor
+    keys = [
+        ArmKey(0.75 * arrive, 0.75 * arrive, joined.moved(out=0.1, flex=-15.0), 0.0),
+        ArmKey(arrive, 0.55 * arrive, joined, 0.0),
+    ]
+    return Gesture(
+        ActionDescription("clasp", arm_channels("both"), side="both", target="chest"),
+        arrive + rng.uniform(0.8, 2.6) + back,
+        arms={side: keys for side in _BOTH},
+        hands={side: [HandKey(arrive, 0.5, "flat")] for side in _BOTH},
+        trunk=[TurnKey(arrive + 0.2, arrive, (3.0, 0.0, 0.0))],
+        head=[TurnKey(arrive + 0.2, arrive, (9.0, 0.0, 0.0))],
+        back=back,
+    )
+
+
 _GUARD = ArmPose((-0.07, 0.0, 0.24), (0.5, -1.0, -0.2), (-0.9, 0.0, -0.3))
 _BLOWS = {
     "forward": (

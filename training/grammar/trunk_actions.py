@@ -27,11 +27,20 @@ def bow(rng: np.random.Generator, person: Person) -> Gesture:
     degrees = rng.uniform(*_BOW_DEGREES[amplitude])
     factor = pace(speed, person, rng) * (0.85 + degrees / 200.0)
     down, hold, back = 0.95 * factor, rng.uniform(0.25, 1.5), 1.05 * factor
+    count = int(rng.choice((1, 2, 3), p=(0.74, 0.19, 0.07)))
+    if count > 1:
+        hold, down, back = 0.35, 0.8 * down, 0.85 * back
+    trunk = [TurnKey(0.1 + down, down, (degrees, 0.0, 0.0), 0.02, 0.03)]
+    for _ in range(count - 1):
+        up = trunk[-1].at + hold + down
+        trunk.append(TurnKey(up, down, (1.0, 0.0, 0.0), 0.0))
+        trunk.append(TurnKey(up + 0.1 + down, down, (degrees, 0.0, 0.0), 0.02))
+    head = [TurnKey(k.at - 0.1, 0.85 * k.seconds, tuple(0.28 * np.array(k.turn))) for k in trunk]
     return Gesture(
-        ActionDescription("bow", ("torso", "head"), speed=speed, amplitude=amplitude),
-        0.1 + down + hold + back,
-        trunk=[TurnKey(0.1 + down, down, (degrees, 0.0, 0.0), 0.02, 0.03)],
-        head=[TurnKey(down, 0.85 * down, (0.28 * degrees, 0.0, 0.0), 0.03)],
+        ActionDescription("bow", ("torso", "head"), count=count, speed=speed, amplitude=amplitude),
+        trunk[-1].at + hold + back,
+        trunk=trunk,
+        head=head,
         back=back,
         hip_share=0.55,
         hang=0.75,
@@ -166,6 +175,21 @@ def look(rng: np.random.Generator, person: Person) -> Gesture:
         at + back,
         trunk=trunk,
         head=head,
+        back=back,
+    )
+
+
+def tilt_head(rng: np.random.Generator, person: Person) -> Gesture:
+    """An ear towards its shoulder, the gaze still ahead."""
+    side, speed = draw_side(rng), draw_speed(rng, 0.3)
+    factor = pace(speed, person, rng)
+    there, back = 0.55 * factor, max(0.45, 0.6 * factor)
+    tilt = rng.uniform(21.0, 30.0) * side_sign(side)
+    return Gesture(
+        ActionDescription("tilt_head", ("head",), direction=side, speed=speed),
+        0.05 + there + rng.uniform(0.5, 1.8) + back,
+        trunk=[TurnKey(there + 0.1, there, (0.0, 0.06 * tilt, 0.0))],
+        head=[TurnKey(0.05 + there, there, (1.0, tilt, -0.1 * tilt), 0.04)],
         back=back,
     )
 

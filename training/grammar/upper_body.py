@@ -32,5 +32,8 @@ UPPER_BODY_FAMILIES = (
     UpperBodyFamily("drink", 0.5, _SLOW, arm_actions.drink),
     UpperBodyFamily("thumb_up", 0.5, _SLOW, arm_actions.thumb_up),
     UpperBodyFamily("beckon", 0.5, _SLOW, arm_actions.beckon),
+    UpperBodyFamily("tilt_head", 0.6, _SLOW, trunk_actions.tilt_head),
+    UpperBodyFamily("clasp", 0.5, _SLOW, striking.clasp),
+    UpperBodyFamily("circle_arm", 0.6, _STANDING, arm_actions.circle_arm),
     UpperBodyFamily("stretch", 0.5, _RESTING, trunk_actions.stretch),
 )

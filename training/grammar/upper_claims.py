@@ -68,6 +68,11 @@ UPPER_CLAIMS: dict[str, Callable[[ActionDescription, bool], list[dict]]] = {
     "clap": lambda a, alone: _counted("claps", a, alone),
     "punch": _punched,
     "bow": lambda a, alone: [{"torso_leans": {"direction": "forward", "min_degrees": 12.0}}],
+    "tilt_head": lambda a, alone: [{"tilts_head": {"side": a.direction}}],
+    "clasp": lambda a, alone: [{"hand_near": {"side": "both", "of": "other_hand", "max_m": 0.16}}],
+    "circle_arm": lambda a, alone: [
+        {"hand_above": {"side": _side(a), "of": "head", "min_seconds": 0.1}}
+    ],
     "lean": lambda a, alone: [{"torso_leans": {"direction": a.direction, "min_degrees": 10.0}}],
     "twist": _twisted,
     "nod": lambda a, alone: _counted("nods", a, alone),

@@ -52,7 +52,7 @@ SPEEDS = {
     "fast": (
         "quickly", "quickly", "fast", "fast", "rapidly", "swiftly", "speedily", "at high speed",
         "in a hurry", "very quickly", "with speed", "at a fast pace", "quite fast",
-        "hurriedly", "briskly", "hastily", "at a quick pace", "with quick movements", "in no time",
+        "hurriedly", "briskly", "hastily", "at a quick pace", "with quick movements",
     ),
     "normal": ("at a normal pace", "at a normal speed", "at a moderate pace", "at an even pace"),
 }  # fmt: skip
@@ -83,7 +83,8 @@ _DOUBLED = {
     "step", "jog", "hop", "squat", "sit", "clap", "nod", "shrug", "run", "wag", "get", "put", "tip",
     "dip", "hit", "pat", "rap", "tap", "set", "spin", "drop", "stop", "cut", "flap",
     "begin", "let", "swim", "skip", "chop", "grip", "rub", "flip", "bat", "whip",
-    "sip", "slip", "tug", "up", "chug", "fan", "hug", "lug", "swig", "shut", "scan", "jut", "flex-",
+    "sip", "slip", "tug", "up", "chug", "fan", "hug", "lug", "swig", "shut", "scan", "jut", "lob", "slug",
+    "strut", "ram", "plop", "pin", "dab",
 }  # fmt: skip
 
 
@@ -176,6 +177,16 @@ def limb(noun: str, side: str | None, rng: np.random.Generator) -> str:
 
 def choose(texts, rng: np.random.Generator) -> str:
     return texts[int(rng.integers(len(texts)))]
+
+
+def choose_pattern(patterns: list[str], rng: np.random.Generator) -> str:
+    """Patterns that hold many verbs come more often, so that rare verbs are heard too."""
+    weights = np.sqrt([1.0 + max(map(_verbs, re.findall(r"\[[^\]]*\]", p))) for p in patterns])
+    return patterns[rng.choice(len(patterns), p=weights / weights.sum())]
+
+
+def _verbs(group: str) -> int:
+    return group.count("|")
 
 
 def usable_patterns(wording: Wording, description: ActionDescription) -> list[str]:

@@ -124,6 +124,33 @@ ARM_WORDING = {
             ),
         },
     ),
+    "circle_arm": Wording(
+        (
+            "[circle] {arm} {way} {times} {speed}",
+            "[swing|rotate] {arm} {way} in a (circle|big circle) {times} {speed}",
+            "[make] {number:arm circle} {way} with {arm} {speed}",
+            "[draw] {number:big circle} {way} with {arm} {speed}",
+            "[move|turn] {arm} around {way} at the shoulder {times} {speed}",
+            "[windmill] {arm} {way} {times} {speed}",
+            "[roll] {arm} around in a full circle {way} {times}",
+            "with {arm}; [make] {number:large circle} {way} {speed}",
+        ),
+        way={
+            "forward": ("forward", "forwards", ""),
+            "backward": ("backward", "backwards", ""),
+        },
+    ),
+    "clasp": Wording(
+        (
+            "[put|place|lay|press|hold] {their} palms together (in front of|before) {their} chest",
+            "[fold|clasp|join] {their} hands (in front of|before) {their} chest",
+            "[pray]",
+            "[put] {their} hands together (as if praying|in prayer|as in a prayer)",
+            "[join] both hands in prayer",
+            "[bring] both palms together and [hold] them there",
+            "[clasp] both hands",
+        )
+    ),
     "point": Wording(
         (
             "[point] {way} with {hand} {speed}",

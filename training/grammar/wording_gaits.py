@@ -93,7 +93,7 @@ _RUN_SLOW = (
     "[run] lightly {way}",
 )
 _RUN_FAST = (
-    "[sprint|rush|charge|tear|speed|bolt|zoom|whiz|fly] {way}",
+    "[sprint|rush|charge|tear|speed|bolt|zoom|fly] {way}",
     "[run] {way} as fast as {they} can",
     "[run] {way} at full speed",
 )

@@ -18,14 +18,14 @@ _LEFT_RIGHT = {
 TRUNK_WORDING = {
     "bow": Wording(
         (
+            "[bow] {way} {times} {speed}",
             "[bow] {way} {speed}",
-            "[bow] {way} {speed}",
-            "[take] a bow {way} {speed}",
-            "[make] a bow {way} {speed}",
-            "[bend] forward {way} in a bow {speed}",
-            "[bow] {speed} {way} (in thanks|in greeting|politely|respectfully|before a crowd|)",
+            "[take] {number:bow} {way} {speed}",
+            "[make] {number:bow} {way} {speed}",
+            "[bend] forward {way} in a bow {times} {speed}",
+            "[bow] {times} {speed} {way} (in thanks|in greeting|politely|respectfully|)",
             "[bend] at the (waist|hips) {way} to bow {speed}",
-            "[lower] {their} upper body in a bow {way} {speed}",
+            "[lower] {their} upper body in a bow {way} {times} {speed}",
             "[bow] {their} upper body forward {way}, then [straighten] up again {speed}",
         ),
         key="amplitude",
@@ -36,11 +36,11 @@ TRUNK_WORDING = {
         },
         special={
             "large": (
-                "[make] a deep bow {speed}",
+                "[make] {number:deep bow} {speed}",
                 "[take] a deep bow {speed}",
                 "[bow] down very low {speed}",
             ),
-            "small": ("[make] a small bow {speed}", "[give] a slight bow {speed}"),
+            "small": ("[make] {number:small bow} {speed}", "[give] a slight bow {speed}"),
         },
     ),
     "lean": Wording(
@@ -164,6 +164,25 @@ TRUNK_WORDING = {
                 "[search] the room with {their} eyes {speed}",
                 "[scan] the surroundings {speed}",
             ),
+        },
+    ),
+    "tilt_head": Wording(
+        (
+            "[tilt] {their} head {way} {speed}",
+            "[tilt|tip|cock|bend|incline|lean] {their} head {way} {speed}",
+            "[tilt] {their} head {speed} {way}",
+            "[lean] {their} head over {way} {speed}",
+            "[lay] {their} head {way} {speed}",
+        ),
+        way={
+            side: (
+                f"to the {side}",
+                f"to the {side} side",
+                f"toward {{their}} {side} shoulder",
+                f"towards the {side} shoulder",
+                f"sideways to the {side}",
+            )
+            for side in ("left", "right")
         },
     ),
     "shrug": Wording(
