@@ -111,7 +111,7 @@ def part_caption(script: Script, rng: np.random.Generator) -> str | None:
             f"{_part(p.description)}: {_phrase(p.description, rng, _BARE, 'base')}"
             for p in script.beats[0]
         ]
-        text = "; ".join(parts)
+        text = _tidy("; ".join(parts))
         if not mentions_reserved(text):
             return text
     return None
@@ -131,11 +131,16 @@ def _part(description: ActionDescription) -> str:
 
 def _sentence(text: str, rng: np.random.Generator) -> str:
     """Tidy spaces and commas; a capital and a full stop most of the time."""
-    text = re.sub(r"\s+([,.])", r"\1", " ".join(text.split()))
-    text = re.sub(r",+", ",", text).strip(" ,")
+    text = _tidy(text)
     if rng.random() < 0.75:
         text = re.sub(r"(^|\. )([a-z])", lambda m: m[1] + m[2].upper(), text) + "."
     return text if ". " not in text or text.endswith(".") else text + "."
+
+
+def _tidy(text: str) -> str:
+    """Single spaces and commas, none of them astray."""
+    text = re.sub(r"\s+([,.;])", r"\1", " ".join(text.split()))
+    return re.sub(r",+", ",", text).strip(" ,")
 
 
 def _told(script: Script, rng: np.random.Generator, subject: Subject) -> str:
@@ -224,9 +229,9 @@ def _together(beat, rng: np.random.Generator, subject: Subject, form: str) -> st
             )
             text += link + _phrase(other.description, rng, subject, "participle")
         else:
-            link = choose(
-                (" and at the same time ", " and simultaneously ", " and meanwhile "), rng
-            )
+            # A bare "and" may mean either: together here, one after the other in a sequence.
+            links = (" and at the same time ", " and simultaneously ", " and meanwhile ", " and ")
+            link = choose(links, rng)
             text += link + _phrase(other.description, rng, subject, form)
     return text
 

@@ -83,8 +83,8 @@ _DOUBLED = {
     "step", "jog", "hop", "squat", "sit", "clap", "nod", "shrug", "run", "wag", "get", "put", "tip",
     "dip", "hit", "pat", "rap", "tap", "set", "spin", "drop", "stop", "cut", "flap",
     "begin", "let", "swim", "skip", "chop", "grip", "rub", "flip", "bat", "whip",
-    "sip", "slip", "tug", "up", "chug", "fan", "hug", "lug", "swig", "shut", "scan", "jut", "lob", "slug",
-    "strut", "ram", "plop", "pin", "dab",
+    "sip", "slip", "tug", "up", "chug", "fan", "hug", "lug", "swig", "shut", "scan", "jut", "lob",
+    "slug", "strut", "ram", "plop", "pin", "dab",
 }  # fmt: skip
 
 
