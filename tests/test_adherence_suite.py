@@ -15,6 +15,9 @@ from training.adherence.prompts import GROUPS, HALVES, load_prompts
 from training.adherence.reserved import mentions_reserved, reserved_phrases, reserved_words
 from training.adherence.suite import Tally, check_clips, judge, table
 from training.evaluate import main, run_adherence
+from training.grammar.captions import captions
+from training.grammar.compose import compose
+from training.grammar.library import hand_made_library
 from training.quality import jitter_m_s3, mean_quality, measure, quality_table
 
 PROMPTS = load_prompts()
@@ -97,6 +100,16 @@ def test_no_caption_of_a_real_clip_is_reserved():
     captions = [caption for entry in entries for caption in entry["captions"]]
     assert captions
     assert [caption for caption in captions if mentions_reserved(caption)] == []
+
+
+def test_no_caption_of_the_corpus_is_reserved():
+    library = hand_made_library()
+    said = []
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        said += captions(compose(rng, library)[1], rng)
+    assert len(said) > 100
+    assert [caption for caption in said if mentions_reserved(caption)] == []
 
 
 def test_a_model_that_does_it_passes_and_one_that_stands_does_not():

@@ -180,7 +180,8 @@ class Kinematics:
         chest = self.world_rotations[:, SMPLX.index("spine3")]
         head = self.world_rotations[:, SMPLX.index("head")]
         turn = rotations.multiply(rotations.conjugate(chest), head)
-        ahead, crown = rotations.rotate(turn, [[0.0, 0, 1]]), rotations.rotate(turn, [[0.0, 1, 0]])
+        ahead = rotations.rotate(turn, np.array([[0.0, 0.0, 1.0]]))
+        crown = rotations.rotate(turn, np.array([[0.0, 1.0, 0.0]]))
         yaw = np.arctan2(ahead[:, 0], ahead[:, 2])
         pitch = np.arcsin(np.clip(ahead[:, 1], -1.0, 1.0))
         return np.degrees(np.stack([yaw, pitch, np.arcsin(np.clip(crown[:, 0], -1, 1))], axis=-1))
