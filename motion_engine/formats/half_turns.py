@@ -18,6 +18,8 @@ REACH_DEG = {
     "foot": (90.0, None),
     "wrist": (120.0, "middle1"),
 }
+# Weight of strain against steps: low, so that the reading changes where the source itself flips.
+STRAIN = 0.02
 TOES = np.array([0.0, 0.0, 1.0])
 _FINGERS = {
     side: [j for j, name in enumerate(SMPLX.names) if name.startswith(side) and name[-1] in "123"]
@@ -49,7 +51,7 @@ def _flipped_frames(local: np.ndarray, axis: np.ndarray, reach_rad: float) -> np
     """Which frames ``[F]`` of a joint's rotations ``[F, 4]`` are to be turned by 180 degrees."""
     readings = np.stack([local, rotations.multiply(local, rotations.about(axis, np.pi))], axis=1)
     _, twist = rotations.swing_twist(readings, axis)
-    beyond = np.maximum(rotations.angle(twist) - reach_rad, 0.0) ** 2
+    beyond = STRAIN * np.maximum(rotations.angle(twist) - reach_rad, 0.0) ** 2
     between = rotations.multiply(rotations.conjugate(readings[:-1, :, None]), readings[1:, None])
     steps = rotations.angle(between) ** 2
     if not beyond[:, 0].any() and np.all(steps[:, 0, 0] <= steps[:, 0, 1]):
