@@ -48,9 +48,9 @@ def turn_trunk(body: Body, start: int, stop: int, turns: np.ndarray, hip_share: 
     body.pelvis_tilt[start:stop] += hip_share * turns
     hip_height = 0.75
     lean = np.sin(turns * hip_share) * hip_height
-    body.pelvis_shift[start:stop, 1] += 0.45 * lean[:, 0]
+    body.pelvis_shift[start:stop, 1] += 0.38 * lean[:, 0]
     body.pelvis_shift[start:stop, 0] -= 0.25 * lean[:, 1]
-    body.pelvis_shift[start:stop, 2] -= 0.1 * np.abs(lean[:, 0])
+    body.pelvis_shift[start:stop, 2] -= 0.05 * np.abs(lean[:, 0])
     for name, share in SPINE_SHARES.items():
         _add_turn(body.local_rotations[start:stop], name, (1.0 - hip_share) * share * turns)
 
