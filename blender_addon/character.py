@@ -27,10 +27,10 @@ _ENDS = {
 _SHORTEST_BONE_M = 0.01
 
 
-def build_character(name: str = "Limber") -> bpy.types.Object:
+def build_character(skeleton: Skeleton = SMPLX, name: str = "Limber") -> bpy.types.Object:
     """A new armature with the skinned mannequin in the current scene; returns the armature."""
-    mannequin = build_mannequin(SMPLX)
-    armature = build_armature(SMPLX, name)
+    mannequin = build_mannequin(skeleton)
+    armature = build_armature(skeleton, name)
     _bind(_mesh_object(mannequin, f"{name} Mannequin"), armature, mannequin)
     return armature
 
@@ -42,8 +42,8 @@ def build_armature(skeleton: Skeleton, name: str) -> bpy.types.Object:
     bpy.context.collection.objects.link(armature)
     bpy.context.view_layer.objects.active = armature
     bpy.ops.object.mode_set(mode="EDIT")
-    heads = to_armature_space(skeleton.rest_positions)
-    tails = to_armature_space(skeleton.rest_positions + _bone_vectors(skeleton))
+    heads = to_armature_space(skeleton, skeleton.rest_positions)
+    tails = to_armature_space(skeleton, skeleton.rest_positions + _bone_vectors(skeleton))
     for joint, bone_name in enumerate(skeleton.names):
         bone = armature.data.edit_bones.new(bone_name)
         bone.head, bone.tail = Vector(heads[joint]), Vector(tails[joint])
@@ -55,9 +55,9 @@ def build_armature(skeleton: Skeleton, name: str) -> bpy.types.Object:
     return armature
 
 
-def to_armature_space(points: np.ndarray) -> np.ndarray:
+def to_armature_space(skeleton: Skeleton, points: np.ndarray) -> np.ndarray:
     """Points ``[n, 3]`` of the model frame in the armature's space: Z up, soles at height 0."""
-    return rotations.rotate(STANDING, points) + [0.0, 0.0, standing_height_m()]
+    return rotations.rotate(STANDING, points) + [0.0, 0.0, standing_height_m(skeleton)]
 
 
 def _bone_vectors(skeleton: Skeleton) -> np.ndarray:
@@ -81,7 +81,9 @@ def _bone_vectors(skeleton: Skeleton) -> np.ndarray:
 def _mesh_object(mannequin: Mannequin, name: str) -> bpy.types.Object:
     mesh = bpy.data.meshes.new(name)
     corners = [face[:3] if face[2] == face[3] else face for face in mannequin.faces.tolist()]
-    mesh.from_pydata(to_armature_space(mannequin.vertices).tolist(), [], corners)
+    mesh.from_pydata(
+        to_armature_space(mannequin.skeleton, mannequin.vertices).tolist(), [], corners
+    )
     for material_name, colour in MATERIALS:
         mesh.materials.append(_material(material_name, colour))
     mesh.polygons.foreach_set("material_index", mannequin.face_materials.astype(np.int32))

@@ -32,7 +32,7 @@ def add_character(motion: Motion, title: str) -> bpy.types.Object:
     scene.render.fps = max(1, round(motion.fps))
     scene.render.fps_base = scene.render.fps / motion.fps
     scene.frame_start, scene.frame_end = 1, motion.frames
-    armature = build_character()
+    armature = build_character(motion.skeleton)
     action = write_action(armature, motion, title)
     if title:
         action["prompt"] = title

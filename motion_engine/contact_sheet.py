@@ -3,6 +3,7 @@
 import os
 from collections.abc import Sequence
 from functools import lru_cache
+from importlib import util
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from .mannequin import Mannequin, build_mannequin, skin
 from .motion import Motion
 from .panel import Panel, Stage, paint_panel
 from .rasterizer import framing
+from .skeleton import Skeleton
 
 VIEWS = {"front": np.radians(32.0), "side": np.radians(90.0), "back": np.radians(212.0)}
 _ELEVATION = np.radians(14.0)
@@ -84,41 +86,33 @@ def write_contact_grid(
     _save(image, Path(path))
 
 
-def require_pillow():
-    """The imaging package. Raises LimberError where it is missing."""
-    try:
-        import PIL.Image
-    except ImportError as error:
-        raise LimberError('Pictures need Pillow: pip install "limber[sheets]".') from error
-    return PIL.Image
+def _require_pillow() -> None:
+    if util.find_spec("PIL") is None:
+        raise LimberError('Pictures need Pillow: pip install "limber[sheets]".')
 
 
-@lru_cache(maxsize=1)
-def _mannequin() -> Mannequin:
-    return build_mannequin()
+@lru_cache(maxsize=2)
+def _mannequin(skeleton: Skeleton) -> Mannequin:
+    return build_mannequin(skeleton)
 
 
 def _panels(motion: Motion, poses: int, view: str, size: tuple[int, int]) -> list[tuple]:
     """``(picture, time stamp)`` of each pose."""
-    require_pillow()
+    _require_pillow()
     if poses < 1:
         raise LimberError(f"A contact sheet needs at least one pose, not {poses}.")
     if view not in VIEWS:
         raise LimberError(f"There is no view {view!r}; choose from {', '.join(VIEWS)}.")
     frames = np.unique(np.linspace(0, motion.frames - 1, poses).round().astype(int))
-    mannequin = _mannequin()
+    mannequin = _mannequin(motion.skeleton)
     vertices = skin(mannequin, motion, frames)
     centres = _centres(motion, frames)
     stage = _stage(motion, vertices, centres, view, size)
     path = motion.root_positions[:, :2]
+    panels = [Panel(vertices[i], centres[i], path, int(frame)) for i, frame in enumerate(frames)]
     return [
-        (
-            paint_panel(
-                mannequin, Panel(vertices[i], centres[i], path, int(frame), motion.contacts), stage
-            ),
-            f"{frame / motion.fps:.2f} s",
-        )
-        for i, frame in enumerate(frames)
+        (paint_panel(mannequin, panel, stage), f"{panel.frame / motion.fps:.2f} s")
+        for panel in panels
     ]
 
 

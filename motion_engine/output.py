@@ -22,12 +22,9 @@ def check_output(path: str | os.PathLike) -> None:
         raise LimberError(f"{path}: there is no folder {path.parent}; create it first.")
     if not os.access(path.parent, os.W_OK):
         raise LimberError(f"{path}: the folder {path.parent} is not writable; choose another one.")
-    if suffix in _BLENDER_SUFFIXES and util.find_spec("bpy") is None:
-        raise LimberError(
-            f'{path}: {suffix} files need Blender: pip install "limber[bpy]", '
-            "or run this inside Blender."
-        )
-    if suffix == ".png" and util.find_spec("PIL") is None:
+    if suffix in _BLENDER_SUFFIXES and not _installed("bpy", "blender_addon"):
+        raise LimberError(f'{path}: {suffix} files need Blender: pip install "limber[bpy]".')
+    if suffix == ".png" and not _installed("PIL"):
         raise LimberError(f'{path}: pictures need Pillow: pip install "limber[sheets]".')
 
 
@@ -44,6 +41,10 @@ def write_motion(motion: Motion, path: str | os.PathLike, title: str = "") -> No
         _WRITERS[path.suffix.lower()](motion, path, title)
     except OSError as error:
         raise LimberError(f"{path}: could not be written ({error.strerror or error}).") from error
+
+
+def _installed(*packages: str) -> bool:
+    return all(util.find_spec(package) is not None for package in packages)
 
 
 def _write_npz(motion: Motion, path: Path, title: str) -> None:

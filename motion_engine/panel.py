@@ -23,13 +23,12 @@ _CREVICE_M = 0.035
 @dataclass(frozen=True)
 class Panel:
     """``vertices [V, 3]`` of one pose, the floor point ``centre [2]`` of the picture, the ``path
-    [F, 2]`` of the root, the ``frame`` shown and the ``contacts [F, 4]`` of the clip."""
+    [F, 2]`` of the root in the whole clip and the ``frame`` shown."""
 
     vertices: np.ndarray
     centre: np.ndarray
     path: np.ndarray
     frame: int
-    contacts: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)

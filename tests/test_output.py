@@ -1,7 +1,6 @@
 """Outputs are checked before the work, written by suffix, and never half."""
 
 import os
-import sys
 
 import numpy as np
 import pytest
@@ -54,11 +53,11 @@ def test_unwritable_folder_is_refused(tmp_path, monkeypatch):
         check_output(tmp_path / "a.npz")
 
 
-def test_missing_blender_says_how_to_get_it(tmp_path, monkeypatch):
-    monkeypatch.setitem(sys.modules, "bpy", None)
+@pytest.mark.parametrize("suffix", [".blend", ".fbx", ".glb", ".usd", ".png"])
+def test_missing_package_says_how_to_get_it(tmp_path, monkeypatch, suffix):
     monkeypatch.setattr(output.util, "find_spec", lambda name: None)
     with pytest.raises(LimberError, match="pip install"):
-        check_output(tmp_path / "a.blend")
+        check_output(tmp_path / f"clip{suffix}")
 
 
 def test_failure_keeps_the_old_file(tmp_path, monkeypatch):
