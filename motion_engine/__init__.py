@@ -22,7 +22,15 @@ _PUBLIC = {
     "generate_motion": "model",
 }
 
-__all__ = [*_PUBLIC, "__version__", "load"]
+__all__ = [
+    "Command",
+    "LimberError",
+    "Model",
+    "Motion",
+    "__version__",
+    "generate_motion",
+    "load",
+]
 
 
 def load(name: str = "default"):

@@ -41,8 +41,15 @@ def conjugate(q: np.ndarray) -> np.ndarray:
 def rotate(q: np.ndarray, v: np.ndarray) -> np.ndarray:
     """Vectors ``v [..., 3]`` turned by ``q [..., 4]`` (both broadcast)."""
     axis = q[..., 1:]
-    cross = np.cross(axis, v)
-    return v + 2.0 * (q[..., :1] * cross + np.cross(axis, cross))
+    across = cross(axis, v)
+    return v + 2.0 * (q[..., :1] * across + cross(axis, across))
+
+
+def cross(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Cross product ``[..., 3]``, several times faster than ``numpy.cross`` on small arrays."""
+    ax, ay, az = a[..., 0], a[..., 1], a[..., 2]
+    bx, by, bz = b[..., 0], b[..., 1], b[..., 2]
+    return np.stack([ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx], axis=-1)
 
 
 def about(axis: np.ndarray | str, angle_rad: np.ndarray | float) -> np.ndarray:
@@ -156,7 +163,7 @@ def between(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Shortest rotation that takes direction ``a [..., 3]`` to direction ``b [..., 3]``."""
     a, b = np.broadcast_arrays(normalize(np.asarray(a, float)), normalize(np.asarray(b, float)))
     cosine = np.sum(a * b, axis=-1, keepdims=True)
-    q = np.concatenate([1.0 + cosine, np.cross(a, b)], axis=-1)
+    q = np.concatenate([1.0 + cosine, cross(a, b)], axis=-1)
     smallest = np.eye(3)[np.argmin(np.abs(a), axis=-1)]
     half_turn = np.concatenate([np.zeros_like(cosine), normalize(np.cross(a, smallest))], axis=-1)
     return normalize(np.where(cosine < -1.0 + 1e-9, half_turn, q))

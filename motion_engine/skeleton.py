@@ -79,15 +79,20 @@ _LEFT_FINGERS = {
     "ring": ((0.096, 0.0, -0.019), (0.034, 0.0, -0.001), (0.024, 0.0, -0.001)),
     "thumb": ((0.032, -0.012, 0.028), (0.030, -0.008, 0.022), (0.026, -0.004, 0.014)),
 }
-_NAMES = (
-    "pelvis left_hip right_hip spine1 left_knee right_knee spine2 left_ankle right_ankle spine3 "
-    "left_foot right_foot neck left_collar right_collar head left_shoulder right_shoulder "
-    "left_elbow right_elbow left_wrist right_wrist jaw left_eye_smplhf right_eye_smplhf"
-).split() + [
-    f"{side}_{finger}{number}"
-    for side in ("left", "right")
-    for finger in ("index", "middle", "pinky", "ring", "thumb")
-    for number in (1, 2, 3)
+_BODY_AND_FACE_NAMES = (
+    "pelvis", "left_hip", "right_hip", "spine1", "left_knee", "right_knee", "spine2",
+    "left_ankle", "right_ankle", "spine3", "left_foot", "right_foot", "neck", "left_collar",
+    "right_collar", "head", "left_shoulder", "right_shoulder", "left_elbow", "right_elbow",
+    "left_wrist", "right_wrist", "jaw", "left_eye_smplhf", "right_eye_smplhf",
+)  # fmt: skip
+_NAMES = [
+    *_BODY_AND_FACE_NAMES,
+    *(
+        f"{side}_{finger}{number}"
+        for side in ("left", "right")
+        for finger in ("index", "middle", "pinky", "ring", "thumb")
+        for number in (1, 2, 3)
+    ),
 ]
 
 

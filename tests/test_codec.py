@@ -5,10 +5,10 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from motion_engine.codecs.contract import Codec  # noqa: E402
-from motion_engine.codecs.prq import PRQ, PRQConfig  # noqa: E402
-from motion_engine.codecs.residual_quantizer import ResidualQuantizer  # noqa: E402
-from motion_engine.generate import StreamingDecoder  # noqa: E402
+from motion_engine.codecs.contract import Codec
+from motion_engine.codecs.prq import PRQ, PRQConfig
+from motion_engine.codecs.residual_quantizer import ResidualQuantizer
+from motion_engine.generate import StreamingDecoder
 
 pytestmark = pytest.mark.torch
 

@@ -9,9 +9,9 @@ import pytest
 pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
-import motion_engine  # noqa: E402
-from motion_engine.contacts import foot_slide_cm_s, sole_points  # noqa: E402
-from motion_engine.locations import asset  # noqa: E402
+import motion_engine
+from motion_engine.contacts import foot_slide_cm_s, sole_points
+from motion_engine.locations import asset
 
 pytestmark = pytest.mark.torch
 TEXT = "a person walks forward"

@@ -8,16 +8,16 @@ import pytest
 torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
-from motion_engine.command import Command  # noqa: E402
-from motion_engine.control import duration_control  # noqa: E402
-from motion_engine.generate import generate_codes  # noqa: E402
-from motion_engine.sampling import frame_uniforms, guided, sample_codes  # noqa: E402
-from motion_engine.token_model import (  # noqa: E402
+from motion_engine.command import Command
+from motion_engine.control import duration_control
+from motion_engine.generate import generate_codes
+from motion_engine.sampling import frame_uniforms, guided, sample_codes
+from motion_engine.token_model import (
     TokenModel,
     TokenModelConfig,
     default_groups,
 )
-from motion_engine.torch_runtime import TorchRuntime  # noqa: E402
+from motion_engine.torch_runtime import TorchRuntime
 
 pytestmark = pytest.mark.torch
 PARTS = ("root", "torso", "head", "left_arm", "right_arm", "left_leg", "right_leg")

@@ -1,5 +1,6 @@
 """Clips with captions for the token model: real clips in windows, and the procedural corpus."""
 
+import itertools
 import json
 from collections.abc import Iterator
 from fnmatch import fnmatch
@@ -51,5 +52,5 @@ def windows(motion: Motion) -> Iterator[Motion]:
         return
     pieces = -(-motion.frames // longest)
     edges = [round(motion.frames * i / pieces) for i in range(pieces + 1)]
-    for start, stop in zip(edges, edges[1:]):
+    for start, stop in itertools.pairwise(edges):
         yield motion.cut(start, stop)

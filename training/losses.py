@@ -1,5 +1,6 @@
 """Reconstruction losses of the codecs, joint positions through forward kinematics included."""
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,7 +36,7 @@ class ForwardKinematics(nn.Module):
             levels.append([j for j, parent in enumerate(parents) if parent in levels[-1]])
         self.levels = levels
         self.parents_above = [
-            [above.index(parents[j]) for j in level] for above, level in zip(levels, levels[1:])
+            [above.index(parents[j]) for j in level] for above, level in itertools.pairwise(levels)
         ]
         self.joint_order = np.argsort(np.concatenate(levels)).tolist()
         offsets = SMPLX.offsets[order].astype(np.float32)

@@ -69,12 +69,26 @@ class Log:
         print(text, flush=True)
 
 
-def learning_rate(step: int, steps: int, peak: float, warmup: int = 200) -> float:
-    """Linear warm-up, then a cosine down to a twentieth of the peak."""
-    if step < warmup:
-        return peak * (step + 1) / warmup
-    progress = min((step - warmup) / max(steps - warmup, 1), 1.0)
-    return peak * (0.05 + 0.95 * 0.5 * (1.0 + math.cos(math.pi * progress)))
+class Schedule:
+    """Learning rate: linear warm-up, then a cosine down to a twentieth of the peak.
+
+    The end is reached after ``steps`` or after ``minutes`` of this run, whichever comes first, so
+    that a slow machine anneals as well.
+    """
+
+    def __init__(self, peak: float, steps: int, minutes: float, warmup: int = 200):
+        self.peak, self.steps, self.warmup = peak, steps, warmup
+        self.seconds = 60.0 * minutes
+        self.began = time.monotonic()
+
+    def progress(self, step: int) -> float:
+        """Share of the run that is done, 0..1."""
+        elapsed = (time.monotonic() - self.began) / self.seconds
+        return min(max(step / self.steps, elapsed), 1.0)
+
+    def rate(self, step: int) -> float:
+        warm = min((step + 1) / self.warmup, 1.0)
+        return self.peak * warm * (0.05 + 0.95 * 0.5 * (1.0 + math.cos(math.pi * self.progress(step))))
 
 
 def optimizer_of(model: torch.nn.Module, weight_decay: float = 0.01) -> torch.optim.AdamW:

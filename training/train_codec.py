@@ -4,7 +4,6 @@
 """
 
 import argparse
-import time
 from dataclasses import asdict
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from motion_engine.codecs.prq import PRQ, PRQConfig
 
 from .data import FeatureCache, feature_statistics, real_motions
 from .losses import ForwardKinematics, codec_loss
-from .run import Checkpoint, Log, learning_rate, optimizer_of
+from .run import Checkpoint, Log, Schedule, optimizer_of
 
 
 def arguments() -> argparse.Namespace:
@@ -75,7 +74,7 @@ class CodecTrainer:
 
     def step(self, step: int, rng: np.random.Generator) -> dict[str, float]:
         for group in self.optimizer.param_groups:
-            group["lr"] = learning_rate(step, self.options.steps, self.options.rate)
+            group["lr"] = self.schedule.rate(step)
         features = self.batch(rng)
         # Residual dropout: a prefix of the layers must decode as well (SoundStream).
         layers = self.model.config.layers
@@ -126,10 +125,11 @@ class CodecTrainer:
         }
 
     def run(self) -> None:
+        """Train to the end of the schedule, with reports and checkpoints on the way."""
         options, log = self.options, Log(self.options.out)
-        began = time.monotonic()
+        self.schedule = Schedule(options.rate, options.steps, options.minutes)
         step = self.first_step
-        while step < options.steps and time.monotonic() - began < options.minutes * 60:
+        while self.schedule.progress(step) < 1.0:
             figures = self.step(step, np.random.default_rng([options.seed, step]))
             step += 1
             if step % 100 == 0:

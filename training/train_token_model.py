@@ -4,7 +4,6 @@
 """
 
 import argparse
-import time
 from dataclasses import asdict
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from motion_engine.locations import asset
 from motion_engine.token_model import TokenModel, TokenModelConfig, default_groups
 from motion_engine.vocabulary import Vocabulary
 
-from .run import Checkpoint, Log, learning_rate, optimizer_of
+from .run import Checkpoint, Log, Schedule, optimizer_of
 from .tokens import TokenBatch, TokenStore, batches, load_codec
 
 LAYER_WEIGHTS = (1.0, 0.5, 0.25, 0.15)
@@ -140,7 +139,7 @@ class TokenModelTrainer:
         rng = np.random.default_rng([self.options.seed, step])
         torch.manual_seed(self.options.seed * 1_000_003 + step)
         for group in self.optimizer.param_groups:
-            group["lr"] = learning_rate(step, self.options.steps, self.options.rate)
+            group["lr"] = self.schedule.rate(step)
         with torch.autocast("cpu", torch.bfloat16):
             figures = self.loss(batch, rng)
         total = 0.1 * figures["end"] + sum(
@@ -153,12 +152,14 @@ class TokenModelTrainer:
         return {name: float(value.detach()) for name, value in figures.items()}
 
     def run(self) -> None:
+        """Train to the end of the schedule, with reports and checkpoints on the way."""
         options, log = self.options, Log(self.options.out)
+        self.schedule = Schedule(options.rate, options.steps, options.minutes)
         rng = np.random.default_rng([options.seed, self.first_step])
         stream = batches(self.store, self.word_ids, options.batch, options.longest, rng)
-        began, step = time.monotonic(), self.first_step
+        step = self.first_step
         sums: dict[str, float] = {}
-        while step < options.steps and time.monotonic() - began < options.minutes * 60:
+        while self.schedule.progress(step) < 1.0:
             for name, value in self.step(step, next(stream)).items():
                 sums[name] = sums.get(name, 0.0) + value / 50
             step += 1

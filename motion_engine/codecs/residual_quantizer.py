@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-
 TRAINING_STATE = ("code_sums", "code_counts", "gains_known")
 """Buffers that learning needs and decoding does not; models on disk leave them out."""
 

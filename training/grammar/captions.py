@@ -15,7 +15,7 @@ from training.grammar.wording_striking import STRIKING_WORDING
 from training.grammar.wording_trunk import TRUNK_WORDING
 
 WORDING = {**GAIT_WORDING, **LOWER_WORDING, **ARM_WORDING, **STRIKING_WORDING, **TRUNK_WORDING}
-CAPTIONS_PER_CLIP = 4
+CAPTIONS_PER_CLIP = 10
 _ATTEMPTS = 60
 _SIDE_IS_DIRECTION = {"side_step", "turn"}
 

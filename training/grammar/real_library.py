@@ -1,5 +1,6 @@
 """The library from real clips: gait cycles cut at landings, idling where people stand quietly."""
 
+import itertools
 import json
 from pathlib import Path
 
@@ -88,7 +89,7 @@ def _cycles(motion: Motion, kind: str) -> list[GaitCycle]:
     peaks = peaks[reach[peaks] > 0.12]
     (shortest, longest), (slowest, fastest) = LIMITS[kind]
     found = []
-    for start, stop in zip(peaks[:-1], peaks[1:]):
+    for start, stop in itertools.pairwise(peaks):
         seconds = (stop - start) / motion.fps
         travel = positions[stop, 0, :2] - positions[start, 0, :2]
         speed = float(np.linalg.norm(travel)) / seconds
