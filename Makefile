@@ -30,7 +30,7 @@ clean:
 $(FULL): pyproject.toml constraints.txt | .venv
 	@echo "Installing Limber with torch and Blender into .venv (once; a few minutes)"
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check \
-		-c constraints.txt -e ".[bpy,training,test]"
+		-c constraints.txt -e ".[blender,training,test]"
 	@touch $(LIGHT) $@
 
 $(LIGHT): pyproject.toml constraints.txt | .venv

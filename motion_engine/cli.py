@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import re
 import sys
@@ -89,6 +88,8 @@ def _add_evaluate(verbs) -> None:
     verb.add_argument("--seeds", type=int, default=3, help="clips per prompt (default 3)")
     verb.add_argument("--out", type=Path, action="append", default=[], metavar="FILE",
                       help="report: .json, or a chart: .png; may be repeated")  # fmt: skip
+    verb.add_argument("--real", type=Path, metavar="FOLDER",
+                      help="real motions (.npz) to compare the quality with")  # fmt: skip
     _add_model(verb)
     verb.set_defaults(run=run_evaluate)
 
@@ -156,8 +157,7 @@ def run_evaluate(options: argparse.Namespace) -> None:
         if not path.parent.is_dir():
             raise LimberError(f"{path.parent}: no such folder; make it first")
     try:
-        from training.adherence import suite
-        from training.adherence.prompts import load_prompts
+        from training.evaluate import run_adherence
     except ModuleNotFoundError as error:
         raise LimberError(
             "evaluate needs the whole package: pip install 'limber[training]'"
@@ -165,17 +165,15 @@ def run_evaluate(options: argparse.Namespace) -> None:
     model = _load(options)
     from .model import generate_motion
 
-    prompts = load_prompts()
-    with progress_bar("evaluating") as progress:
-        done = iter(range(1, len(prompts) * options.seeds + 1))
-        verdicts = suite.judge(
-            lambda command: generate_motion(command, model),
-            prompts,
-            options.seeds,
-            lambda: progress and progress(next(done), len(prompts) * options.seeds),
-        )
-    print(suite.table(verdicts))
-    _write_report(suite.report(verdicts, model=options.model, seeds=options.seeds), options.out)
+    by_suffix = {path.suffix.lower(): path for path in options.out}
+    run_adherence(
+        options.model,
+        options.seeds,
+        by_suffix.get(".json"),
+        by_suffix.get(".png"),
+        real_folder=options.real,
+        generate=lambda command: generate_motion(command, model),
+    )
 
 
 def run_doctor(options: argparse.Namespace) -> int:
@@ -245,21 +243,6 @@ def _write(motion, paths: Sequence[Path], title: str) -> None:
         raise
     for path in paths:
         print(f"{path}: {motion.frames} frames, {motion.seconds:.1f} s")
-
-
-def _write_report(report: dict, paths: Sequence[Path]) -> None:
-    for path in paths:
-        if path.suffix.lower() == ".png":
-            from training.adherence.chart import write_chart
-
-            write_chart(report, path)
-            continue
-        temporary = path.with_name(f".{path.name}.part")
-        try:
-            temporary.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
-            os.replace(temporary, path)
-        finally:
-            temporary.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -40,7 +40,7 @@ def examine() -> list[Finding]:
         _package("torch", "the model's runtime", "pip install 'limber[torch]'"),
         _package("transformers", "the model's backbone", "pip install 'limber[torch]'"),
         *_devices(),
-        _package("bpy", ".blend .fbx .glb .usd files", "pip install 'limber[bpy]'", False),
+        _package("bpy", ".blend .fbx .glb .usd files", "pip install 'limber[blender]'", False),
         _package("pillow", ".png contact sheets", "pip install 'limber[sheets]'", False),
         _package("tqdm", "a bar with the time left", "pip install 'limber[progress]'", False),
         _vocabulary(),

@@ -23,7 +23,7 @@ def check_output(path: str | os.PathLike) -> None:
     if not os.access(path.parent, os.W_OK):
         raise LimberError(f"{path}: the folder {path.parent} is not writable; choose another one.")
     if suffix in _BLENDER_SUFFIXES and not _installed("bpy", "blender_addon"):
-        raise LimberError(f'{path}: {suffix} files need Blender: pip install "limber[bpy]".')
+        raise LimberError(f'{path}: {suffix} files need Blender: pip install "limber[blender]".')
     if suffix == ".png" and not _installed("PIL"):
         raise LimberError(f'{path}: pictures need Pillow: pip install "limber[sheets]".')
 

@@ -123,8 +123,9 @@ class DepthDecoder(nn.Module):
             DepthBlock(width, config.depth_heads) for _ in range(config.depth_blocks)
         )
         self.norm = nn.RMSNorm(width, eps=1e-6)
+        # Small, since the code vectors are not: the first logits shall be nearly even.
         self.to_query = nn.Parameter(
-            torch.randn(config.streams, width, config.latent_size) * width**-0.5
+            torch.randn(config.streams, width, config.latent_size) * 0.1 / width
         )
         self.code_table = nn.Parameter(torch.randn(config.codebook_size, config.latent_size))
         self.code_bias = nn.Parameter(torch.zeros(config.streams, config.codebook_size))
@@ -196,9 +197,10 @@ class TokenModel(nn.Module):
         self.depth = DepthDecoder(config)
 
     def use_codec(self, codec: PRQ) -> None:
-        """Take over the codec's code vectors, which embed the codes here."""
+        """Take over the codec's code vectors, which embed the codes here, all parts alike in size."""
+        gains = codec.quantizer.gains
         self.codebook.copy_(codec.quantizer.codebook)
-        self.gains.copy_(codec.quantizer.gains.flatten())
+        self.gains.copy_((gains / gains[:, :1]).flatten())
         self.depth.code_table.data.copy_(codec.quantizer.codebook)
 
     def code_vectors(self, codes: Tensor, streams: tuple[int, ...] | None = None) -> Tensor:

@@ -188,7 +188,7 @@ def test_doctor_names_what_is_there_and_what_is_not(monkeypatch, capsys):
     assert limber("doctor") == 2
     out = capsys.readouterr().out
     assert "MISSING torch" in out and "pip install 'limber[torch]'" in out
-    assert "pip install 'limber[bpy]'" in out
+    assert "pip install 'limber[blender]'" in out
 
 
 def _absent(name: str) -> str:
