@@ -5,7 +5,7 @@ FULL := .venv/.installed
 LIGHT := .venv/.installed-light
 DEMO := a person walks forward, then waves with the right hand
 
-.PHONY: demo test test-fast lint bench clean
+.PHONY: demo test test-fast lint bench weights clean
 
 demo: $(FULL)
 	@mkdir -p out
@@ -22,6 +22,22 @@ lint: $(LIGHT)
 
 bench: $(FULL)
 	@$(BIN)/python tests/benchmarks/speed.py
+
+# Everything that ships in assets/default, from the data folder (see README): a few hours of two
+# cores. Freed memory is kept: giving it back to the system doubles the time of a training step.
+DATA ?= ../shared/data
+RUNS ?= checkpoints
+weights: $(FULL)
+	$(BIN)/python -m training.prepare $(DATA)/mocap $(RUNS)/mocap
+	OMP_NUM_THREADS=1 $(BIN)/python -m training.corpus $(RUNS)/corpus --mocap $(RUNS)/mocap
+	MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=200000000000 $(BIN)/python -m training.train_codec \
+		--mocap $(RUNS)/mocap --corpus $(RUNS)/corpus --out $(RUNS)/codec
+	OMP_NUM_THREADS=1 $(BIN)/python -m training.tokens --codec $(RUNS)/codec \
+		--mocap $(RUNS)/mocap --corpus $(RUNS)/corpus --out $(RUNS)/tokens
+	MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=200000000000 $(BIN)/python -m training.train_token_model \
+		--codec $(RUNS)/codec --tokens $(RUNS)/tokens --out $(RUNS)/token_model
+	$(BIN)/python -m training.export --codec $(RUNS)/codec --token-model $(RUNS)/token_model \
+		--out assets/default
 
 clean:
 	rm -rf .venv build dist out *.egg-info .pytest_cache .ruff_cache .hypothesis

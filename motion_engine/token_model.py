@@ -103,10 +103,19 @@ class DepthBlock(nn.Module):
             if cache:
                 k, v = torch.cat([cache[0], k], dim=2), torch.cat([cache[1], v], dim=2)
             cache[:] = [k, v]
-        mixed = F.scaled_dot_product_attention(q, k, v, is_causal=cache is None)
+        mixed = _attention_of_few(q, k, v, is_causal=cache is None)
         x = x + self.attention_out(mixed.transpose(1, 2).flatten(2))
         gate, up = self.gate_up(self.feed_forward_norm(x)).chunk(2, dim=-1)
         return x + self.down(F.silu(gate) * up)
+
+
+def _attention_of_few(q: Tensor, k: Tensor, v: Tensor, is_causal: bool) -> Tensor:
+    """Attention ``[N, H, G, d]`` written out: fused kernels are slow for a handful of positions."""
+    scores = (q @ k.transpose(-1, -2)) * q.shape[-1] ** -0.5
+    if is_causal:
+        later = torch.ones(scores.shape[-2:], dtype=torch.bool, device=q.device).triu(1)
+        scores = scores.masked_fill(later, float("-inf"))
+    return scores.softmax(-1).to(v.dtype) @ v
 
 
 class DepthDecoder(nn.Module):

@@ -5,7 +5,12 @@ import re
 from importlib import util
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+# Time limits would fail on a busy machine; timings belong into benchmarks.
+hypothesis.settings.register_profile("limber", deadline=None)
+hypothesis.settings.load_profile("limber")
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 

@@ -106,7 +106,7 @@ def main() -> int:
     parser.add_argument(
         "--mocap", type=Path, help="folder of training.prepare; else hand-made gait"
     )
-    parser.add_argument("--clips", type=int, default=16000)
+    parser.add_argument("--clips", type=int, default=21000)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args()

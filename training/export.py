@@ -79,13 +79,13 @@ def debug_model() -> tuple[PRQ, TokenModel]:
     return codec, token_model
 
 
-def main() -> None:
+def main(given: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--codec", type=Path)
     parser.add_argument("--token-model", type=Path)
     parser.add_argument("--debug", action="store_true", help="write the tiny model of the tests")
     parser.add_argument("--out", type=Path, required=True)
-    options = parser.parse_args()
+    options = parser.parse_args(given)
     if options.debug:
         write_model(*debug_model(), options.out, "python -m training.export --debug")
         return

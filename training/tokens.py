@@ -134,13 +134,13 @@ def _batch(
     return TokenBatch(torch.from_numpy(codes), lengths, torch.from_numpy(words))
 
 
-def main() -> None:
+def main(given: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--codec", type=Path, required=True, help="folder of training.train_codec")
     parser.add_argument("--mocap", type=Path, required=True)
     parser.add_argument("--corpus", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    options = parser.parse_args()
+    options = parser.parse_args(given)
     store = tokenized(options.codec, captioned_clips(options.mocap, options.corpus))
     store.save(options.out)
     print(f"{len(store.captions)} clips, {len(store.codes)} token frames")

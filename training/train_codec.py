@@ -12,25 +12,28 @@ import torch
 
 from motion_engine.codecs.prq import PRQ, PRQConfig
 
+from .corpus_store import corpus_motions
 from .data import FeatureCache, feature_statistics, real_motions
 from .losses import ForwardKinematics, codec_loss
 from .run import Checkpoint, Log, Schedule, optimizer_of
 
 
-def arguments() -> argparse.Namespace:
+def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--mocap", type=Path, required=True, help="folder of training.prepare")
     parser.add_argument("--corpus", type=Path, help="folder of training.corpus")
-    parser.add_argument("--corpus-clips", type=int, default=5000, help="clips used of the corpus")
+    parser.add_argument("--corpus-clips", type=int, default=2500, help="clips used of the corpus")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--steps", type=int, default=4000)
+    parser.add_argument("--steps", type=int, default=2500)
     parser.add_argument("--minutes", type=float, default=80.0, help="stop here at the latest")
-    parser.add_argument("--batch", type=int, default=64)
+    parser.add_argument("--batch", type=int, default=48)
     parser.add_argument("--frames", type=int, default=64, help="window length")
-    parser.add_argument("--real-share", type=float, default=0.6, help="share of real windows")
+    parser.add_argument("--real-share", type=float, default=0.5, help="share of real windows")
     parser.add_argument("--rate", type=float, default=1e-3, help="peak learning rate")
+    parser.add_argument("--width", type=int, default=256, help="of the networks")
+    parser.add_argument("--codes", type=int, default=1024, help="size of the codebook")
     parser.add_argument("--seed", type=int, default=0)
-    return parser.parse_args()
+    return parser.parse_args(given)
 
 
 class CodecTrainer:
@@ -39,7 +42,7 @@ class CodecTrainer:
     def __init__(self, options: argparse.Namespace):
         self.options = options
         torch.manual_seed(options.seed)
-        config = PRQConfig()
+        config = PRQConfig(width=options.width, codebook_size=options.codes)
         layout = config.layout
         self.model = PRQ(config)
         self.kinematics = ForwardKinematics(layout)
@@ -47,8 +50,6 @@ class CodecTrainer:
         self.held_out = FeatureCache.of(real_motions(options.mocap, True), layout)
         self.corpus = None
         if options.corpus:
-            from .corpus_store import corpus_motions
-
             motions = corpus_motions(options.corpus, options.corpus_clips)
             self.corpus = FeatureCache.of(motions, layout)
         self.optimizer = optimizer_of(self.model)

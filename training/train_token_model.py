@@ -23,12 +23,12 @@ from .tokens import TokenBatch, TokenStore, batches, load_codec
 LAYER_WEIGHTS = (1.0, 0.5, 0.25, 0.15)
 
 
-def arguments() -> argparse.Namespace:
+def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--codec", type=Path, required=True)
     parser.add_argument("--tokens", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--steps", type=int, default=4000)
+    parser.add_argument("--steps", type=int, default=6000)
     parser.add_argument("--minutes", type=float, default=80.0, help="stop here at the latest")
     parser.add_argument("--batch", type=int, default=48)
     parser.add_argument("--longest", type=int, default=80, help="token frames")
@@ -37,9 +37,11 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--no-length", type=float, default=0.3, help="share without a length")
     parser.add_argument("--corruption", type=float, default=0.2, help="most codes replaced")
     parser.add_argument("--word-noise", type=float, default=0.3, help="relative to a vector")
-    parser.add_argument("--depth-share", type=float, default=0.4, help="frames for the depth model")
+    parser.add_argument("--depth-share", type=float, default=0.3, help="frames for the depth model")
+    parser.add_argument("--width", type=int, default=384, help="of the backbone")
+    parser.add_argument("--blocks", type=int, default=6, help="of the backbone")
     parser.add_argument("--seed", type=int, default=0)
-    return parser.parse_args()
+    return parser.parse_args(given)
 
 
 class TokenModelTrainer:
@@ -61,10 +63,16 @@ class TokenModelTrainer:
             latent_size=codec.config.latent_size,
             word_size=self.vectors.shape[1],
             pose_size=codec.config.layout.pose_size,
+            width=options.width,
+            blocks=options.blocks,
+            heads=options.width // 64,
+            feed_forward=round(options.width * 8 / 3 / 64) * 64,
             groups=default_groups(names, layers),
         )
         self.model = TokenModel(config)
         self.model.use_codec(codec)
+        # torch's fused attention is slow for bf16 with a mask on CPUs.
+        self.model.backbone.set_attn_implementation("eager")
         self.store = TokenStore.load(options.tokens)
         self.word_ids = [
             [self.vocabulary.tokenize(text) for text in texts] for texts in self.store.captions
@@ -95,7 +103,9 @@ class TokenModelTrainer:
         layers: list[list[Tensor]] = [[] for _ in range(config.layers)]
         for group, values in zip(config.groups, logits):
             wanted = targets[:, list(group)]
-            entropy = F.cross_entropy(values.float().transpose(1, 2), wanted, reduction="none")
+            entropy = F.cross_entropy(
+                values.float().flatten(0, 1), wanted.flatten(), reduction="none"
+            ).view_as(wanted)
             for column, stream in enumerate(group):
                 layers[stream % config.layers].append(entropy[:, column].mean())
         figures = {f"layer{i}": torch.stack(terms).mean() for i, terms in enumerate(layers)}
