@@ -1,7 +1,7 @@
 """From a command to motion, chunk by chunk."""
 
 from collections.abc import Callable, Iterator
-from math import ceil
+from math import ceil, exp
 from typing import Protocol
 
 import numpy as np
@@ -10,7 +10,6 @@ from .command import LONGEST_SECONDS, Command
 from .control import ControlLayout, duration_control
 from .sampling import frame_uniforms, guided, sample_codes
 
-END_LOG_ODDS = 0.0
 SHORTEST_OWN_LENGTH_SECONDS = 1.0
 
 Progress = Callable[[int, int], None]
@@ -56,8 +55,14 @@ def generate_codes(
         codes = sample_frame(runtime, command, frame)
         yield codes
         late_enough = (frame + 1) / frame_rate >= SHORTEST_OWN_LENGTH_SECONDS
-        if own_length and late_enough and end > END_LOG_ODDS:
+        if own_length and late_enough and ends_here(end, command, frame, len(codes)):
             return
+
+
+def ends_here(log_odds: float, command: Command, frame: int, streams: int) -> bool:
+    """Whether a motion of free length ends with this frame, drawn with the model's own odds."""
+    uniform = frame_uniforms(command.seed, command.variation, frame, streams + 1)[-1]
+    return uniform * (1.0 + exp(-log_odds)) < 1.0
 
 
 def sample_frame(runtime: Runtime, command: Command, frame: int) -> np.ndarray:

@@ -82,6 +82,31 @@ class CodeEmbedding(nn.Module):
         return torch.einsum("...sd,sdw->...w", vectors, self.weight[parts])
 
 
+class SentencePooling(nn.Module):
+    """One vector for a whole text, added to every motion input beside what attention finds.
+
+    Each head weighs the words by a learned score, so that the words that matter stand out. The
+    model hears what is asked at every frame from the first steps of training on.
+    """
+
+    def __init__(self, config: TokenModelConfig, heads: int = 4):
+        super().__init__()
+        self.heads = heads
+        self.score = nn.Linear(config.word_size, heads)
+        self.value = nn.Linear(config.word_size, config.width)
+        self.out = nn.Linear(config.width, config.width, bias=False)
+        nn.init.zeros_(self.out.weight)
+
+    def forward(self, word_vectors: Tensor, given: Tensor) -> Tensor:
+        """``[B, N, E]`` words, ``given [B, N]``, to ``[B, W]``; zero for a text without words."""
+        if word_vectors.shape[1] == 0:
+            return word_vectors.new_zeros(len(word_vectors), self.out.out_features)
+        score = self.score(word_vectors).float().masked_fill(~given[..., None], -1e4)
+        weight = score.softmax(dim=1) * given.any(-1)[:, None, None]
+        value = F.silu(self.value(word_vectors)).unflatten(-1, (self.heads, -1))
+        return self.out((weight[..., None] * value).sum(1).flatten(1))
+
+
 class DepthBlock(nn.Module):
     """Pre-norm attention over the groups of one token frame, then a gated feed-forward."""
 
@@ -187,6 +212,7 @@ class TokenModel(nn.Module):
             nn.SiLU(),
             nn.Linear(config.width, config.width),
         )
+        self.pool_sentence = SentencePooling(config)
         self.embed_codes = CodeEmbedding(config, config.width)
         self.project_control = nn.Linear(config.control.size, config.width, bias=False)
         nn.init.zeros_(self.project_control.weight)
@@ -226,14 +252,15 @@ class TokenModel(nn.Module):
         begin = self.embed_special("text").expand(*words.shape[:-2], 1, -1)
         return torch.cat([begin, words], dim=-2)
 
-    def embed_motion(self, vectors: Tensor, control: Tensor) -> Tensor:
+    def embed_motion(self, vectors: Tensor, control: Tensor, sentence: Tensor) -> Tensor:
         """Inputs ``[B, T, W]`` that predict T frames: the start, then each frame but the last.
 
-        ``vectors [B, T - 1, K, d]`` of the frames before, ``control [B, T, C]`` of those to come.
+        ``vectors [B, T - 1, K, d]`` of the frames before, ``control [B, T, C]`` of those to come,
+        ``sentence [B, W]`` of the text.
         """
         begin = self.embed_special("motion").expand(len(control), 1, -1)
         frames = torch.cat([begin, self.embed_codes(vectors)], dim=1)
-        return frames + self.project_control(control)
+        return frames + self.project_control(control) + sentence[:, None]
 
     def forward(self, inputs: Tensor, attention_mask: Tensor) -> Tensor:
         """States ``[B, N, W]`` of the backbone for inputs padded on the left."""

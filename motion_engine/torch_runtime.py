@@ -89,9 +89,11 @@ class TorchRuntime:
     def start(self, word_vectors: np.ndarray, is_guided: bool, frames: int) -> None:
         """Reads the text ``[N, E]`` and makes room for ``frames`` token frames."""
         rows = 2 if is_guided else 1
-        text = self.model.embed_text(torch.as_tensor(word_vectors)[None]).expand(rows, -1, -1)
+        words = torch.as_tensor(word_vectors)[None].expand(rows, -1, -1)
+        text = self.model.embed_text(words)
         given = torch.ones(text.shape[:2], dtype=torch.bool)
         given[1:, 1:] = False
+        self.sentence = self.model.pool_sentence(words, given[:, 1:])
         self.cache = BackboneCache(self.model.backbone, rows, text.shape[1] + frames)
         self.cache.advance(text, given)
 
@@ -103,9 +105,8 @@ class TorchRuntime:
             motion = self.model.embed_special("motion")
         else:
             motion = self.model.embed_codes(self.model.code_vectors(torch.as_tensor(codes)))
-        inputs = motion + self.model.project_control(torch.as_tensor(control))
-        rows = self.cache.keys.shape[1]
-        self.state = self.cache.advance(inputs.expand(rows, 1, -1))[:, 0]
+        inputs = motion + self.model.project_control(torch.as_tensor(control)) + self.sentence
+        self.state = self.cache.advance(inputs[:, None])[:, 0]
         self.depth_caches = [[] for _ in self.model.depth.blocks]
         return float(self.model.end(self.state)[0, 0])
 

@@ -35,6 +35,7 @@ def model():
     model = TokenModel(config).eval()
     model.codebook.normal_()
     model.project_control.weight.data.normal_(std=0.1)
+    model.pool_sentence.out.weight.data.normal_(std=0.3)
     return model
 
 
@@ -48,7 +49,8 @@ def test_groups_hold_every_stream_once():
 def teacher_forced(model, words, codes, control):
     vectors = model.code_vectors(codes)
     text = model.embed_text(words)
-    motion = model.embed_motion(vectors[:, :-1], control)
+    sentence = model.pool_sentence(words, torch.ones(words.shape[:2], dtype=torch.bool))
+    motion = model.embed_motion(vectors[:, :-1], control, sentence)
     mask = torch.ones(1, text.shape[1] + motion.shape[1], dtype=torch.long)
     states = model(torch.cat([text, motion], dim=1), mask)[:, text.shape[1] :]
     return states, model.depth(states[0], vectors[0])

@@ -35,7 +35,7 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--rate", type=float, default=1e-3, help="peak learning rate")
     parser.add_argument("--no-text", type=float, default=0.1, help="share of clips without text")
     parser.add_argument("--no-length", type=float, default=0.3, help="share without a length")
-    parser.add_argument("--corruption", type=float, default=0.2, help="most codes replaced")
+    parser.add_argument("--corruption", type=float, default=0.4, help="most codes replaced")
     parser.add_argument("--word-noise", type=float, default=0.3, help="relative to a vector")
     parser.add_argument("--depth-share", type=float, default=0.3, help="frames for the depth model")
     parser.add_argument("--width", type=int, default=384, help="of the backbone")
@@ -85,12 +85,14 @@ class TokenModelTrainer:
         """Mean cross-entropy of each residual layer, and of ending."""
         model, config = self.model, self.model.config
         _, frames, _ = batch.codes.shape
-        text, text_given = self.text_inputs(batch.words, rng)
+        words, words_given = self.heard_words(batch.words, rng)
         vectors = model.code_vectors(self.corrupted(batch, rng))
-        motion = model.embed_motion(vectors[:, :-1], self.control(batch, rng))
+        sentence = model.pool_sentence(words, words_given)
+        motion = model.embed_motion(vectors[:, :-1], self.control(batch, rng), sentence)
         real = torch.arange(frames)[None] < batch.lengths[:, None]
-        mask = torch.cat([text_given, real], dim=1).long()
-        states = model(torch.cat([text, motion], dim=1), mask)[:, -frames:]
+        begin = torch.ones_like(real[:, :1])
+        mask = torch.cat([begin, words_given, real], dim=1).long()
+        states = model(torch.cat([model.embed_text(words), motion], dim=1), mask)[:, -frames:]
         last = torch.arange(frames)[None] == batch.lengths[:, None] - 1
         end = F.binary_cross_entropy_with_logits(
             model.end(states)[..., 0].float()[real], last[real].float()
@@ -111,17 +113,15 @@ class TokenModelTrainer:
         figures = {f"layer{i}": torch.stack(terms).mean() for i, terms in enumerate(layers)}
         return figures | {"end": end}
 
-    def text_inputs(self, words: Tensor, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
-        """Text message ``[B, N + 1, W]`` and which of it is given; noise and dropout on words."""
+    def heard_words(self, words: Tensor, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
+        """Word vectors ``[B, N, E]`` with noise, and which are given: none for silent clips."""
         given = words >= 0
         vectors = self.vectors[words.clamp(min=0)]
         size = vectors.norm(dim=-1, keepdim=True) / vectors.shape[-1] ** 0.5
         scale = self.options.word_noise * torch.from_numpy(rng.random((len(words), 1, 1)))
         vectors = vectors + 2.0 * scale.float() * size * torch.randn_like(vectors)
         silent = torch.from_numpy(rng.random(len(words)) < self.options.no_text)
-        given = given & ~silent[:, None]
-        begin = torch.ones_like(given[:, :1])
-        return self.model.embed_text(vectors), torch.cat([begin, given], dim=1)
+        return vectors, given & ~silent[:, None]
 
     def control(self, batch: TokenBatch, rng: np.random.Generator) -> Tensor:
         """Control ``[B, T, C]``: the length, for most clips."""
