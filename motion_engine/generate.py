@@ -62,7 +62,7 @@ def generate_codes(
 def ends_here(log_odds: float, command: Command, frame: int, streams: int) -> bool:
     """Whether a motion of free length ends with this frame, drawn with the model's own odds."""
     uniform = frame_uniforms(command.seed, command.variation, frame, streams + 1)[-1]
-    return uniform * (1.0 + exp(-log_odds)) < 1.0
+    return uniform * (1.0 + exp(min(-log_odds, 700.0))) < 1.0
 
 
 def sample_frame(runtime: Runtime, command: Command, frame: int) -> np.ndarray:
