@@ -177,16 +177,20 @@ class DepthDecoder(nn.Module):
         query = torch.einsum("nw,swd->nsd", self.norm(x), self.to_query[streams])
         return query @ self.code_table.T + self.code_bias[streams]
 
-    def forward(self, state: Tensor, vectors: Tensor) -> list[Tensor]:
-        """Teacher-forced logits of every group for ``state [N, W]``, code ``vectors [N, K, d]``."""
+    def forward(self, state: Tensor, vectors: Tensor, groups: int | None = None) -> list[Tensor]:
+        """Teacher-forced logits of the leading ``groups`` (all by default).
+
+        ``state [N, W]`` of the backbone, code ``vectors [N, K, d]`` of the frame itself.
+        """
+        groups = groups or len(self.groups)
         inputs = []
-        for group in range(len(self.groups)):
+        for group in range(groups):
             before = list(self.groups[group - 1]) if group else []
             inputs.append(self.inputs(state, group, vectors[:, before] if group else None))
         x = torch.stack(inputs, dim=1)
         for block in self.blocks:
             x = block(x)
-        return [self.logits(x[:, group], group) for group in range(len(self.groups))]
+        return [self.logits(x[:, group], group) for group in range(groups)]
 
     def step(
         self, state: Tensor, group: int, previous: Tensor | None, caches: list[list[Tensor]]

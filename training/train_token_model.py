@@ -37,7 +37,7 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--no-length", type=float, default=0.3, help="share without a length")
     parser.add_argument("--corruption", type=float, default=0.4, help="most codes replaced")
     parser.add_argument("--word-noise", type=float, default=0.3, help="relative to a vector")
-    parser.add_argument("--depth-share", type=float, default=0.3, help="frames for the depth model")
+    parser.add_argument("--depth-share", type=float, default=0.12, help="frames for finer layers")
     parser.add_argument("--width", type=int, default=384, help="of the backbone")
     parser.add_argument("--blocks", type=int, default=6, help="of the backbone")
     parser.add_argument("--seed", type=int, default=0)
@@ -77,6 +77,7 @@ class TokenModelTrainer:
         self.word_ids = [
             [self.vocabulary.tokenize(text) for text in texts] for texts in self.store.captions
         ]
+        self.coarse_groups = sum(group[0] % layers == 0 for group in config.groups)
         self.optimizer = optimizer_of(self.model, weight_decay=0.05)
         self.checkpoint = Checkpoint(options.out, asdict(config))
         self.first_step = self.checkpoint.restore(self.model, self.optimizer)
@@ -97,21 +98,30 @@ class TokenModelTrainer:
         end = F.binary_cross_entropy_with_logits(
             model.end(states)[..., 0].float()[real], last[real].float()
         )
-        # The depth decoder learns from a share of the frames only: most of its cost is saved,
-        # little is lost, since neighbouring frames teach it nearly the same.
-        chosen = real & (torch.from_numpy(rng.random(real.shape)) < self.options.depth_share)
-        targets = batch.codes[chosen]
-        logits = model.depth(states[chosen], model.code_vectors(targets))
+        # Every frame teaches the coarse codes, where the text decides; the finer layers, most of
+        # the depth decoder's cost, learn from a share of the frames.
+        entropies = self.entropies(states[real], batch.codes[real], self.coarse_groups)
+        some = real & (torch.from_numpy(rng.random(real.shape)) < self.options.depth_share)
+        fine = self.entropies(states[some], batch.codes[some], len(config.groups))
+        entropies |= {stream: fine[stream] for stream in fine if stream not in entropies}
         layers: list[list[Tensor]] = [[] for _ in range(config.layers)]
-        for group, values in zip(config.groups, logits):
-            wanted = targets[:, list(group)]
+        for stream, entropy in entropies.items():
+            layers[stream % config.layers].append(entropy)
+        figures = {f"layer{i}": torch.stack(terms).mean() for i, terms in enumerate(layers)}
+        return figures | {"end": end}
+
+    def entropies(self, states: Tensor, codes: Tensor, groups: int) -> dict[int, Tensor]:
+        """Mean cross-entropy of each stream of the leading groups, for N frames."""
+        model = self.model
+        found = {}
+        logits = model.depth(states, model.code_vectors(codes), groups)
+        for group, values in zip(model.config.groups, logits):
+            wanted = codes[:, list(group)]
             entropy = F.cross_entropy(
                 values.float().flatten(0, 1), wanted.flatten(), reduction="none"
             ).view_as(wanted)
-            for column, stream in enumerate(group):
-                layers[stream % config.layers].append(entropy[:, column].mean())
-        figures = {f"layer{i}": torch.stack(terms).mean() for i, terms in enumerate(layers)}
-        return figures | {"end": end}
+            found |= dict(zip(group, entropy.mean(0)))
+        return found
 
     def heard_words(self, words: Tensor, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
         """Word vectors ``[B, N, E]`` with noise, and which are given: none for silent clips."""
