@@ -20,7 +20,7 @@ from motion_engine.vocabulary import Vocabulary
 from .run import Checkpoint, Log, Schedule, optimizer_of
 from .tokens import TokenBatch, TokenStore, batches, load_codec
 
-LAYER_WEIGHTS = (1.0, 0.5, 0.25, 0.15)
+LAYER_WEIGHTS = (1.0, 0.3, 0.12, 0.08)
 
 
 def arguments(given: list[str] | None = None) -> argparse.Namespace:
@@ -36,6 +36,7 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--no-text", type=float, default=0.1, help="share of clips without text")
     parser.add_argument("--no-length", type=float, default=0.3, help="share without a length")
     parser.add_argument("--corruption", type=float, default=0.4, help="most codes replaced")
+    parser.add_argument("--forgetful", type=float, default=0.4, help="clips without most past")
     parser.add_argument("--word-noise", type=float, default=0.3, help="relative to a vector")
     parser.add_argument("--depth-share", type=float, default=0.12, help="frames for finer layers")
     parser.add_argument("--width", type=int, default=384, help="of the backbone")
@@ -87,7 +88,7 @@ class TokenModelTrainer:
         model, config = self.model, self.model.config
         _, frames, _ = batch.codes.shape
         words, words_given = self.heard_words(batch.words, rng)
-        vectors = model.code_vectors(self.corrupted(batch, rng))
+        vectors = model.code_vectors(self.corrupted(batch, rng)) * self.remembered(batch, rng)
         sentence = model.pool_sentence(words, words_given)
         motion = model.embed_motion(vectors[:, :-1], self.control(batch, rng), sentence)
         real = torch.arange(frames)[None] < batch.lengths[:, None]
@@ -154,6 +155,17 @@ class TokenModelTrainer:
         replace = torch.rand(count, frames, streams // layers) < rate
         other = batch.codes.flatten(0, 1)[torch.randperm(count * frames)].view_as(batch.codes)
         return torch.where(replace.repeat_interleave(layers, dim=-1), other, batch.codes)
+
+    def remembered(self, batch: TokenBatch, rng: np.random.Generator) -> Tensor:
+        """1 for frames of the past that the model hears, 0 for those it does not, ``[B, T, 1, 1]``.
+
+        With its whole past at hand, the model needs the text only where an action begins. Clips
+        whose past is mostly missing need it at every frame, and teach what the words mean sooner.
+        """
+        count, frames, _ = batch.codes.shape
+        forgetful = rng.random((count, 1)) < self.options.forgetful
+        heard = rng.random((count, frames)) >= 0.9 * forgetful
+        return torch.from_numpy(heard.astype(np.float32))[..., None, None]
 
     def step(self, step: int, batch: TokenBatch) -> dict[str, float]:
         rng = np.random.default_rng([self.options.seed, step])
