@@ -140,6 +140,12 @@ def test_samples_follow_the_distribution():
 
 
 def test_guidance_of_one_is_the_text_itself():
-    a, b = np.random.default_rng(0).normal(size=(2, 3, 4))
+    a, b = np.random.default_rng(0).normal(size=(2, 3, 4)) * 0.1
     np.testing.assert_allclose(guided(a, b, 1.0), a)
     np.testing.assert_allclose(guided(a, b, 0.0), b)
+
+
+def test_guidance_never_picks_what_the_text_finds_implausible():
+    text, silence = np.array([[5.0, 4.5, -5.0]]), np.array([[5.0, 4.0, -20.0]])
+    assert guided(text, silence, 7.0).argmax() == 1
+    assert guided(text, silence, 7.0)[0, 2] == -np.inf

@@ -73,6 +73,18 @@ def test_the_made_weights_load_and_generate(folders, codec_run, token_run):
         assert error < 0.006 * trained[name].abs().max()
 
 
+def test_training_goes_on_from_exported_weights(folders, codec_run, token_run):
+    folder, out = folders[0] / "shipped", folders[0] / "continued"
+    export.main(["--codec", str(codec_run[0]), "--token-model", str(token_run[0]),
+                 "--out", str(folder)])  # fmt: skip
+    given = ["--codec", str(folder), "--tokens", str(folders[0] / "tokens"), "--out", str(out)]
+    options = train_token_model.arguments([*given, *SMALL_MODEL, "--start-from", str(folder)])
+    trainer = train_token_model.TokenModelTrainer(options)
+    shipped = motion_engine.load(str(folder)).token_model.state_dict()
+    for name, weights in trainer.model.state_dict().items():
+        torch.testing.assert_close(weights, shipped[name])
+
+
 def test_codec_training_goes_on_where_it_stopped(codec_run):
     folder, given = codec_run
     assert load_checkpoint(folder)["step"] == 3

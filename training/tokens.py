@@ -16,6 +16,7 @@ from tqdm import tqdm
 
 from motion_engine.codecs.prq import PRQ, PRQConfig
 from motion_engine.features import encode_features
+from motion_engine.model import Model
 from motion_engine.motion import Motion
 
 from .captioned_clips import captioned_clips
@@ -50,7 +51,9 @@ class TokenStore:
 
 
 def load_codec(folder: Path) -> PRQ:
-    """The codec of a training run."""
+    """The codec of a training run, or of an exported model such as ``assets/default``."""
+    if (folder / "config.json").is_file():
+        return Model.load(str(folder)).codec
     checkpoint = load_checkpoint(folder)
     codec = PRQ(PRQConfig(**checkpoint["config"]))
     codec.load_state_dict(checkpoint["model"])
@@ -136,7 +139,7 @@ def _batch(
 
 def main(given: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--codec", type=Path, required=True, help="folder of training.train_codec")
+    parser.add_argument("--codec", type=Path, required=True, help="a codec run, or a model's folder")
     parser.add_argument("--mocap", type=Path, required=True)
     parser.add_argument("--corpus", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)

@@ -14,6 +14,7 @@ from torch.nn import functional as F
 
 from motion_engine.control import duration_control
 from motion_engine.locations import asset
+from motion_engine.model import Model
 from motion_engine.token_model import TokenModel, TokenModelConfig, default_groups
 from motion_engine.vocabulary import Vocabulary
 
@@ -28,6 +29,7 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--codec", type=Path, required=True)
     parser.add_argument("--tokens", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--start-from", type=Path, help="weights of an exported model, to go on")
     parser.add_argument("--steps", type=int, default=6000)
     parser.add_argument("--minutes", type=float, default=80.0, help="stop here at the latest")
     parser.add_argument("--batch", type=int, default=48)
@@ -72,6 +74,9 @@ class TokenModelTrainer:
         )
         self.model = TokenModel(config)
         self.model.use_codec(codec)
+        if options.start_from:
+            started = Model.load(str(options.start_from)).token_model
+            self.model.load_state_dict(started.state_dict())
         # torch's fused attention is slow for bf16 with a mask on CPUs.
         self.model.backbone.set_attn_implementation("eager")
         self.store = TokenStore.load(options.tokens)
