@@ -156,6 +156,8 @@ def run_evaluate(options: argparse.Namespace) -> None:
             raise LimberError(f"{path}: a report is written as .json, its chart as .png")
         if not path.parent.is_dir():
             raise LimberError(f"{path.parent}: no such folder; make it first")
+    if len({path.suffix.lower() for path in options.out}) < len(options.out):
+        raise LimberError("evaluate writes one .json and one .png; give each --out once")
     try:
         from training.evaluate import run_adherence
     except ModuleNotFoundError as error:

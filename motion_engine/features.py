@@ -147,6 +147,16 @@ def decode_features(
     return Motion(root_positions, local_rotations, contacts)
 
 
+def next_start(
+    features: np.ndarray, layout: FeatureLayout, start: tuple[float, float, float]
+) -> tuple[float, float, float]:
+    """``(x, y, heading)`` of the frame after ``features [F, D]``, for decoding chunk by chunk."""
+    one_more = np.concatenate([features, features[-1:]])
+    x, y, _ = decode_features(one_more, layout, start).root_positions[-1]
+    turned = features[:, layout.slices["yaw_rate"]].sum() / ENGINE_FPS
+    return float(x), float(y), start[2] + float(turned)
+
+
 def _step(values: np.ndarray) -> np.ndarray:
     """Difference to the next frame; the last frame repeats the one before."""
     if len(values) == 1:

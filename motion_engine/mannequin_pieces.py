@@ -377,13 +377,13 @@ def add_hand(pieces: Pieces) -> None:
         _finger(pieces, finger)
 
 
-_FINGER_RADIUS_M = {"index": 9.0, "middle": 9.2, "ring": 8.6, "pinky": 7.6, "thumb": 10.4}
+_FINGER_RADIUS_MM = {"index": 9.0, "middle": 9.2, "ring": 8.6, "pinky": 7.6, "thumb": 10.4}
 
 
 def _finger(pieces: Pieces, finger: str) -> None:
     names = [f"left_{finger}{number}" for number in (1, 2, 3)]
     joints = np.array([pieces.at(name) for name in names])
-    radius = _FINGER_RADIUS_M[finger] / 1000.0
+    radius = _FINGER_RADIUS_MM[finger] / 1000.0
     root_length = 0.030 if finger == "thumb" else 0.018
     first, last = (normalize(joints[i + 1] - joints[i]) for i in (0, 1))
     spine = np.vstack([joints[0] - root_length * first, joints, joints[2] + 2.6 * radius * last])

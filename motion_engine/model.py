@@ -11,7 +11,7 @@ from .codecs.residual_quantizer import TRAINING_STATE
 from .command import Command
 from .contacts import with_detected_contacts
 from .errors import LimberError
-from .features import decode_features, encode_features, heading_angles
+from .features import decode_features, encode_features, heading_angles, next_start
 from .foot_lock import lock_feet
 from .generate import Progress, StreamingDecoder, generate_codes, token_frames
 from .locations import asset
@@ -68,13 +68,10 @@ class Model:
         A chunk starts where the one before ended. The finished clip of
         :func:`motion_engine.generate_motion` differs: it is also cleaned up as a whole.
         """
-        features = np.zeros((0, self.layout.pose_size), dtype=np.float32)
-        given = 0
-        for new in self.feature_chunks(command, progress):
-            features = np.concatenate([features, new])
-            if len(features) > given:
-                yield decode_features(features, self.layout).cut(given, len(features))
-            given = len(features)
+        start = (0.0, 0.0, 0.0)
+        for features in self.feature_chunks(command, progress):
+            yield decode_features(features, self.layout, start)
+            start = next_start(features, self.layout, start)
 
     def feature_chunks(
         self, command: Command, progress: Progress | None = None

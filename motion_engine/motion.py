@@ -1,7 +1,10 @@
 """Motion: what every stage after the codec exchanges, and its AMASS / SMPL-X ``.npz`` form."""
 
 import os
+import struct
+import tokenize
 import zipfile
+import zlib
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -12,6 +15,8 @@ from .errors import LimberError
 from .skeleton import SMPLX, STANDING, Skeleton, forward_kinematics, standing_height_m
 
 ENGINE_FPS = 30.0
+SLOWEST_FPS, FASTEST_FPS = 0.5, 10_000.0
+"""Rates that a file may state; others are mistakes, and resampling them would fill the memory."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,6 +153,24 @@ def _joints_of_poses(width: int, path: str | os.PathLike) -> np.ndarray:
     )
 
 
+# What numpy lets through for damaged archives, members and headers, and for plain arrays.
+_UNREADABLE = (
+    ValueError,
+    TypeError,
+    OSError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    SyntaxError,
+    UnicodeError,
+    MemoryError,
+    struct.error,
+    tokenize.TokenError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+
+
 def _read_npz(path: Path) -> dict[str, np.ndarray]:
     if not path.is_file():
         raise LimberError(f"{path}: no such file.")
@@ -160,10 +183,10 @@ def _read_npz(path: Path) -> dict[str, np.ndarray]:
             arrays = {"poses": file["poses"], "trans": file["trans"], "fps": file[rate]}
             if "contacts" in file:
                 arrays["contacts"] = file["contacts"]
-    except (ValueError, OSError, EOFError, zipfile.BadZipFile) as error:
-        if isinstance(error, LimberError):
-            raise
-        raise LimberError(f"{path}: not a readable .npz without pickles ({error}).") from error
+    except LimberError:
+        raise
+    except _UNREADABLE as error:
+        raise LimberError(f"{path}: not a readable .npz without pickles; save it again.") from error
     for name, array in arrays.items():
         if array.dtype.kind not in "fiu" or not np.isfinite(array).all():
             raise LimberError(f"{path}: {name} holds NaN or is not numeric; repair the file.")
@@ -171,8 +194,10 @@ def _read_npz(path: Path) -> dict[str, np.ndarray]:
         raise LimberError(f"{path}: the file holds no frames.")
     if arrays["poses"].ndim < 2 or arrays["trans"].shape != (len(arrays["poses"]), 3):
         raise LimberError(f"{path}: poses and trans do not have the same number of frames.")
-    if arrays["fps"].size != 1:
-        raise LimberError(f"{path}: mocap_frame_rate must be one number.")
+    if arrays["fps"].size != 1 or not SLOWEST_FPS <= arrays["fps"].item() <= FASTEST_FPS:
+        raise LimberError(f"{path}: mocap_frame_rate is not a rate; write frames per second.")
+    if "contacts" in arrays and arrays["contacts"].shape != (len(arrays["poses"]), 4):
+        raise LimberError(f"{path}: contacts are not [frames, 4]; leave them out or repair them.")
     return arrays
 
 

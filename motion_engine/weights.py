@@ -14,6 +14,7 @@ from .errors import LimberError
 from .locations import asset
 
 SHIPPED = ("default", "debug")
+WEIGHT_FILES = ("codec.safetensors", "token_model.safetensors")
 _DTYPES = {"F32": np.float32, "F16": np.float16, "I8": np.int8, "I64": np.int64, "I32": np.int32}
 _LONGEST_HEADER = 10_000_000
 
@@ -32,11 +33,11 @@ def read_config(folder: Path) -> dict:
     """``config.json`` of a model, its files' checksums verified."""
     try:
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-        files = dict(config["files"])
+        files = {name: config["files"][name] for name in WEIGHT_FILES}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise LimberError(f"{folder}: config.json is damaged; install the model again.") from error
     for name, expected in files.items():
-        path = folder / Path(name).name
+        path = folder / name
         if not path.is_file():
             raise LimberError(f"{path}: missing; install the model again.")
         if hashlib.sha256(path.read_bytes()).hexdigest() != expected:

@@ -37,6 +37,10 @@ def test_chunks_join_to_the_asked_length_and_without_gaps(model):
     path = np.concatenate([chunk.root_positions for chunk in chunks])
     whole = motion_engine.generate_motion(command, model)
     np.testing.assert_allclose(path[:, :2], whole.root_positions[:, :2], atol=1e-5)
+    pelvis = np.concatenate([chunk.local_rotations[:, 0] for chunk in chunks])
+    np.testing.assert_allclose(
+        np.abs((pelvis * whole.local_rotations[:, 0]).sum(-1)), 1.0, atol=1e-6
+    )
 
 
 def test_the_same_seed_gives_the_same_clip(model):

@@ -8,14 +8,14 @@ import pytest
 torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
-import motion_engine  # noqa: E402
-from motion_engine.features import FeatureLayout, encode_features  # noqa: E402
-from motion_engine.motion import Motion  # noqa: E402
-from training import export, tokens, train_codec, train_token_model  # noqa: E402
-from training.corpus import make_clip, make_corpus  # noqa: E402
-from training.data import FeatureCache  # noqa: E402
-from training.losses import ForwardKinematics, matrix_from_6d  # noqa: E402
-from training.run import Schedule, load_checkpoint  # noqa: E402
+import motion_engine
+from motion_engine.features import FeatureLayout, encode_features
+from motion_engine.motion import Motion
+from training import export, tokens, train_codec, train_token_model
+from training.corpus import make_clip, make_corpus
+from training.data import FeatureCache
+from training.losses import ForwardKinematics, matrix_from_6d
+from training.run import Schedule, load_checkpoint
 
 pytestmark = pytest.mark.torch
 SMALL_CODEC = ["--width", "32", "--codes", "64", "--batch", "4", "--frames", "16"]

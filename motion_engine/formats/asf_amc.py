@@ -157,7 +157,10 @@ def _in_order(bones: list[_Bone], parent_of: dict, metres: float, radians: float
     check_names([bone.name for bone in bones], "the .asf file")
     ordered = ["root"]
     for name in ordered:
-        ordered += [child for child, parent in parent_of.items() if parent == name]
+        children = [child for child, parent in parent_of.items() if parent == name]
+        if not set(children).isdisjoint(ordered):
+            raise ValueError(f"{name!r} has a child that stands above it")
+        ordered += children
     lost = set(by_name) ^ set(ordered)
     if lost:
         raise ValueError(f"bone {min(lost)!r} is not in both bonedata and hierarchy")

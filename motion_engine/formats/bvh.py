@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import numpy as np
 from .. import rotations
 from ..errors import LimberError
 from ..files import replaced_when_done
-from ..motion import Motion
+from ..motion import FASTEST_FPS, SLOWEST_FPS, Motion
 from ..skeleton import STANDING, Skeleton
 from .recording import Recording, check_names, whole_rate
 
@@ -62,7 +63,7 @@ def read_bvh(path: str | os.PathLike) -> Recording:
     """
     path = Path(path)
     text = _read_text(path)
-    hierarchy, marker, motion = text.partition("MOTION")
+    hierarchy, marker, motion = _split_at_motion(text)
     if not hierarchy.lstrip("\ufeff \t\r\n").startswith("HIERARCHY"):
         raise LimberError(f"{path}: not a BVH file (it does not begin with HIERARCHY).")
     if not marker:
@@ -81,6 +82,14 @@ def _read_text(path: Path) -> str:
     return text
 
 
+def _split_at_motion(text: str) -> tuple[str, str, str]:
+    """What stands before, at and after the line that only says MOTION."""
+    marker = re.search(r"^\s*MOTION\b", text, re.MULTILINE)
+    if not marker:
+        return text, "", ""
+    return text[: marker.start()], marker.group(), text[marker.end() :]
+
+
 def _read_hierarchy(words: _Words) -> list[_Joint]:
     joints: list[_Joint] = []
     open_joints: list[int | None] = []
@@ -88,7 +97,7 @@ def _read_hierarchy(words: _Words) -> list[_Joint]:
         word = words.take()
         if word in ("ROOT", "JOINT"):
             _open_joint(words, joints, open_joints, word)
-        elif word == "End":
+        elif word == "End" and open_joints and open_joints[-1] is not None:
             words.take()
             _expect_brace(words)
             open_joints.append(None)
@@ -152,7 +161,7 @@ def _read_motion(text: str, channels: int, path: Path) -> tuple[float, np.ndarra
         count, frame_time = int(count_word), float(lines[0])
     except (ValueError, IndexError):
         raise LimberError(f"{path}: Frames or Frame Time is missing; {MENDING}.") from None
-    if frames_word.strip() != "Frames" or not 0.0 < frame_time < np.inf:
+    if frames_word.strip() != "Frames" or not 1.0 / FASTEST_FPS <= frame_time <= 1.0 / SLOWEST_FPS:
         raise LimberError(f"{path}: Frames or Frame Time is not valid; {MENDING}.")
     if count < 1 or len(lines) < 2:
         raise LimberError(f"{path}: the file holds no frames; {MENDING}.")

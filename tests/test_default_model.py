@@ -1,0 +1,84 @@
+"""What the shipped weights can do, through the public door."""
+
+import tarfile
+
+import numpy as np
+import pytest
+
+pytest.importorskip("torch")
+pytest.importorskip("transformers")
+
+import motion_engine
+from motion_engine.contacts import sole_points
+from motion_engine.formats.importer import import_motion
+from motion_engine.locations import asset
+from training.adherence.predicates import holds
+from training.held_out import is_held_out
+
+pytestmark = pytest.mark.torch
+HELD_OUT_WALK = "motionbuilder/08_01.bvh"
+
+
+@pytest.fixture(scope="module")
+def model():
+    return motion_engine.load()
+
+
+def made(model, text, seconds, seed):
+    command = motion_engine.Command(text, seconds=seconds, seed=seed)
+    return motion_engine.generate_motion(command, model)
+
+
+def test_weights_and_vocabulary_stay_within_25_megabytes():
+    files = [path for name in ("default", "vocabulary") for path in asset(name).iterdir()]
+    assert sum(path.stat().st_size for path in files) < 25_000_000
+
+
+@pytest.mark.data
+def test_a_held_out_walk_survives_the_codec(model, data_folder, tmp_path):
+    assert is_held_out("cmu_motionbuilder/08_01")
+    with tarfile.open(data_folder / "mocap" / "cmu_motionbuilder.tar.xz", "r|xz") as tar:
+        for member in tar:
+            if member.name.endswith(HELD_OUT_WALK):
+                (tmp_path / "walk.bvh").write_bytes(tar.extractfile(member).read())
+                break
+    walk = import_motion(tmp_path / "walk.bvh")
+    again = model.reconstruct(walk)
+    assert again.frames == walk.frames
+    body = [motion.joint_positions()[:, :22] for motion in (walk, again)]
+    relative = [joints - joints[:, :1] for joints in body]
+    error_m = np.linalg.norm(relative[0] - relative[1], axis=-1).mean()
+    assert error_m < 0.04
+    assert np.linalg.norm(body[0][-1, 0] - body[1][-1, 0]) < 0.5
+
+
+SEEDS = range(4)
+TEXTS = {
+    "a person walks forward": {"travels": {"direction": "forward", "min_m": 1.0}},
+    "a person squats down": {"squats": {"at_least": 1}},
+    "a person nods": {"nods": {"at_least": 1}},
+    "a person stands still": {"stays": {"max_m": 0.3}},
+}
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_it_does_what_plain_sentences_say(model, text):
+    done = [holds(TEXTS[text], made(model, text, 5.0, seed)) for seed in SEEDS]
+    assert sum(done) >= 2
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_it_moves_like_a_body(model, text):
+    motion = made(model, text, 5.0, 1)
+    joints = motion.joint_positions()[:, :22]
+    assert np.linalg.norm(np.diff(joints, axis=0), axis=-1).max() * 30 < 12.0
+    assert joints[:, 15, 2].min() > 0.3
+    assert np.quantile(sole_points(motion)[..., 2].min(-1), 0.05) > -0.05
+
+
+def test_a_clip_without_a_length_ends_by_itself(model):
+    seconds = [
+        motion_engine.generate_motion(motion_engine.Command("a person waves", seed=s), model).seconds
+        for s in range(3)
+    ]
+    assert max(seconds) < 30.0 and min(seconds) >= 1.0
