@@ -23,7 +23,7 @@ class Command:
     variation: int = 0
     temperature: float = 0.9
     top_p: float = 0.95
-    guidance: float = 2.5
+    guidance: float = 6.0
 
     def __post_init__(self):
         if not self.text or not self.text.strip():
