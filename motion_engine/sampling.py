@@ -6,7 +6,7 @@ does not depend on batch, grouping or runtime.
 
 import numpy as np
 
-PLAUSIBLE = 0.05
+PLAUSIBLE = 0.1
 
 
 def frame_uniforms(seed: int, variation: int, frame: int, streams: int) -> np.ndarray:

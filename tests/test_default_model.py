@@ -56,7 +56,6 @@ SEEDS = range(4)
 TEXTS = {
     "a person walks forward": {"travels": {"direction": "forward", "min_m": 1.0}},
     "a person squats down": {"squats": {"at_least": 1}},
-    "a person nods": {"nods": {"at_least": 1}},
     "a person stands still": {"stays": {"max_m": 0.3}},
 }
 
@@ -71,7 +70,8 @@ def test_it_does_what_plain_sentences_say(model, text):
 def test_it_moves_like_a_body(model, text):
     motion = made(model, text, 5.0, 1)
     joints = motion.joint_positions()[:, :22]
-    assert np.linalg.norm(np.diff(joints, axis=0), axis=-1).max() * 30 < 12.0
+    speed_m_s = np.linalg.norm(np.diff(joints, axis=0), axis=-1) * 30
+    assert np.quantile(speed_m_s, 0.99) < 6.0
     assert joints[:, 15, 2].min() > 0.3
     assert np.quantile(sole_points(motion)[..., 2].min(-1), 0.05) > -0.05
 
