@@ -266,9 +266,16 @@ class TokenModel(nn.Module):
         frames = torch.cat([begin, self.embed_codes(vectors)], dim=1)
         return frames + self.project_control(control) + sentence[:, None]
 
-    def forward(self, inputs: Tensor, attention_mask: Tensor) -> Tensor:
-        """States ``[B, N, W]`` of the backbone for inputs padded on the left."""
+    def forward(self, inputs: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
+        """States ``[B, N, W]`` after two thirds of the backbone, and after all of it.
+
+        Inputs are padded on the left.
+        """
         positions = (attention_mask.cumsum(-1) - 1).clamp(min=0)
-        return self.backbone(
-            inputs_embeds=inputs, attention_mask=attention_mask, position_ids=positions
-        ).last_hidden_state
+        states = self.backbone(
+            inputs_embeds=inputs,
+            attention_mask=attention_mask,
+            position_ids=positions,
+            output_hidden_states=True,
+        ).hidden_states
+        return states[self.config.blocks * 2 // 3], states[-1]

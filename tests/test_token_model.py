@@ -52,7 +52,7 @@ def teacher_forced(model, words, codes, control):
     sentence = model.pool_sentence(words, torch.ones(words.shape[:2], dtype=torch.bool))
     motion = model.embed_motion(vectors[:, :-1], control, sentence)
     mask = torch.ones(1, text.shape[1] + motion.shape[1], dtype=torch.long)
-    states = model(torch.cat([text, motion], dim=1), mask)[:, text.shape[1] :]
+    states = model(torch.cat([text, motion], dim=1), mask)[1][:, text.shape[1] :]
     return states, model.depth(states[0], vectors[0])
 
 

@@ -3,16 +3,27 @@
 import itertools
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
 from motion_engine.motion import ENGINE_FPS, Motion, mirror
 
-from .corpus_store import corpus_clips
+from .corpus_store import read_corpus
 
 REAL_CAPTIONS = Path(__file__).with_name("real_captions.json")
 LONGEST_WINDOW_SECONDS = 8.0
 SHORTEST_WINDOW_SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class CaptionedClip:
+    """A motion, captions that are true of it, and its ``actions`` where they are known: rows of the
+    corpus with ``verb``, ``start`` and ``stop`` frames and what is said of them."""
+
+    motion: Motion
+    captions: list[str]
+    actions: list[dict]
 
 
 def captions_of(clip: str, description: str) -> list[str]:
@@ -23,7 +34,7 @@ def captions_of(clip: str, description: str) -> list[str]:
     return []
 
 
-def real_clips(folder: Path) -> Iterator[tuple[Motion, list[str]]]:
+def real_clips(folder: Path) -> Iterator[CaptionedClip]:
     """Captioned real clips that are not held out, cut into windows, each also mirrored.
 
     The captions name no side, so they hold for the mirror image; those that do are left alone.
@@ -34,15 +45,16 @@ def real_clips(folder: Path) -> Iterator[tuple[Motion, list[str]]]:
             continue
         sided = any(word in " ".join(captions).split() for word in ("left", "right"))
         for window in windows(Motion.load(folder / f"{entry['clip']}.npz")):
-            yield window, captions
+            yield CaptionedClip(window, captions, [])
             if not sided:
-                yield mirror(window), captions
+                yield CaptionedClip(mirror(window), captions, [])
 
 
-def captioned_clips(mocap: Path, corpus: Path) -> Iterator[tuple[Motion, list[str]]]:
+def captioned_clips(mocap: Path, corpus: Path) -> Iterator[CaptionedClip]:
     """All that the token model learns from: real windows, then the procedural corpus."""
     yield from real_clips(mocap)
-    yield from corpus_clips(corpus)
+    for motion, row in read_corpus(corpus):
+        yield CaptionedClip(motion, row["captions"], row["actions"])
 
 
 def windows(motion: Motion) -> Iterator[Motion]:

@@ -56,12 +56,6 @@ def read_corpus(folder: Path) -> Iterator[tuple[Motion, dict]]:
             yield Motion(arrays["root_positions"][span], quaternions, arrays["contacts"][span]), row
 
 
-def corpus_clips(folder: Path) -> Iterator[tuple[Motion, list[str]]]:
-    """Clips with all their captions."""
-    for motion, row in read_corpus(folder):
-        yield motion, row["captions"]
-
-
 def corpus_motions(folder: Path, count: int | None = None) -> Iterator[Motion]:
     """The first ``count`` motions."""
     for i, (motion, _) in enumerate(read_corpus(folder)):

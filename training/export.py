@@ -92,7 +92,11 @@ def main(given: list[str] | None = None) -> None:
     codec = load_codec(options.codec)
     checkpoint = load_checkpoint(options.token_model)
     token_model = TokenModel(TokenModelConfig.from_json(checkpoint["config"]))
-    token_model.load_state_dict(checkpoint["model"])
+    prefix = "token_model."
+    learned = checkpoint["model"].items()
+    token_model.load_state_dict(
+        {name.removeprefix(prefix): value for name, value in learned if name.startswith(prefix)}
+    )
     write_model(codec, token_model, options.out, "make weights")
 
 

@@ -19,18 +19,19 @@ from motion_engine.features import encode_features
 from motion_engine.model import Model
 from motion_engine.motion import Motion
 
-from .captioned_clips import captioned_clips
+from .captioned_clips import CaptionedClip, captioned_clips
 from .run import load_checkpoint
 
 
 @dataclass
 class TokenStore:
     """``codes [N, K]`` int16 of all clips end to end, clip i at ``starts[i]:starts[i+1]``, and the
-    ``captions`` of each."""
+    ``captions`` and ``actions`` of each (see :class:`CaptionedClip`)."""
 
     codes: np.ndarray
     starts: np.ndarray
     captions: list[list[str]]
+    actions: list[list[dict]]
 
     def clip(self, index: int) -> np.ndarray:
         return self.codes[self.starts[index] : self.starts[index + 1]]
@@ -39,14 +40,19 @@ class TokenStore:
         folder.mkdir(parents=True, exist_ok=True)
         np.save(folder / "codes.npy", self.codes)
         np.save(folder / "starts.npy", self.starts)
-        (folder / "captions.json").write_text(json.dumps(self.captions), encoding="utf-8")
+        for name in ("captions", "actions"):
+            text = json.dumps(getattr(self, name))
+            (folder / f"{name}.json").write_text(text, encoding="utf-8")
 
     @staticmethod
     def load(folder: Path) -> "TokenStore":
         return TokenStore(
             np.load(folder / "codes.npy", allow_pickle=False),
             np.load(folder / "starts.npy", allow_pickle=False),
-            json.loads((folder / "captions.json").read_text(encoding="utf-8")),
+            *(
+                json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+                for name in ("captions", "actions")
+            ),
         )
 
 
@@ -66,15 +72,18 @@ def clip_codes(codec: PRQ, motion: Motion) -> np.ndarray:
     return codec.encode(features[None])[0].T.astype(np.int16)
 
 
-def tokenized(codec_folder: Path, clips: Iterable[tuple[Motion, list[str]]]) -> TokenStore:
+def tokenized(codec_folder: Path, clips: Iterable[CaptionedClip]) -> TokenStore:
     """Encode clips with two worker processes."""
-    rows, captions = [], []
+    rows, captions, actions = [], [], []
     with Pool(2, _start_worker, (codec_folder,)) as pool:
-        for codes, texts in tqdm(pool.imap(_work, clips, chunksize=16), unit="clip"):
+        for codes, clip_captions, clip_actions in tqdm(
+            pool.imap(_work, clips, chunksize=16), unit="clip"
+        ):
             rows.append(codes)
-            captions.append(texts)
+            captions.append(clip_captions)
+            actions.append(clip_actions)
     starts = np.concatenate([[0], np.cumsum([len(row) for row in rows])])
-    return TokenStore(np.concatenate(rows), starts, captions)
+    return TokenStore(np.concatenate(rows), starts, captions, actions)
 
 
 def _start_worker(codec_folder: Path) -> None:
@@ -83,15 +92,16 @@ def _start_worker(codec_folder: Path) -> None:
     _worker_codec = load_codec(codec_folder)
 
 
-def _work(clip: tuple[Motion, list[str]]) -> tuple[np.ndarray, list[str]]:
-    motion, captions = clip
-    return clip_codes(_worker_codec, motion), captions
+def _work(clip: CaptionedClip) -> tuple[np.ndarray, list[str], list[dict]]:
+    return clip_codes(_worker_codec, clip.motion), clip.captions, clip.actions
 
 
 @dataclass
 class TokenBatch:
-    """``codes [B, T, K]``, ``lengths [B]``, ``words [B, N]`` ids padded with -1."""
+    """``clips [B]`` of the store, their ``codes [B, T, K]``, ``lengths [B]``, and ``words [B, N]``,
+    ids padded with -1."""
 
+    clips: np.ndarray
     codes: torch.Tensor
     lengths: torch.Tensor
     words: torch.Tensor
@@ -134,7 +144,7 @@ def _batch(
         codes[i, : len(row)] = row
         words[i, : len(text)] = text
     lengths = torch.tensor([len(row) for row in rows])
-    return TokenBatch(torch.from_numpy(codes), lengths, torch.from_numpy(words))
+    return TokenBatch(clips, torch.from_numpy(codes), lengths, torch.from_numpy(words))
 
 
 def main(given: list[str] | None = None) -> None:

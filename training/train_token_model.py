@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional as F
 
 from motion_engine.control import duration_control
@@ -18,10 +18,13 @@ from motion_engine.model import Model
 from motion_engine.token_model import TokenModel, TokenModelConfig, default_groups
 from motion_engine.vocabulary import Vocabulary
 
+from .action_labels import ActionLabels, ActionReader
 from .run import Checkpoint, Log, Schedule, optimizer_of
 from .tokens import TokenBatch, TokenStore, batches, load_codec
 
 LAYER_WEIGHTS = (1.0, 0.3, 0.12, 0.08)
+END_WEIGHT = 0.1
+ACTIONS_WEIGHT = 0.1
 
 
 def arguments(given: list[str] | None = None) -> argparse.Namespace:
@@ -59,6 +62,7 @@ class TokenModelTrainer:
         names = tuple(part.name for part in codec.config.parts)
         layers = codec.config.layers
         self.frame_rate = codec.frame_rate
+        self.frames_per_token = codec.downsampling
         config = TokenModelConfig(
             parts=len(names),
             layers=layers,
@@ -84,12 +88,15 @@ class TokenModelTrainer:
             [self.vocabulary.tokenize(text) for text in texts] for texts in self.store.captions
         ]
         self.coarse_groups = sum(group[0] % layers == 0 for group in config.groups)
-        self.optimizer = optimizer_of(self.model, weight_decay=0.05)
+        self.labels = ActionLabels.of(self.store.actions)
+        self.reader = ActionReader(config.width, len(self.labels.names))
+        self.learned = nn.ModuleDict({"token_model": self.model, "reader": self.reader})
+        self.optimizer = optimizer_of(self.learned, weight_decay=0.05)
         self.checkpoint = Checkpoint(options.out, asdict(config))
-        self.first_step = self.checkpoint.restore(self.model, self.optimizer)
+        self.first_step = self.checkpoint.restore(self.learned, self.optimizer)
 
     def loss(self, batch: TokenBatch, rng: np.random.Generator) -> dict[str, Tensor]:
-        """Mean cross-entropy of each residual layer, and of ending."""
+        """Mean cross-entropies of each residual layer, of ending, and of the actions."""
         model, config = self.model, self.model.config
         _, frames, _ = batch.codes.shape
         words, words_given = self.heard_words(batch.words, rng)
@@ -99,7 +106,9 @@ class TokenModelTrainer:
         real = torch.arange(frames)[None] < batch.lengths[:, None]
         begin = torch.ones_like(real[:, :1])
         mask = torch.cat([begin, words_given, real], dim=1).long()
-        states = model(torch.cat([model.embed_text(words), motion], dim=1), mask)[:, -frames:]
+        middle, states = (
+            x[:, -frames:] for x in model(torch.cat([model.embed_text(words), motion], dim=1), mask)
+        )
         last = torch.arange(frames)[None] == batch.lengths[:, None] - 1
         end = F.binary_cross_entropy_with_logits(
             model.end(states)[..., 0].float()[real], last[real].float()
@@ -114,7 +123,18 @@ class TokenModelTrainer:
         for stream, entropy in entropies.items():
             layers[stream % config.layers].append(entropy)
         figures = {f"layer{i}": torch.stack(terms).mean() for i, terms in enumerate(layers)}
-        return figures | {"end": end}
+        return figures | {"end": end, "actions": self.actions_loss(middle, batch)}
+
+    def actions_loss(self, states: Tensor, batch: TokenBatch) -> Tensor:
+        """How badly the actions of now and next are read from ``states [B, T, W]``, in nats."""
+        rows, targets = [], []
+        for row, (clip, length) in enumerate(zip(batch.clips, batch.lengths.tolist())):
+            if actions := self.store.actions[clip]:
+                rows.append(states[row, :length])
+                targets.append(self.labels.targets(actions, length, self.frames_per_token))
+        if not rows:
+            return states.new_zeros(())
+        return self.reader.loss(torch.cat(rows), torch.from_numpy(np.concatenate(targets)))
 
     def entropies(self, states: Tensor, codes: Tensor, groups: int) -> dict[int, Tensor]:
         """Mean cross-entropy of each stream of the leading groups, for N frames."""
@@ -179,12 +199,11 @@ class TokenModelTrainer:
             group["lr"] = self.schedule.rate(step)
         with torch.autocast("cpu", torch.bfloat16):
             figures = self.loss(batch, rng)
-        total = 0.1 * figures["end"] + sum(
-            weight * figures[f"layer{i}"] for i, weight in enumerate(LAYER_WEIGHTS)
-        )
+        total = END_WEIGHT * figures["end"] + ACTIONS_WEIGHT * figures["actions"]
+        total = total + sum(weight * figures[f"layer{i}"] for i, weight in enumerate(LAYER_WEIGHTS))
         self.optimizer.zero_grad()
         total.backward()
-        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        torch.nn.utils.clip_grad_norm_(self.learned.parameters(), 1.0)
         self.optimizer.step()
         return {name: float(value.detach()) for name, value in figures.items()}
 
@@ -204,8 +223,8 @@ class TokenModelTrainer:
                 log.write(step, **sums)
                 sums = {}
             if step % 250 == 0:
-                self.checkpoint.save(step, self.model, self.optimizer)
-        self.checkpoint.save(step, self.model, self.optimizer)
+                self.checkpoint.save(step, self.learned, self.optimizer)
+        self.checkpoint.save(step, self.learned, self.optimizer)
 
 
 if __name__ == "__main__":
