@@ -20,6 +20,7 @@ _PUBLIC = {
     "Motion": "motion",
     "Model": "model",
     "generate_motion": "model",
+    "generate_motions": "model",
 }
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Motion",
     "__version__",
     "generate_motion",
+    "generate_motions",
     "load",
 ]
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
-import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -208,27 +206,10 @@ def _check_words(text: str) -> None:
 
 
 def _load(options: argparse.Namespace):
-    """The model that the options name; LimberError for what this release cannot do."""
-    from .weights import model_folder
+    """The model that the options name."""
+    from .model import Model
 
-    if not re.fullmatch(r"auto|cpu|mps|cuda(:\d+)?", options.device):
-        raise LimberError(f"--device is '{options.device}'; choose auto, cpu, cuda, cuda:1 or mps")
-    if options.device not in ("auto", "cpu"):
-        raise LimberError(f"--device {options.device}: this release runs on the CPU; use cpu")
-    if options.precision != "fp32":
-        raise LimberError(f"--precision {options.precision}: this release computes in fp32")
-    if options.runtime == "numpy":
-        raise LimberError("--runtime numpy: this release runs on torch; use auto")
-    model_folder(options.model)
-    # transformers warns about tokens that a motion model does not have.
-    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
-    try:
-        from .model import Model
-    except ModuleNotFoundError as error:
-        raise LimberError(
-            f"the model needs {error.name}, which is not installed: pip install 'limber[torch]'"
-        ) from error
-    return Model.load(options.model)
+    return Model.load(options.model, options.runtime, options.device, options.precision)
 
 
 def _write(motion, paths: Sequence[Path], title: str) -> None:

@@ -37,8 +37,9 @@ def examine() -> list[Finding]:
         Finding("python", True, f"{platform.python_version()}, {sys.executable}"),
         Finding("system", True, f"{platform.platform()}, {os.cpu_count()} cores"),
         _package("numpy", "every edit of motion"),
-        _package("torch", "the model's runtime", "pip install 'limber[torch]'"),
-        _package("transformers", "the model's backbone", "pip install 'limber[torch]'"),
+        _product(),
+        _package("torch", "GPUs and large models", "pip install 'limber[torch]'", False),
+        _package("transformers", "large models", "pip install 'limber[torch]'", False),
         *_devices(),
         _package("bpy", ".blend .fbx .glb .usd files", "pip install 'limber[blender]'", False),
         _package("pillow", ".png contact sheets", "pip install 'limber[sheets]'", False),
@@ -57,6 +58,17 @@ def _package(name: str, purpose: str, cure: str = "", required: bool = True) -> 
         detail = f"present ({purpose})" if inside_blender else f"not installed ({purpose})"
         return Finding(name, inside_blender, detail, required, cure)
     return Finding(name, True, f"{version} ({purpose})", required)
+
+
+def _product() -> Finding:
+    """How numpy multiplies here: the default model's speed hangs on it."""
+    import numpy as np
+
+    from .linear import fastest_product
+
+    blas = np.show_config(mode="dicts")["Build Dependencies"]["blas"]
+    name = blas.get("name", "none") if blas.get("found") else "none"
+    return Finding("products", True, f"BLAS: {name}; fastest here: {fastest_product()}")
 
 
 def _devices() -> Iterator[Finding]:
@@ -81,12 +93,11 @@ def _vocabulary() -> Finding:
 
 
 def _weights() -> Finding:
-    from .weights import model_folder, read_config
+    from .model_folder import CODEC_FILE, TOKEN_MODEL_FILE, ModelFolder
 
     try:
-        folder = model_folder("default")
-        files = read_config(folder)["files"]
+        folder = ModelFolder.open("default").folder
     except LimberError as error:
         return Finding("weights", False, str(error))
-    size = sum((folder / name).stat().st_size for name in files)
+    size = sum((folder / name).stat().st_size for name in (CODEC_FILE, TOKEN_MODEL_FILE))
     return Finding("weights", True, f"{folder}, {size / 1e6:.1f} MB, checksums right")

@@ -1,13 +1,15 @@
-"""From a command to motion, chunk by chunk."""
+"""From commands to pose features, chunk by chunk."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from math import ceil, exp
 from typing import Protocol
 
 import numpy as np
 
+from .codecs.numpy_prq import NumpyPRQ
 from .command import LONGEST_SECONDS, Command
 from .control import ControlLayout, duration_control
+from .motion import ENGINE_FPS
 from .sampling import frame_uniforms, guided, sample_codes
 
 SHORTEST_OWN_LENGTH_SECONDS = 1.0
@@ -16,47 +18,59 @@ Progress = Callable[[int, int], None]
 
 
 class Runtime(Protocol):
-    """A token model at work on one prompt; see ``torch_runtime.TorchRuntime``."""
+    """A token model at work on N prompts; see ``numpy_runtime.NumpyRuntime``."""
 
     groups: tuple[tuple[int, ...], ...]
 
-    def start(self, word_vectors: np.ndarray, is_guided: bool, frames: int) -> None: ...
+    def start(self, texts: list[str], is_guided: bool, frames: int) -> None: ...
 
-    def advance(self, codes: np.ndarray | None, control: np.ndarray) -> float: ...
+    def advance(self, codes: np.ndarray | None, control: np.ndarray) -> np.ndarray: ...
 
     def logits(self, group: int, previous: np.ndarray | None) -> np.ndarray: ...
 
 
-def token_frames(seconds: float, frame_rate: float) -> int:
-    """Token frames that cover that many seconds."""
-    return max(1, ceil(round(seconds * frame_rate, 6)))
+def token_frames(seconds: float | None, frame_rate: float) -> int:
+    """Token frames that cover that many seconds; as many as there may be where none are asked."""
+    return max(1, ceil(round((seconds or LONGEST_SECONDS) * frame_rate, 6)))
 
 
 def generate_codes(
-    runtime: Runtime,
-    word_vectors: np.ndarray,
-    command: Command,
-    control_layout: ControlLayout,
-    frame_rate: float,
-) -> Iterator[np.ndarray]:
-    """Codes ``[K]`` of one token frame after the other.
+    runtime: Runtime, commands: Sequence[Command], layout: ControlLayout, frame_rate: float
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Codes ``[N, K]`` of one token frame after the other, and which commands end with it ``[N]``.
 
-    Exactly the asked length, or, where none is asked, until the model ends by itself.
+    A command has ended for good after exactly the asked length, or, where none is asked, when the
+    model ends it by itself. What is made of it while others go on is of no use.
     """
-    own_length = command.seconds is None
-    frames = token_frames(LONGEST_SECONDS if own_length else command.seconds, frame_rate)
-    control = duration_control(control_layout, frames, frame_rate)
-    if own_length:
-        control[:] = 0.0
-    runtime.start(word_vectors, command.guidance != 1.0, frames)
+    lengths = np.array([token_frames(c.seconds, frame_rate) for c in commands])
+    control = batch_control(layout, commands, lengths, frame_rate)
+    is_guided = any(command.guidance != 1.0 for command in commands)
+    runtime.start([command.text for command in commands], is_guided, int(lengths.max()))
+    running = np.ones(len(commands), dtype=bool)
     codes = None
-    for frame in range(frames):
-        end = runtime.advance(codes, control[frame])
-        codes = sample_frame(runtime, command, frame)
-        yield codes
-        late_enough = (frame + 1) / frame_rate >= SHORTEST_OWN_LENGTH_SECONDS
-        if own_length and late_enough and ends_here(end, command, frame, len(codes)):
+    for frame in range(lengths.max()):
+        odds = runtime.advance(codes, control[:, frame])
+        codes = sample_frame(runtime, commands, frame)
+        ends = lengths == frame + 1
+        for row, command in enumerate(commands):
+            late_enough = (frame + 1) / frame_rate >= SHORTEST_OWN_LENGTH_SECONDS
+            if command.seconds is None and late_enough:
+                ends[row] |= ends_here(odds[row], command, frame, codes.shape[1])
+        yield codes, ends & running
+        running &= ~ends
+        if not running.any():
             return
+
+
+def batch_control(
+    layout: ControlLayout, commands: Sequence[Command], lengths: np.ndarray, frame_rate: float
+) -> np.ndarray:
+    """Control ``[N, T, C]`` of all commands, up to the longest."""
+    control = np.zeros((len(commands), lengths.max(), layout.size), dtype=np.float32)
+    for row, (command, length) in enumerate(zip(commands, lengths)):
+        if command.seconds is not None:
+            control[row, :length] = duration_control(layout, length, frame_rate)
+    return control
 
 
 def ends_here(log_odds: float, command: Command, frame: int, streams: int) -> bool:
@@ -65,48 +79,63 @@ def ends_here(log_odds: float, command: Command, frame: int, streams: int) -> bo
     return uniform * (1.0 + exp(min(-log_odds, 700.0))) < 1.0
 
 
-def sample_frame(runtime: Runtime, command: Command, frame: int) -> np.ndarray:
-    """All codes ``[K]`` of one token frame, group after group."""
+def sample_frame(runtime: Runtime, commands: Sequence[Command], frame: int) -> np.ndarray:
+    """All codes ``[N, K]`` of one token frame, group after group."""
     streams = sum(len(group) for group in runtime.groups)
-    uniforms = frame_uniforms(command.seed, command.variation, frame, streams)
-    codes = np.zeros(streams, dtype=np.int64)
+    uniforms = np.stack([frame_uniforms(c.seed, c.variation, frame, streams) for c in commands])
+    codes = np.zeros((len(commands), streams), dtype=np.int64)
     previous = None
     for index, group in enumerate(runtime.groups):
-        rows = runtime.logits(index, previous)
-        logits = guided(rows[0], rows[1], command.guidance) if len(rows) == 2 else rows[0]
+        logits = runtime.logits(index, previous)
         chosen = list(group)
-        previous = sample_codes(logits, uniforms[chosen], command.temperature, command.top_p)
-        codes[chosen] = previous
+        for row, command in enumerate(commands):
+            heard = logits[row]
+            if len(logits) > len(commands):
+                heard = guided(heard, logits[len(commands) + row], command.guidance)
+            codes[row, chosen] = sample_codes(
+                heard, uniforms[row, chosen], command.temperature, command.top_p
+            )
+        previous = codes[:, chosen]
     return codes
 
 
-class StreamingDecoder:
-    """Turns token frames into feature frames as they come; equal to decoding them all at once.
+def generate_features(
+    runtime: Runtime,
+    codec: NumpyPRQ,
+    layout: ControlLayout,
+    commands: Sequence[Command],
+    progress: Progress | None = None,
+) -> Iterator[list[np.ndarray]]:
+    """For every token frame, the pose features ``[n, pose_size]`` that each command gains by it.
 
-    A token frame is decoded for good once ``lookahead`` more have come, from a window that holds
-    all the past it depends on.
+    Together exactly the asked frames of each command; ``n`` is zero once it has ended.
     """
+    decoder = codec.stream(len(commands))
+    no_end = np.iinfo(np.int64).max
+    left = np.array([no_end if c.seconds is None else asked_frames(c) for c in commands])
+    total = max(token_frames(c.seconds, codec.frame_rate) for c in commands)
+    made = 0
+    over = np.zeros(len(commands), dtype=bool)
 
-    def __init__(self, codec):
-        self.codec = codec
-        self.codes: list[np.ndarray] = []
-        self.decoded = 0
+    def gained(features: np.ndarray) -> list[np.ndarray]:
+        nonlocal left, made
+        made += features.shape[1]
+        chunks = [row[:count] for row, count in zip(features, left)]
+        left = np.maximum(left - features.shape[1], 0)
+        return chunks
 
-    def push(self, codes: np.ndarray) -> np.ndarray:
-        """Feature frames ``[n, pose_size]`` that are final now; may be none."""
-        self.codes.append(codes)
-        return self._decode(len(self.codes) - self.codec.lookahead)
+    for done, (codes, ends) in enumerate(
+        generate_codes(runtime, commands, layout, codec.frame_rate), start=1
+    ):
+        chunk = gained(decoder.push(codes, over))
+        over = over | ends
+        left = np.where(ends, np.minimum(left, done * codec.downsampling - made), left)
+        if progress:
+            progress(done, max(total, done))
+        yield chunk
+    yield gained(decoder.finish())
 
-    def finish(self) -> np.ndarray:
-        """The remaining frames."""
-        return self._decode(len(self.codes))
 
-    def _decode(self, stop: int) -> np.ndarray:
-        start = self.decoded
-        if stop <= start:
-            return np.zeros((0, self.codec.config.layout.pose_size), dtype=np.float32)
-        first = max(0, start - self.codec.context)
-        window = np.stack(self.codes[first:], axis=-1)[None]
-        span = self.codec.downsampling
-        self.decoded = stop
-        return self.codec.decode(window)[0, (start - first) * span : (stop - first) * span]
+def asked_frames(command: Command) -> int:
+    """Motion frames of a command with a length."""
+    return max(1, round(command.seconds * ENGINE_FPS))

@@ -24,16 +24,28 @@ def sample_codes(
     """
     if temperature <= 0.0:
         return logits.argmax(-1)
-    scaled = logits.astype(np.float64) / temperature
-    weights = np.exp(scaled - scaled.max(-1, keepdims=True))
-    order = np.argsort(-weights, axis=-1, kind="stable")
-    ranked = np.take_along_axis(weights, order, axis=-1)
+    order = falling_order(logits)
+    ranked = np.take_along_axis(logits, order, axis=-1).astype(np.float64) / temperature
+    ranked = np.exp(ranked - ranked[:, :1])
     ranked /= ranked.sum(-1, keepdims=True)
     mass = np.cumsum(ranked, axis=-1)
     kept = np.maximum((mass - ranked < top_p).sum(-1), 1)
     total = np.take_along_axis(mass, kept[:, None] - 1, axis=-1)
     rank = (mass < uniforms[:, None] * total).sum(-1)
     return np.take_along_axis(order, np.minimum(rank, kept - 1)[:, None], axis=-1)[:, 0]
+
+
+def falling_order(logits: np.ndarray) -> np.ndarray:
+    """Indices ``[S, n]`` of the n largest logits, largest first, equal ones in their own order; n
+    counts those above minus infinity in the fullest row."""
+    count = np.isfinite(logits).sum(-1).max()
+    if count < logits.shape[-1]:
+        largest = np.sort(np.argpartition(-logits, count - 1, axis=-1)[:, :count], axis=-1)
+    else:
+        largest = np.broadcast_to(np.arange(count), logits.shape)
+    values = np.take_along_axis(logits, largest, axis=-1)
+    ranks = np.argsort(-values, axis=-1, kind="stable")
+    return np.take_along_axis(largest, ranks, axis=-1)
 
 
 def guided(conditional: np.ndarray, unconditional: np.ndarray, scale: float) -> np.ndarray:

@@ -7,60 +7,13 @@ speaks the codes of the next frame in groups of streams: those of a group are in
 groups before, so that all of them are sampled at once.
 """
 
-from dataclasses import dataclass, field
-
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 from transformers import LlamaConfig, LlamaModel
 
 from .codecs.prq import PRQ
-from .control import ControlLayout
-
-SPECIAL_TOKENS = ("text", "motion", "audio", "agent", "end")
-
-
-def default_groups(parts: tuple[str, ...], layers: int) -> tuple[tuple[int, ...], ...]:
-    """Stream groups: the first layer from the root outwards, then one group for each layer."""
-    outwards = (("root",), ("torso", "left_leg", "right_leg"))
-    named = {name for group in outwards for name in group}
-    rest = tuple(name for name in parts if name not in named)
-    first = [[parts.index(name) * layers for name in group] for group in (*outwards, rest)]
-    finer = [[p * layers + layer for p in range(len(parts))] for layer in range(1, layers)]
-    return tuple(tuple(group) for group in first + finer)
-
-
-@dataclass(frozen=True)
-class TokenModelConfig:
-    """Sizes of the token model; ``groups`` partition the K streams in the order of sampling."""
-
-    parts: int = 9
-    layers: int = 4
-    codebook_size: int = 1024
-    latent_size: int = 64
-    word_size: int = 128
-    pose_size: int = 320
-    width: int = 384
-    blocks: int = 6
-    heads: int = 6
-    feed_forward: int = 1024
-    depth_width: int = 256
-    depth_blocks: int = 3
-    depth_heads: int = 4
-    groups: tuple[tuple[int, ...], ...] = field(default=())
-
-    @property
-    def streams(self) -> int:
-        return self.parts * self.layers
-
-    @property
-    def control(self) -> ControlLayout:
-        return ControlLayout(self.parts, self.latent_size, self.pose_size)
-
-    @staticmethod
-    def from_json(values: dict) -> "TokenModelConfig":
-        groups = tuple(tuple(group) for group in values["groups"])
-        return TokenModelConfig(**(values | {"groups": groups}))
+from .configuration import SENTENCE_HEADS, SPECIAL_TOKENS, TokenModelConfig
 
 
 class CodeEmbedding(nn.Module):
@@ -89,10 +42,9 @@ class SentencePooling(nn.Module):
     model hears what is asked at every frame from the first steps of training on.
     """
 
-    def __init__(self, config: TokenModelConfig, heads: int = 4):
+    def __init__(self, config: TokenModelConfig):
         super().__init__()
-        self.heads = heads
-        self.score = nn.Linear(config.word_size, heads)
+        self.score = nn.Linear(config.word_size, SENTENCE_HEADS)
         self.value = nn.Linear(config.word_size, config.width)
         self.out = nn.Linear(config.width, config.width, bias=False)
         nn.init.zeros_(self.out.weight)
@@ -103,7 +55,7 @@ class SentencePooling(nn.Module):
             return word_vectors.new_zeros(len(word_vectors), self.out.out_features)
         score = self.score(word_vectors).float().masked_fill(~given[..., None], -1e4)
         weight = score.softmax(dim=1) * given.any(-1)[:, None, None]
-        value = F.silu(self.value(word_vectors)).unflatten(-1, (self.heads, -1))
+        value = F.silu(self.value(word_vectors)).unflatten(-1, (SENTENCE_HEADS, -1))
         return self.out((weight[..., None] * value).sum(1).flatten(1))
 
 

@@ -5,7 +5,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from .configuration import TokenModelConfig
 from .token_model import TokenModel
+from .vocabulary import Vocabulary, padded_words
 
 
 class BackboneCache:
@@ -79,44 +81,58 @@ def _rotary(x: Tensor, cosine: Tensor, sine: Tensor) -> Tensor:
 
 
 class TorchRuntime:
-    """Runs one prompt: row 0 hears the text; with guidance, row 1 does not."""
+    """Runs a batch of prompts: N rows that hear their text and, with guidance, N that do not."""
 
-    def __init__(self, model: TokenModel):
+    def __init__(self, model: TokenModel, vocabulary: Vocabulary):
         self.model = model
+        self.vocabulary = vocabulary
         self.groups = model.config.groups
 
     @torch.inference_mode()
-    def start(self, word_vectors: np.ndarray, is_guided: bool, frames: int) -> None:
-        """Reads the text ``[N, E]`` and makes room for ``frames`` token frames."""
-        rows = 2 if is_guided else 1
-        words = torch.as_tensor(word_vectors)[None].expand(rows, -1, -1)
+    def start(self, texts: list[str], is_guided: bool, frames: int) -> None:
+        """Reads the texts and makes room for ``frames`` token frames."""
+        words, given = (torch.from_numpy(x) for x in padded_words(self.vocabulary, texts))
+        if is_guided:
+            words = torch.cat([words, words])
+            given = torch.cat([given, torch.zeros_like(given)])
         text = self.model.embed_text(words)
-        given = torch.ones(text.shape[:2], dtype=torch.bool)
-        given[1:, 1:] = False
-        self.sentence = self.model.pool_sentence(words, given[:, 1:])
+        self.prompts, rows = len(texts), len(words)
+        self.sentence = self.model.pool_sentence(words, given)
         self.cache = BackboneCache(self.model.backbone, rows, text.shape[1] + frames)
-        self.cache.advance(text, given)
+        self.cache.advance(text, torch.cat([torch.ones_like(given[:, :1]), given], dim=1))
 
     @torch.inference_mode()
-    def advance(self, codes: np.ndarray | None, control: np.ndarray) -> float:
-        """Takes in a frame's ``codes [K]`` (None for the start) and the ``control [C]`` of the
-        frame to come; returns the log-odds that the frame to come is the last."""
+    def advance(self, codes: np.ndarray | None, control: np.ndarray) -> np.ndarray:
+        """Takes in a frame's ``codes [N, K]`` (None for the start) and the ``control [N, C]`` of
+        the frame to come; returns the log-odds ``[N]`` that the frame to come is the last."""
+        motion = self.model.project_control(torch.as_tensor(control))
         if codes is None:
-            motion = self.model.embed_special("motion")
+            motion = motion + self.model.embed_special("motion")
         else:
-            motion = self.model.embed_codes(self.model.code_vectors(torch.as_tensor(codes)))
-        inputs = motion + self.model.project_control(torch.as_tensor(control)) + self.sentence
+            vectors = self.model.code_vectors(torch.as_tensor(codes))
+            motion = motion + self.model.embed_codes(vectors)
+        inputs = self._for_all_rows(motion) + self.sentence
         self.state = self.cache.advance(inputs[:, None])[:, 0]
         self.depth_caches = [[] for _ in self.model.depth.blocks]
-        return float(self.model.end(self.state)[0, 0])
+        return self.model.end(self.state[: self.prompts])[:, 0].numpy()
 
     @torch.inference_mode()
     def logits(self, group: int, previous: np.ndarray | None) -> np.ndarray:
-        """Logits ``[R, S, codes]`` of a group, given the codes of the group before."""
+        """Logits ``[R, S, codes]`` of a group, given the codes ``[N, S]`` of the group before."""
         vectors = None
         if group > 0:
             codes = torch.as_tensor(previous)
-            vectors = self.model.code_vectors(codes, self.groups[group - 1])
-            vectors = vectors.expand(len(self.state), -1, -1)
+            vectors = self._for_all_rows(self.model.code_vectors(codes, self.groups[group - 1]))
         depth = self.model.depth
         return depth.step(self.state, group, vectors, self.depth_caches).float().numpy()
+
+    def _for_all_rows(self, values: Tensor) -> Tensor:
+        """Values of the N prompts for the rows that hear their text and for those that do not."""
+        return torch.cat([values, values]) if len(self.sentence) > len(values) else values
+
+
+def token_model_of(config: TokenModelConfig, weights: dict[str, np.ndarray]) -> TokenModel:
+    """The token model as a torch module, with weights as ``checked_weights`` gives them."""
+    model = TokenModel(config)
+    model.load_state_dict({name: torch.from_numpy(w.copy()) for name, w in weights.items()})
+    return model.eval()

@@ -145,3 +145,16 @@ class Vocabulary:
             found.append(self.ids[prefix + word[start:stop]])
             start = stop
         return found
+
+
+def padded_words(vocabulary: Vocabulary, texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Word vectors ``[N, n, E]`` of N texts, zero behind the shorter ones, and which are words,
+    ``[N, n]``."""
+    ids = [vocabulary.tokenize(text) for text in texts]
+    longest = max(map(len, ids))
+    vectors = np.zeros((len(ids), longest, vocabulary.width), dtype=np.float32)
+    given = np.zeros((len(ids), longest), dtype=bool)
+    for row, spelled in enumerate(ids):
+        vectors[row, : len(spelled)] = vocabulary.vectors[spelled]
+        given[row, : len(spelled)] = True
+    return vectors, given

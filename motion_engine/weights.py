@@ -1,48 +1,18 @@
-"""Weights on disk: a folder of ``config.json`` and safetensors, checked before use.
+"""Weights on disk: safetensors, checked before use.
 
 Large arrays are stored as 8-bit rows: ``name`` holds int8, ``name.scale`` one float16 for each row
 (all axes but the last). The reader needs numpy alone.
 """
 
-import hashlib
 import json
 from pathlib import Path
 
 import numpy as np
 
 from .errors import LimberError
-from .locations import asset
 
-SHIPPED = ("default", "debug")
-WEIGHT_FILES = ("codec.safetensors", "token_model.safetensors")
 _DTYPES = {"F32": np.float32, "F16": np.float16, "I8": np.int8, "I64": np.int64, "I32": np.int32}
 _LONGEST_HEADER = 10_000_000
-
-
-def model_folder(name: str) -> Path:
-    """Folder of a shipped model by name, or of the user's own model by path."""
-    folder = asset(name) if name in SHIPPED else Path(name)
-    if not (folder / "config.json").is_file():
-        raise LimberError(
-            f"{folder}: no config.json; --model takes {' or '.join(SHIPPED)} or a model's folder."
-        )
-    return folder
-
-
-def read_config(folder: Path) -> dict:
-    """``config.json`` of a model, its files' checksums verified."""
-    try:
-        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-        files = {name: config["files"][name] for name in WEIGHT_FILES}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise LimberError(f"{folder}: config.json is damaged; install the model again.") from error
-    for name, expected in files.items():
-        path = folder / name
-        if not path.is_file():
-            raise LimberError(f"{path}: missing; install the model again.")
-        if hashlib.sha256(path.read_bytes()).hexdigest() != expected:
-            raise LimberError(f"{path}: checksum differs, the file is damaged; install it again.")
-    return config
 
 
 def read_safetensors(path: Path) -> dict[str, np.ndarray]:
@@ -74,6 +44,18 @@ def read_weights(path: Path) -> dict[str, np.ndarray]:
         for name, array in arrays.items()
         if not name.endswith(".scale")
     }
+
+
+def checked_weights(path: Path, shapes: dict[str, tuple[int, ...]]) -> dict[str, np.ndarray]:
+    """The arrays of a file, which must be those of ``shapes`` and no others."""
+    arrays = read_weights(path)
+    found = {name: array.shape for name, array in arrays.items()}
+    for name in sorted(shapes.keys() | found.keys()):
+        if shapes.get(name) != found.get(name):
+            raise LimberError(
+                f"{path}: these weights do not fit config.json ({name}); install the model again."
+            )
+    return arrays
 
 
 def _restored(array: np.ndarray, scale: np.ndarray | None) -> np.ndarray:

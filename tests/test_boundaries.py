@@ -12,8 +12,8 @@ import pytest
 CHECKOUT = Path(__file__).resolve().parent.parent
 ENGINE = CHECKOUT / "motion_engine"
 PACKAGES = ("motion_engine", "blender_addon", "training")
-# The torch runtime. Everything else in motion_engine reads, edits and converts motion.
-NEEDS_TORCH = {"model", "token_model", "torch_runtime"}
+# Training and the torch runtime. Everything else in motion_engine runs inside Blender.
+NEEDS_TORCH = {"prq", "residual_quantizer", "token_model", "torch_runtime"}
 BLOCKER = """
 import sys
 
@@ -47,8 +47,7 @@ def module_names() -> list[str]:
 
 
 def needs_torch(module: str) -> bool:
-    parts = module.split(".")
-    return parts[1] == "codecs" or parts[1] in NEEDS_TORCH
+    return module.rsplit(".", 1)[-1] in NEEDS_TORCH
 
 
 def imported_packages(path: Path) -> set[str]:

@@ -179,15 +179,15 @@ def test_doctor_names_what_is_there_and_what_is_not(monkeypatch, capsys):
     status = limber("doctor")
     out = capsys.readouterr().out
     assert f"limber        {VERSION}" in out and f"numpy         {np.__version__}" in out
-    assert (status == 2) == ("MISSING" in out)
+    assert (status == 2) == ("MISSING" in out) and "BLAS: " in out
 
     monkeypatch.setattr(doctor.metadata, "version", lambda name: _absent(name))
     monkeypatch.setattr(doctor.util, "find_spec", lambda name: None)
     for name in ("torch", "bpy"):
         monkeypatch.delitem(sys.modules, name, raising=False)
-    assert limber("doctor") == 2
+    assert limber("doctor") == 0
     out = capsys.readouterr().out
-    assert "MISSING torch" in out and "pip install 'limber[torch]'" in out
+    assert "-       torch" in out and "pip install 'limber[torch]'" in out
     assert "pip install 'limber[blender]'" in out
 
 
@@ -197,12 +197,10 @@ def _absent(name: str) -> str:
     raise PackageNotFoundError(name)
 
 
-@pytest.mark.torch
 class TestGenerate:
     """With the tiny debug model: random weights, the real doors."""
 
     def test_length_seed_and_facts(self, tmp_path, capsys):
-        pytest.importorskip("torch")
         paths = [tmp_path / f"{name}.npz" for name in ("one", "same", "other")]
         for path, seed in zip(paths, (1, 1, 2)):
             assert limber("generate", "a person walks", "--seconds", "1.5", "--seed", seed,
@@ -215,21 +213,20 @@ class TestGenerate:
         assert not np.array_equal(one.local_rotations, other.local_rotations)
 
     def test_reconstruct_keeps_the_length(self, clip, tmp_path, capsys):
-        pytest.importorskip("torch")
         out = tmp_path / "again.npz"
         assert limber("reconstruct", clip, "--model", "debug", "--out", out) == 0
         assert Motion.load(out).frames == Motion.load(clip).frames
 
     @pytest.mark.parametrize(
-        "option", [["--precision", "nf4"], ["--runtime", "numpy"], ["--device", "cuda:7"]]
+        "option",
+        [["--precision", "nf4", "--runtime", "numpy"], ["--runtime", "numpy", "--device", "cuda"]],
     )
-    def test_what_this_release_cannot_do_is_said(self, option, tmp_path, capsys):
+    def test_what_contradicts_itself_is_said(self, option, tmp_path, capsys):
         out = tmp_path / "x.npz"
         assert limber("generate", "walk", "--model", "debug", *option, "--out", out) == 2
-        assert option[0] in capsys.readouterr().err and not out.exists()
+        assert "--runtime numpy" in capsys.readouterr().err and not out.exists()
 
     def test_evaluate_prints_a_table_and_writes_the_report(self, tmp_path, monkeypatch, capsys):
-        pytest.importorskip("torch")
         from training.adherence import prompts
 
         some = prompts.load_prompts()[::60]

@@ -6,9 +6,11 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from motion_engine.codecs.contract import Codec
-from motion_engine.codecs.prq import PRQ, PRQConfig
-from motion_engine.codecs.residual_quantizer import ResidualQuantizer
-from motion_engine.generate import StreamingDecoder
+from motion_engine.codecs.numpy_prq import NumpyPRQ
+from motion_engine.codecs.prq import PRQ
+from motion_engine.codecs.residual_quantizer import TRAINING_STATE, ResidualQuantizer
+from motion_engine.configuration import PRQConfig
+from motion_engine.weight_shapes import codec_shapes
 
 pytestmark = pytest.mark.torch
 
@@ -18,7 +20,15 @@ def codec(request):
     torch.manual_seed(0)
     codec = PRQ(PRQConfig(request.param, width=32, latent_size=8, codebook_size=64)).eval()
     codec.std.uniform_(0.5, 2.0)
+    codec.quantizer.gains.uniform_(0.5, 2.0)
     return codec
+
+
+@pytest.fixture(scope="module")
+def numpy_codec(codec):
+    """The same weights on numpy."""
+    arrays = {name: tensor.numpy() for name, tensor in codec.state_dict().items()}
+    return NumpyPRQ(codec.config, arrays)
 
 
 def random_codes(codec, frames=14, batch=2, seed=0):
@@ -26,7 +36,19 @@ def random_codes(codec, frames=14, batch=2, seed=0):
     return np.random.default_rng(seed).integers(0, codec.config.codebook_size, shape)
 
 
-def test_it_keeps_the_contract(codec):
+def test_numpy_encodes_and_decodes_as_torch_does(codec, numpy_codec):
+    features = np.random.default_rng(1).normal(size=(2, 43, codec.config.layout.size))
+    normalized = ((features - codec.mean.numpy()) / codec.std.numpy()).astype(np.float32)
+    with torch.no_grad():
+        latents = codec.latents(torch.from_numpy(normalized)).numpy()
+    np.testing.assert_allclose(numpy_codec.latents(normalized), latents, atol=2e-5)
+    assert (numpy_codec.encode(features) == codec.encode(features)).mean() > 0.999
+    codes = random_codes(codec)
+    np.testing.assert_allclose(numpy_codec.decode(codes), codec.decode(codes), atol=2e-5)
+
+
+def test_it_keeps_the_contract(codec, numpy_codec):
+    assert isinstance(numpy_codec, Codec) and numpy_codec.streams == codec.streams
     assert isinstance(codec, Codec)
     assert codec.frame_rate == 7.5 and codec.downsampling == 4
     assert [stream.layer for stream in codec.streams[:4]] == [0, 1, 2, 3]
@@ -81,13 +103,23 @@ def test_dead_codes_are_revived():
 
 
 @pytest.mark.parametrize("frames", [1, 2, 9, 30])
-def test_streaming_equals_offline(codec, frames):
-    codes = random_codes(codec, frames, batch=1)
-    decoder = StreamingDecoder(codec)
-    chunks = [decoder.push(codes[0, :, i]) for i in range(frames)]
-    streamed = np.concatenate([*chunks, decoder.finish()])
-    np.testing.assert_allclose(streamed, codec.decode(codes)[0], atol=1e-5)
-    assert frames == 1 or len(chunks[1]) == 4
+def test_streaming_equals_offline(codec, numpy_codec, frames):
+    codes = random_codes(codec, frames, batch=2)
+    decoder = numpy_codec.stream(batch=2)
+    chunks = [decoder.push(codes[:, :, i]) for i in range(frames)]
+    streamed = np.concatenate([*chunks, decoder.finish()], axis=1)
+    np.testing.assert_allclose(streamed, codec.decode(codes), atol=2e-5)
+    assert chunks[0].shape[1] == 0 and all(chunk.shape[1] == 4 for chunk in chunks[1:])
+
+
+def test_a_stream_that_ends_earlier_is_not_touched_by_what_follows(numpy_codec):
+    codes = random_codes(numpy_codec, frames=6, batch=2)
+    decoder = numpy_codec.stream(batch=2)
+    over = np.array([[False, frame >= 3] for frame in range(6)])
+    chunks = [decoder.push(codes[:, :, i], over[i]) for i in range(6)]
+    streamed = np.concatenate([*chunks, decoder.finish()], axis=1)
+    alone = numpy_codec.decode(codes[1:, :, :3])
+    np.testing.assert_allclose(streamed[1:, :12], alone, atol=2e-5)
 
 
 def test_gradients_reach_the_encoder(codec):
@@ -95,3 +127,9 @@ def test_gradients_reach_the_encoder(codec):
     decoded, quantized = codec(features)
     (decoded.square().mean() + quantized.commitment).backward()
     assert all(p.grad is not None for p in codec.project_in.parameters())
+
+
+def test_the_stated_shapes_are_those_of_the_module(codec):
+    shapes = {name: tuple(tensor.shape) for name, tensor in codec.state_dict().items()}
+    stored = {n: s for n, s in shapes.items() if n.rsplit(".", 1)[-1] not in TRAINING_STATE}
+    assert codec_shapes(codec.config) == stored

@@ -6,14 +6,10 @@ import shutil
 import numpy as np
 import pytest
 
-pytest.importorskip("torch")
-pytest.importorskip("transformers")
-
 import motion_engine
 from motion_engine.contacts import foot_slide_cm_s, sole_points
 from motion_engine.locations import asset
 
-pytestmark = pytest.mark.torch
 TEXT = "a person walks forward"
 
 
@@ -51,6 +47,19 @@ def test_the_same_seed_gives_the_same_clip(model):
     np.testing.assert_array_equal(clip(seed=1), clip(seed=1))
     assert np.abs(clip(seed=1) - clip(seed=2)).max() > 1e-3
     assert np.abs(clip(seed=1) - clip(seed=1, variation=1)).max() > 1e-3
+
+
+def test_clips_made_at_once_are_those_made_one_by_one(model):
+    commands = [
+        motion_engine.Command(TEXT, seconds=1.0, seed=2),
+        motion_engine.Command("a person sits down", seconds=2.37, seed=2, variation=3),
+        motion_engine.Command("a person waves", seed=4),
+    ]
+    together = motion_engine.generate_motions(commands, model)
+    for command, motion in zip(commands, together):
+        alone = motion_engine.generate_motion(command, model)
+        assert motion.frames == alone.frames
+        np.testing.assert_allclose(motion.joint_positions(), alone.joint_positions(), atol=1e-4)
 
 
 def test_the_text_matters(model):
@@ -133,6 +142,7 @@ def test_weights_are_checked_before_use(copied_model, tmp_path):
 
 def test_weights_of_another_shape_are_refused(copied_model):
     config = json.loads((copied_model / "config.json").read_text())
-    config["token_model"]["blocks"] = 3
-    (copied_model / "config.json").write_text(json.dumps(config))
-    refuse(copied_model, "do not fit")
+    for name, value in (("blocks", 3), ("feed_forward", 72)):
+        changed = config | {"token_model": config["token_model"] | {name: value}}
+        (copied_model / "config.json").write_text(json.dumps(changed))
+        refuse(copied_model, "do not fit")

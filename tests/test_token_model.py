@@ -9,19 +9,20 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
 from motion_engine.command import Command
+from motion_engine.configuration import TokenModelConfig, default_groups
 from motion_engine.control import duration_control
 from motion_engine.generate import generate_codes
-from motion_engine.sampling import frame_uniforms, guided, sample_codes
-from motion_engine.token_model import (
-    TokenModel,
-    TokenModelConfig,
-    default_groups,
-)
+from motion_engine.numpy_runtime import NumpyRuntime, NumpyTokenModel
+from motion_engine.sampling import falling_order, frame_uniforms, guided, sample_codes
+from motion_engine.token_model import TokenModel
 from motion_engine.torch_runtime import TorchRuntime
+from motion_engine.vocabulary import Vocabulary
+from motion_engine.weight_shapes import token_model_shapes
 
 pytestmark = pytest.mark.torch
 PARTS = ("root", "torso", "head", "left_arm", "right_arm", "left_leg", "right_leg")
 FRAMES = 7
+TEXT, LONGER_TEXT = "a man walks", "a man walks and a man walks"
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +38,20 @@ def model():
     model.project_control.weight.data.normal_(std=0.1)
     model.pool_sentence.out.weight.data.normal_(std=0.3)
     return model
+
+
+@pytest.fixture(scope="module")
+def vocabulary():
+    words = ("a", "man", "walks", "and")
+    return Vocabulary(words, np.random.default_rng(7).normal(size=(4, 6)).astype(np.float32))
+
+
+@pytest.fixture(scope="module", params=["numpy", "torch"])
+def new_runtime(request, model, vocabulary):
+    if request.param == "torch":
+        return lambda: TorchRuntime(model, vocabulary)
+    weights = {name: tensor.numpy() for name, tensor in model.state_dict().items()}
+    return lambda: NumpyRuntime(NumpyTokenModel(model.config, weights, vocabulary))
 
 
 def test_groups_hold_every_stream_once():
@@ -56,67 +71,106 @@ def teacher_forced(model, words, codes, control):
     return states, model.depth(states[0], vectors[0])
 
 
+def word_vectors(vocabulary, text):
+    return vocabulary.vectors[vocabulary.tokenize(text)]
+
+
+def test_the_stated_shapes_are_those_of_the_module(model):
+    shapes = {name: tuple(tensor.shape) for name, tensor in model.state_dict().items()}
+    assert token_model_shapes(model.config) == shapes
+
+
 @torch.no_grad()
-def test_cached_steps_equal_the_training_pass(model):
+def test_cached_steps_equal_the_training_pass(model, vocabulary, new_runtime):
     rng = np.random.default_rng(0)
-    words = rng.normal(size=(5, 6)).astype(np.float32)
     codes = rng.integers(0, 32, (FRAMES, 14))
     control = duration_control(model.config.control, FRAMES, 7.5)
+    words = word_vectors(vocabulary, TEXT)
     states, logits = teacher_forced(
         model, torch.from_numpy(words)[None], torch.from_numpy(codes)[None],
         torch.from_numpy(control)[None],
     )  # fmt: skip
-    runtime = TorchRuntime(model)
-    runtime.start(words, is_guided=True, frames=FRAMES)
+    runtime = new_runtime()
+    # The second prompt is longer, so that the first one is padded.
+    runtime.start([TEXT, LONGER_TEXT], is_guided=True, frames=FRAMES)
     for frame in range(FRAMES):
-        runtime.advance(codes[frame - 1] if frame else None, control[frame])
+        before = np.stack([codes[frame - 1], codes[0]]) if frame else None
+        runtime.advance(before, np.stack([control[frame]] * 2))
         np.testing.assert_allclose(runtime.state[0], states[0, frame], atol=2e-5)
         previous = None
         for index, group in enumerate(model.config.groups):
             stepped = runtime.logits(index, previous)
             np.testing.assert_allclose(stepped[0], logits[index][frame], atol=1e-4)
-            previous = codes[frame, list(group)]
+            previous = np.stack([codes[frame, list(group)]] * 2)
 
 
-@torch.no_grad()
-def test_the_silent_row_is_a_prompt_without_words(model):
+def test_the_silent_row_does_not_hear_the_text(model, new_runtime):
     rng = np.random.default_rng(1)
-    words = rng.normal(size=(5, 6)).astype(np.float32)
     control = duration_control(model.config.control, FRAMES, 7.5)
-    both, silent = TorchRuntime(model), TorchRuntime(model)
-    both.start(words, is_guided=True, frames=FRAMES)
-    silent.start(words[:0], is_guided=False, frames=FRAMES)
+    runtimes = [new_runtime(), new_runtime()]
+    for runtime, text in zip(runtimes, (TEXT, "a and a")):
+        runtime.start([text], is_guided=True, frames=FRAMES)
     codes = None
     for frame in range(3):
-        both.advance(codes, control[frame])
-        silent.advance(codes, control[frame])
-        np.testing.assert_allclose(both.state[1], silent.state[0], atol=2e-5)
-        codes = rng.integers(0, 32, 14)
+        for runtime in runtimes:
+            runtime.advance(codes, control[frame][None])
+        one, other = (np.asarray(runtime.state) for runtime in runtimes)
+        np.testing.assert_allclose(one[1], other[1], atol=2e-5)
+        assert np.abs(one[0] - other[0]).max() > 1e-3
+        codes = rng.integers(0, 32, (1, 14))
 
 
-def all_codes(model, command, words=None):
-    words = np.ones((3, 6), dtype=np.float32) if words is None else words
-    stream = generate_codes(TorchRuntime(model), words, command, model.config.control, 7.5)
-    return np.stack(list(stream))
+def all_codes(model, new_runtime, *commands):
+    """Codes ``[T, K]`` of each command, up to its own end."""
+    found = [[] for _ in commands]
+    over = np.zeros(len(commands), dtype=bool)
+    for codes, ends in generate_codes(new_runtime(), commands, model.config.control, 7.5):
+        for row in np.flatnonzero(~over):
+            found[row].append(codes[row])
+        over |= ends
+    assert over.all()
+    return [np.stack(rows) for rows in found]
 
 
-def test_length_is_exact_and_seeds_decide(model):
-    command = Command("walk", seconds=1.3, seed=3)
-    codes = all_codes(model, command)
+def test_length_is_exact_and_seeds_decide(model, new_runtime):
+    command = Command(TEXT, seconds=1.3, seed=3)
+    (codes,) = all_codes(model, new_runtime, command)
     assert codes.shape == (10, 14)
-    np.testing.assert_array_equal(codes, all_codes(model, command))
+    np.testing.assert_array_equal(codes, all_codes(model, new_runtime, command)[0])
     for other in (replace(command, seed=4), replace(command, variation=1)):
-        assert (codes != all_codes(model, other)).any()
-    longer = all_codes(model, replace(command, seconds=1.3))
-    np.testing.assert_array_equal(codes, longer)
+        assert (codes != all_codes(model, new_runtime, other)[0]).any()
 
 
-def test_the_model_ends_by_itself(model):
-    model.end.bias.data.fill_(50.0)
-    try:
-        assert len(all_codes(model, Command("walk"))) == 8
-    finally:
-        model.end.bias.data.fill_(0.0)
+def test_a_clip_does_not_depend_on_its_batch(model, new_runtime):
+    commands = [
+        Command(TEXT, seconds=1.3, seed=3),
+        Command(LONGER_TEXT, seconds=0.8, seed=5),
+        Command("a man", seconds=2.0, seed=6, temperature=1.0, guidance=2.0),
+    ]
+    batch = all_codes(model, new_runtime, *commands)
+    assert [len(codes) for codes in batch] == [10, 6, 15]
+    for command, codes in zip(commands, batch):
+        np.testing.assert_array_equal(codes, all_codes(model, new_runtime, command)[0])
+
+
+def test_both_runtimes_speak_the_same_codes(model, vocabulary):
+    weights = {name: tensor.numpy() for name, tensor in model.state_dict().items()}
+    command = Command(TEXT, seconds=10.0, seed=3)
+    numpy_model = NumpyTokenModel(model.config, weights, vocabulary)
+    (one,) = all_codes(model, lambda: NumpyRuntime(numpy_model), command)
+    (other,) = all_codes(model, lambda: TorchRuntime(model, vocabulary), command)
+    assert (one == other).mean() >= 0.999
+
+
+@pytest.mark.parametrize("index", [0, 1])
+def test_the_model_ends_by_itself(model, new_runtime, index):
+    commands = [Command(TEXT), Command(TEXT, seconds=2.0)][index:]
+    with pytest.MonkeyPatch.context() as patch:
+        runtime = new_runtime()
+        advance = runtime.advance
+        patch.setattr(runtime, "advance", lambda *given: advance(*given) + 50.0)
+        lengths = [len(codes) for codes in all_codes(model, lambda: runtime, *commands)]
+    assert lengths == [8, 15][index:]
 
 
 def test_uniforms_belong_to_seed_variation_frame_and_stream():
@@ -137,6 +191,19 @@ def test_samples_follow_the_distribution():
     nucleus = np.array([sample_codes(logits, u[None], 1.0, 0.75)[0] for u in uniforms])
     np.testing.assert_allclose(np.bincount(nucleus) / 2000, [0.625, 0, 0.375], atol=0.002)
     assert sample_codes(logits, np.array([0.99]), 0.0, 1.0)[0] == 0
+
+
+def test_codes_stand_in_falling_order_and_implausible_ones_not_at_all():
+    logits = np.random.default_rng(3).normal(size=(4, 50)).round(1)
+    expected = np.argsort(-logits, axis=-1, kind="stable")
+    np.testing.assert_array_equal(falling_order(logits), expected)
+    logits[:, ::3] = -np.inf
+    logits[0, 1::3] = -np.inf
+    order = falling_order(logits)
+    expected = np.argsort(-logits, axis=-1, kind="stable")[:, : order.shape[1]]
+    assert order.shape == (4, 33)
+    np.testing.assert_array_equal(order[1:], expected[1:])
+    np.testing.assert_array_equal(order[0, :16], expected[0, :16])
 
 
 def test_guidance_of_one_is_the_text_itself():

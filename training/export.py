@@ -13,10 +13,11 @@ import numpy as np
 import torch
 from safetensors.numpy import save
 
-from motion_engine.codecs.prq import PRQ, PRQConfig
+from motion_engine.codecs.prq import PRQ
 from motion_engine.codecs.residual_quantizer import TRAINING_STATE
+from motion_engine.configuration import PRQConfig, TokenModelConfig, default_groups
 from motion_engine.locations import asset
-from motion_engine.token_model import TokenModel, TokenModelConfig, default_groups
+from motion_engine.token_model import TokenModel
 from motion_engine.vocabulary import Vocabulary
 from motion_engine.weights import eight_bit_rows
 

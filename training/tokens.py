@@ -14,9 +14,10 @@ import numpy as np
 import torch
 from tqdm import tqdm
 
-from motion_engine.codecs.prq import PRQ, PRQConfig
+from motion_engine.codecs.prq import PRQ
+from motion_engine.configuration import PRQConfig
 from motion_engine.features import encode_features
-from motion_engine.model import Model
+from motion_engine.model_folder import ModelFolder
 from motion_engine.motion import Motion
 
 from .captioned_clips import CaptionedClip, captioned_clips
@@ -59,7 +60,11 @@ class TokenStore:
 def load_codec(folder: Path) -> PRQ:
     """The codec of a training run, or of an exported model such as ``assets/default``."""
     if (folder / "config.json").is_file():
-        return Model.load(str(folder)).codec
+        model = ModelFolder.open(str(folder))
+        codec = PRQ(model.codec)
+        weights = {n: torch.from_numpy(w.copy()) for n, w in model.codec_weights().items()}
+        codec.load_state_dict(weights, strict=False)
+        return codec.eval()
     checkpoint = load_checkpoint(folder)
     codec = PRQ(PRQConfig(**checkpoint["config"]))
     codec.load_state_dict(checkpoint["model"])

@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from motion_engine.codecs.prq import PRQ, PRQConfig
+from motion_engine.codecs.prq import PRQ
+from motion_engine.configuration import PRQConfig
 
 from .corpus_store import corpus_motions
 from .data import FeatureCache, feature_statistics, real_motions

@@ -12,10 +12,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from motion_engine.configuration import TokenModelConfig, default_groups
 from motion_engine.control import duration_control
 from motion_engine.locations import asset
-from motion_engine.model import Model
-from motion_engine.token_model import TokenModel, TokenModelConfig, default_groups
+from motion_engine.model_folder import ModelFolder
+from motion_engine.token_model import TokenModel
 from motion_engine.vocabulary import Vocabulary
 
 from .action_labels import ActionLabels, ActionReader
@@ -79,8 +80,9 @@ class TokenModelTrainer:
         self.model = TokenModel(config)
         self.model.use_codec(codec)
         if options.start_from:
-            started = Model.load(str(options.start_from)).token_model
-            self.model.load_state_dict(started.state_dict())
+            started = ModelFolder.open(str(options.start_from))
+            weights = started.token_model_weights()
+            self.model.load_state_dict({name: torch.from_numpy(w) for name, w in weights.items()})
         # torch's fused attention is slow for bf16 with a mask on CPUs.
         self.model.backbone.set_attn_implementation("eager")
         self.store = TokenStore.load(options.tokens)

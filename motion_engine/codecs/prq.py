@@ -6,7 +6,6 @@ whose weights all parts share but for their projections, gains and biases. Each 
 ``lookahead`` (one) coming token frame, which makes streaming exact.
 """
 
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -14,31 +13,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from ..features import FeatureLayout
+from ..configuration import PRQConfig
 from ..motion import ENGINE_FPS
-from ..parts import DEFAULT_PARTS, Part
 from .contract import Stream
 from .residual_quantizer import Quantized, ResidualQuantizer
-
-
-@dataclass(frozen=True)
-class PRQConfig:
-    joints: int = 52
-    width: int = 256
-    latent_size: int = 64
-    codebook_size: int = 1024
-    layers: int = 4
-    downsampling: int = 4
-    encoder_blocks: int = 3
-    decoder_blocks: int = 4
-
-    @property
-    def layout(self) -> FeatureLayout:
-        return FeatureLayout(self.joints)
-
-    @property
-    def parts(self) -> tuple[Part, ...]:
-        return tuple(p for p in DEFAULT_PARTS if len(p.own_columns(self.layout)))
 
 
 class TemporalBlock(nn.Module):

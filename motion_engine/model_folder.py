@@ -1,0 +1,73 @@
+"""A model on disk: a folder of ``config.json`` and two safetensors files."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from .configuration import PRQConfig, TokenModelConfig
+from .errors import LimberError
+from .locations import asset
+from .weight_shapes import codec_shapes, token_model_shapes
+from .weights import checked_weights
+
+SHIPPED = ("default", "debug")
+CODEC_FILE, TOKEN_MODEL_FILE = "codec.safetensors", "token_model.safetensors"
+
+
+@dataclass(frozen=True)
+class ModelFolder:
+    """The sizes that ``config.json`` gives; the files have been found whole."""
+
+    folder: Path
+    codec: PRQConfig
+    token_model: TokenModelConfig
+
+    @staticmethod
+    def open(name: str) -> "ModelFolder":
+        """A shipped model by name, or the user's own by folder; raises LimberError."""
+        folder = model_folder(name)
+        config = read_config(folder)
+        try:
+            codec = PRQConfig(**config["codec"])
+            token_model = TokenModelConfig.from_json(config["token_model"])
+        except (KeyError, TypeError) as error:
+            raise LimberError(
+                f"{folder}: config.json does not describe a Limber model; choose another folder."
+            ) from error
+        return ModelFolder(folder, codec, token_model)
+
+    def codec_weights(self) -> dict[str, np.ndarray]:
+        return checked_weights(self.folder / CODEC_FILE, codec_shapes(self.codec))
+
+    def token_model_weights(self) -> dict[str, np.ndarray]:
+        shapes = token_model_shapes(self.token_model)
+        return checked_weights(self.folder / TOKEN_MODEL_FILE, shapes)
+
+
+def model_folder(name: str) -> Path:
+    """Folder of a shipped model by name, or of the user's own model by path."""
+    folder = asset(name) if name in SHIPPED else Path(name)
+    if not (folder / "config.json").is_file():
+        raise LimberError(
+            f"{folder}: no config.json; --model takes {' or '.join(SHIPPED)} or a model's folder."
+        )
+    return folder
+
+
+def read_config(folder: Path) -> dict:
+    """``config.json`` of a model, its files' checksums verified."""
+    try:
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        files = {name: config["files"][name] for name in (CODEC_FILE, TOKEN_MODEL_FILE)}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise LimberError(f"{folder}: config.json is damaged; install the model again.") from error
+    for name, expected in files.items():
+        path = folder / name
+        if not path.is_file():
+            raise LimberError(f"{path}: missing; install the model again.")
+        if hashlib.sha256(path.read_bytes()).hexdigest() != expected:
+            raise LimberError(f"{path}: checksum differs, the file is damaged; install it again.")
+    return config
