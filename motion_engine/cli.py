@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -163,7 +164,7 @@ def run_evaluate(options: argparse.Namespace) -> None:
             "evaluate needs the whole package: pip install 'limber[training]'"
         ) from error
     model = _load(options)
-    from .model import generate_motion
+    from .model import generate_motions
 
     by_suffix = {path.suffix.lower(): path for path in options.out}
     run_adherence(
@@ -172,7 +173,7 @@ def run_evaluate(options: argparse.Namespace) -> None:
         by_suffix.get(".json"),
         by_suffix.get(".png"),
         real_folder=options.real,
-        generate=lambda command: generate_motion(command, model),
+        generate=partial(generate_motions, model=model),
     )
 
 

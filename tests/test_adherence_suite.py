@@ -40,6 +40,10 @@ def actor(command):
     return act(seconds)
 
 
+def actors(commands):
+    return [actor(command) for command in commands]
+
+
 KNOWN = by_text(
     "a person walks forward", "a person raises the left arm", "a person kicks with the right foot"
 )
@@ -113,7 +117,7 @@ def test_no_caption_of_the_corpus_is_reserved():
 
 
 def test_a_model_that_does_it_passes_and_one_that_stands_does_not():
-    verdicts = judge(actor, KNOWN + UNKNOWN, seeds=2)
+    verdicts = judge(actors, KNOWN + UNKNOWN, seeds=2)
     assert [verdict.does_it for verdict in verdicts] == [True] * 6 + [False] * 4
     assert [verdict.seed for verdict in verdicts] == [0, 1] * 5
     assert not any(verdict.does_another for verdict in verdicts[2:])
@@ -124,7 +128,7 @@ def test_the_report_of_a_run(tmp_path, capsys):
     walk(3.0).save(tmp_path / "real.npz")
     out = {"out_json": tmp_path / "report.json", "out_chart": tmp_path / "chart.png"}
     result = run_adherence(
-        "actor", 2, **out, real_folder=tmp_path, prompts=KNOWN + UNKNOWN, generate=actor
+        "actor", 2, **out, real_folder=tmp_path, prompts=KNOWN + UNKNOWN, generate=actors
     )
     printed = capsys.readouterr().out
     assert "seen" in printed and "foot_slide_cm_s" in printed and "real" in printed
@@ -140,7 +144,7 @@ def test_the_report_of_a_run(tmp_path, capsys):
 
 
 def test_every_prompt_can_be_judged():
-    verdicts = judge(lambda command: walk(command.seconds), PROMPTS, seeds=1)
+    verdicts = judge(lambda commands: [walk(c.seconds) for c in commands], PROMPTS, seeds=1)
     passed = {verdict.prompt.text for verdict in verdicts if verdict.does_it}
     assert {"a person walks forward", "a man saunters along the path"} <= passed
     assert len(passed) < 20

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 import motion_engine
@@ -68,9 +69,8 @@ def quality_of_folder(folder: Path) -> Quality:
     return quality
 
 
-def _generate_with(model_name: str) -> Callable[[motion_engine.Command], Motion]:
-    model = motion_engine.load(model_name)
-    return lambda command: motion_engine.generate_motion(command, model)
+def _generate_with(model_name: str) -> Generate:
+    return partial(motion_engine.generate_motions, model=motion_engine.load(model_name))
 
 
 def _write_json(result: dict, path: Path) -> None:
@@ -85,9 +85,9 @@ class _Progress:
     def __init__(self, clips: int):
         self.clips, self.bar = clips, None
 
-    def __enter__(self) -> Callable[[], object]:
+    def __enter__(self) -> Callable[[int], object]:
         if not sys.stderr.isatty():
-            return lambda: None
+            return lambda clips: None
         from tqdm import tqdm
 
         self.bar = tqdm(total=self.clips, desc="adherence", unit="clip")

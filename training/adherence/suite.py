@@ -9,7 +9,8 @@ from training.adherence.predicates import holds
 from training.adherence.prompts import GROUPS, HALVES, Prompt
 from training.quality import Quality, mean_quality, measure
 
-Generate = Callable[[Command], Motion]
+Generate = Callable[[Sequence[Command]], Sequence[Motion]]
+CLIPS_AT_ONCE = 24
 
 
 @dataclass(frozen=True)
@@ -40,24 +41,26 @@ def judge(
     generate: Generate,
     prompts: Sequence[Prompt],
     seeds: int,
-    progress: Callable[[], object] = lambda: None,
+    progress: Callable[[int], object] = lambda clips: None,
 ) -> list[Verdict]:
-    """Generate ``seeds`` clips of every prompt and judge them; ``progress`` hears of every clip."""
+    """Generate ``seeds`` clips of every prompt and judge them; ``progress`` hears of clips made."""
+    takes = [
+        (prompt, other, seed)
+        for prompt, other in zip(prompts, _others(prompts))
+        for seed in range(seeds)
+    ]
     verdicts = []
-    for prompt, other in zip(prompts, _others(prompts)):
-        for seed in range(seeds):
-            motion = generate(Command(text=prompt.text, seconds=prompt.seconds, seed=seed))
-            verdicts.append(
-                Verdict(
-                    prompt,
-                    seed,
-                    holds(prompt.predicate, motion),
-                    holds(other.predicate, motion),
-                    measure(motion),
-                )
-            )
-            progress()
+    for first in range(0, len(takes), CLIPS_AT_ONCE):
+        batch = takes[first : first + CLIPS_AT_ONCE]
+        motions = generate([Command(p.text, seconds=p.seconds, seed=seed) for p, _, seed in batch])
+        verdicts += [_verdict(*take, motion) for take, motion in zip(batch, motions)]
+        progress(len(batch))
     return verdicts
+
+
+def _verdict(prompt: Prompt, other: Prompt, seed: int, motion: Motion) -> Verdict:
+    does_it, does_another = holds(prompt.predicate, motion), holds(other.predicate, motion)
+    return Verdict(prompt, seed, does_it, does_another, measure(motion))
 
 
 def check_clips(clips: Iterable[tuple[dict, Motion]]) -> Tally:
