@@ -2,7 +2,8 @@
 
 Weights stay ``[out, in]`` as they are stored. A numpy with a BLAS multiplies fastest with ``@``.
 Blender's own numpy has none on most systems; there ``einsum`` over the rows of such weights uses
-the processor's vector units and is several times faster. Which one it is, is timed once.
+the processor's vector units and is several times faster, as it can be for a few rows with a BLAS too.
+Which one it is, is timed once for each number of rows.
 """
 
 import time
@@ -12,6 +13,7 @@ from functools import cache
 import numpy as np
 
 NORM_EPSILON = 1e-6
+MANY_ROWS = 64
 
 
 def _matmul(rows: np.ndarray, weight: np.ndarray) -> np.ndarray:
@@ -29,9 +31,9 @@ PRODUCTS: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
 
 
 @cache
-def fastest_product() -> str:
-    """The name of the fastest of PRODUCTS here, for two rows and a matrix of the default model."""
-    rows = np.ones((2, 384), dtype=np.float32)
+def fastest_product(count: int) -> str:
+    """The name of the fastest of PRODUCTS here, for that many rows and a matrix as in the model."""
+    rows = np.ones((count, 384), dtype=np.float32)
     weight = np.ones((1024, 384), dtype=np.float32)
 
     def seconds(name: str) -> float:
@@ -45,8 +47,14 @@ def fastest_product() -> str:
 def linear(x: np.ndarray, weight: np.ndarray, bias: np.ndarray | None = None) -> np.ndarray:
     """``x [..., in]`` times ``weight [out, in]`` (transposed) plus ``bias [out]``."""
     rows = np.ascontiguousarray(x.reshape(-1, x.shape[-1]))
-    product = PRODUCTS[fastest_product()](rows, weight).reshape(*x.shape[:-1], len(weight))
+    multiply = PRODUCTS[fastest_product(_rounded(len(rows)))]
+    product = multiply(rows, weight).reshape(*x.shape[:-1], len(weight))
     return product if bias is None else product + bias
+
+
+def _rounded(count: int) -> int:
+    """The next power of two, at most MANY_ROWS."""
+    return min(1 << max(count - 1, 0).bit_length(), MANY_ROWS)
 
 
 def rms_norm(x: np.ndarray, gain: np.ndarray) -> np.ndarray:

@@ -53,8 +53,8 @@ class Block:
         """The block's output from its input ``x [R, n, W]`` and mixed values ``[R, H, n, d]``."""
         x = x + linear(mixed.swapaxes(1, 2).reshape(x.shape[:2] + (-1,)), self.attention_out)
         joined = linear(rms_norm(x, self.feed_forward_norm), self.gate_up)
-        gate, up = np.split(joined, 2, axis=-1)
-        return x + linear(silu(gate) * up, self.down)
+        half = joined.shape[-1] // 2
+        return x + linear(silu(joined[..., :half]) * joined[..., half:], self.down)
 
 
 class NumpyTokenModel:
