@@ -3,16 +3,20 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 FULL := .venv/.installed
 LIGHT := .venv/.installed-light
+BLENDERS := 4.2.23 4.5.15 5.0.1 5.2.3
+LEAN_BLENDER := 4.5.15
+WITHOUT_BLAS := .venvs/without-blas
 DEMO := a person walks forward, then waves with the right hand
 
-.PHONY: demo test test-fast lint bench weights clean
+.PHONY: demo test test-fast test-blenders lint bench weights clean
 
 demo: $(FULL)
 	@mkdir -p out
 	@$(BIN)/limber generate "$(DEMO)" --seconds 6 --seed 1 --out out/demo.blend --out out/demo.png
 
-test: $(FULL)
+test: $(FULL) .venvs/blender-$(LEAN_BLENDER)/.installed
 	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -n auto --dist loadfile
+	@PYTHONPATH=. .venvs/blender-$(LEAN_BLENDER)/bin/python tests/blender/without_torch.py
 
 test-fast: $(LIGHT)
 	@$(BIN)/python -m pytest -q -m "not blender and not torch and not slow"
@@ -20,8 +24,15 @@ test-fast: $(LIGHT)
 lint: $(LIGHT)
 	@$(BIN)/ruff check .
 
-bench: $(FULL)
-	@$(BIN)/python tests/benchmarks/speed.py
+# A numpy like Blender's own, built without BLAS, is measured too; building it takes some minutes.
+bench: $(FULL) $(WITHOUT_BLAS)/.installed
+	@$(BIN)/python tests/benchmarks/speed.py --without-blas $(WITHOUT_BLAS)/bin/python
+
+# Every supported Blender in an environment that holds nothing else: the default model runs there.
+test-blenders: $(BLENDERS:%=.venvs/blender-%/.installed)
+	@for version in $(BLENDERS); do \
+		PYTHONPATH=. .venvs/blender-$$version/bin/python tests/blender/without_torch.py || exit 1; \
+	done
 
 # Everything that ships in assets/default, from the data folder (see README): a few hours of two
 # cores. Freed memory is kept: giving it back to the system doubles the time of a training step.
@@ -40,7 +51,7 @@ weights: $(FULL)
 		--out assets/default
 
 clean:
-	rm -rf .venv build dist out *.egg-info .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venvs build dist out *.egg-info .pytest_cache .ruff_cache .hypothesis
 
 # Stamps: nothing is installed twice, unless what is asked for has changed.
 $(FULL): pyproject.toml constraints.txt | .venv
@@ -60,3 +71,17 @@ $(LIGHT): pyproject.toml constraints.txt | .venv
 		echo "limber: $(PYTHON) is not installed; get Python 3.11 or run make PYTHON=..." >&2; \
 		exit 2; }
 	@$(PYTHON) -m venv .venv
+
+# Blender 5.1 and later are made for Python 3.13, those before for 3.11.
+.venvs/blender-%/.installed:
+	@case $* in 4.*|5.0.*) python=python3.11;; *) python=python3.13;; esac; \
+	command -v $$python >/dev/null || { \
+		echo "limber: Blender $* needs $$python; install it first" >&2; exit 2; }; \
+	$$python -m venv $(@D) && $(@D)/bin/pip install -qq --disable-pip-version-check bpy==$*
+	@touch $@
+
+$(WITHOUT_BLAS)/.installed:
+	@$(PYTHON) -m venv $(@D)
+	@$(@D)/bin/pip install -qq --disable-pip-version-check --no-binary numpy \
+		-Csetup-args=-Dblas=none -Csetup-args=-Dlapack=none numpy==1.26.4
+	@touch $@

@@ -1,42 +1,50 @@
 """Speed of the default model beside two loops shaped like published peers, in one run.
 
-    .venv/bin/python tests/benchmarks/speed.py
+    .venv/bin/python tests/benchmarks/speed.py [--without-blas PYTHON]
 
-One clip of 9.8 s from text to joint rotations, batch 1, median of five after a warm-up. The peers'
-loops have their published sizes, random weights and no decoder: MotionGPT's T5-base with 52 cached
-steps, T2M-GPT's 228M GPT with 50 passes and no cache. Ratios hold on any machine.
+One clip of 9.8 s from text to joint rotations, batch 1, median of five after a warm-up, on each
+runtime and, where asked, with a numpy built without BLAS as Blender's own is. The peers' loops have
+their published sizes, random weights and no decoder: MotionGPT's T5-base with 52 cached steps,
+T2M-GPT's 228M GPT with 50 passes and no cache. Ratios hold on any machine.
 """
 
 import argparse
+import json
+import os
 import platform
-import resource
-import statistics
+import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import torch
+from one_clip import TEXT, median_seconds
 from transformers import GPT2Config, GPT2LMHeadModel, T5Config, T5ForConditionalGeneration
 
-import motion_engine
-
-SECONDS = 9.8
-TEXT = "a person walks forward, then waves with the right hand"
+HERE = Path(__file__).resolve().parent
 
 
-def median_seconds(run: Callable[[], object], repeats: int) -> float:
-    """Median wall time of ``repeats`` runs after one warm-up."""
-    run()
-    times = []
-    for _ in range(repeats):
+def limber(python: str, runtime: str, options: argparse.Namespace) -> dict:
+    """What ``one_clip.py`` prints, run by ``python`` in a process of its own."""
+    result = subprocess.run(
+        [python, HERE / "one_clip.py", "--runtime", runtime, "--model", options.model,
+         "--repeats", str(options.repeats)],
+        check=True, stdout=subprocess.PIPE, text=True,
+        env=os.environ | {"PYTHONPATH": str(HERE.parent.parent)},
+    )  # fmt: skip
+    return json.loads(result.stdout)
+
+
+def cold_command_seconds(model: str) -> float:
+    """The whole command `limber generate`, from a cold start to the file."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "motion_engine", "generate", TEXT, "--seconds", "9.8",
+                   "--model", model, "--out", str(Path(folder) / "clip.npz")]  # fmt: skip
         began = time.perf_counter()
-        run()
-        times.append(time.perf_counter() - began)
-    return statistics.median(times)
-
-
-def first_chunk_seconds(model, command, repeats: int) -> float:
-    """Median time until the first frames of motion can be shown."""
-    return median_seconds(lambda: next(model.generate(command)), repeats)
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=HERE.parent.parent)
+        return time.perf_counter() - began
 
 
 def motiongpt_shaped() -> Callable[[], object]:
@@ -74,26 +82,32 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--model", default="default")
     parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--without-blas", metavar="PYTHON", help="a Python with such a numpy")
     options = parser.parse_args()
-    began = time.perf_counter()
-    model = motion_engine.load(options.model)
-    load_seconds = time.perf_counter() - began
-    command = motion_engine.Command(TEXT, seconds=SECONDS, seed=1)
-    ours = median_seconds(lambda: motion_engine.generate_motion(command, model), options.repeats)
-    first = first_chunk_seconds(model, command, options.repeats)
-    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    rows = [("Limber, text to joint rotations", ours)]
+    rows = {"Limber on numpy": limber(sys.executable, "numpy", options)}
+    if options.without_blas:
+        rows["Limber on numpy without BLAS"] = limber(options.without_blas, "numpy", options)
+    rows["Limber on torch"] = limber(sys.executable, "torch", options)
+    seconds = {name: figures["clip_s"] for name, figures in rows.items()}
     for name, build in (
         ("MotionGPT-shaped (T5-base, 52 cached steps)", motiongpt_shaped),
         ("T2M-GPT-shaped (228M, 50 passes, no cache)", t2m_gpt_shaped),
     ):
-        rows.append((name, median_seconds(build(), options.repeats)))
-    print(f"{platform.processor() or platform.machine()}, {torch.get_num_threads()} threads, "
+        seconds[name] = median_seconds(build(), options.repeats)
+    print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, "
           f"torch {torch.__version__}")  # fmt: skip
     print(f"{'one clip of 9.8 s':<46} {'seconds':>8} {'ratio':>7}")
-    for name, seconds in rows:
-        print(f"{name:<46} {seconds:>8.2f} {seconds / ours:>6.1f}x")
-    print(f"first chunk {first:.2f} s, load {load_seconds:.2f} s, peak memory {peak_mb:.0f} MB")
+    for name, value in seconds.items():
+        print(f"{name:<46} {value:>8.2f} {value / seconds['Limber on numpy']:>6.1f}x")
+    print(f"{'':<30} {'first chunk':>12} {'loading':>9} {'peak MB':>9} {'8 takes':>9}  numpy")
+    for name, figures in rows.items():
+        print(f"{name:<30} {figures['first_chunk_s']:>11.2f}s {figures['load_s']:>8.2f}s "
+              f"{figures['peak_mb']:>9.0f} {figures['eight_takes_s']:>8.2f}s  "
+              f"{figures['numpy']}")  # fmt: skip
+    for name, figures in rows.items():
+        shares = ", ".join(f"{stage} {share:.0%}" for stage, share in figures["stages"].items())
+        print(f"{name}: {shares}")
+    print(f"`limber generate` from a cold start: {cold_command_seconds(options.model):.2f} s")
 
 
 if __name__ == "__main__":
