@@ -1,0 +1,149 @@
+"""What is keyed on a rig: the bones themselves, or the controls that move them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..errors import LimberError
+from .families import Family, plain
+from .rig import Bone, Rig
+from .roles import ARM, LEG, REQUIRED, SIDES
+
+_FOLLOWS = ("COPY_TRANSFORMS", "COPY_ROTATION", "ARMATURE", "CHILD_OF")
+_FULL = 0.999
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A number on a bone (custom property, or ``constraints["..."].influence``) for FK and IK."""
+
+    bone: str
+    name: str
+    fk: float
+    ik: float
+
+
+@dataclass(frozen=True)
+class Limb:
+    """One limb of a control rig: its settings, and the bones that solve it by IK."""
+
+    settings: tuple[Setting, ...] = ()
+    goal: str = ""
+    pole: str = ""
+    toe: str = ""
+
+
+@dataclass(frozen=True)
+class Controls:
+    """``roles`` name the keyed bones; ``mover`` is translated with the whole body; ``root``
+    stands on the floor; ``limbs`` by ``left_arm``, ``right_leg`` and so on."""
+
+    roles: dict[str, tuple[str, ...]]
+    mover: str
+    root: str
+    limbs: dict[str, Limb]
+
+
+def controls_of(
+    rig: Rig, family: Family, roles: dict[str, tuple[str, ...]], names: dict[str, str]
+) -> Controls:
+    """The controls that a family's table names, as far as the rig has them."""
+    mover = names.get(plain(family.mover), "") or roles["pelvis"][0]
+    root = roles.get("root", ("",))[0]
+    limbs = {
+        f"{side}_{limb}": _limb(rig, family, limb, mark, names)
+        for side, mark in zip(SIDES, family.sides)
+        for limb in family.switches
+    }
+    return Controls({r: b for r, b in roles.items() if r != "root"}, mover, root, limbs)
+
+
+def _limb(rig: Rig, family: Family, limb: str, mark: str, names: dict[str, str]) -> Limb:
+    def bone(name: str) -> str:
+        return names.get(plain(name.replace("{s}", mark)), "") if name else ""
+
+    switch = family.switches[limb]
+    settings = []
+    holder, name = bone(switch.bone), switch.name.replace("{s}", mark)
+    if holder and name in rig[holder].properties:
+        settings.append(Setting(holder, name, switch.fk, switch.ik))
+    solver = family.inverse_kinematics.get(limb)
+    if solver is None:
+        return Limb(tuple(settings))
+    if solver.pole_switch is not None:
+        holder, name, value = solver.pole_switch
+        if bone(holder) and name in rig[bone(holder)].properties:
+            settings.append(Setting(bone(holder), name, value, value))
+    return Limb(tuple(settings), bone(solver.goal), bone(solver.pole), bone(solver.toe))
+
+
+def follow_constraints(rig: Rig, bones: dict[str, tuple[str, ...]]) -> Controls:
+    """Bones that wholly follow others are moved through those; IK on them becomes a setting."""
+    roles = {
+        role: tuple(leader(rig, bone) for bone in chain)
+        for role, chain in bones.items()
+        if role != "root"
+    }
+    root = leader(rig, bones["root"][0]) if "root" in bones else ""
+    limbs = {
+        f"{side}_{limb}": _constrained_limb(rig, roles, [f"{side}_{joint}" for joint in joints])
+        for side in SIDES
+        for limb, joints in (("arm", ARM), ("leg", LEG))
+    }
+    mover = roles["pelvis"][0] if "pelvis" in roles else ""
+    while mover and rig[mover].connected:  # Blender gives connected bones no location
+        mover = rig[mover].parent
+    if not root and mover:
+        root = _root_above(rig, mover)
+    return Controls(roles, mover, root, limbs)
+
+
+def leader(rig: Rig, name: str) -> str:
+    """The bone whose pose a bone takes over at full influence, through any number of steps."""
+    seen = set()
+    while name not in seen:
+        seen.add(name)
+        for constraint in rig[name].constraints:
+            full = constraint.kind in _FOLLOWS[:2] and constraint.influence > _FULL
+            if full and not constraint.local and len(constraint.targets) == 1:
+                name = constraint.targets[0][0]
+    return name
+
+
+def _constrained_limb(rig: Rig, roles: dict[str, tuple[str, ...]], joints: list[str]) -> Limb:
+    settings, goal, pole = [], "", ""
+    for role in joints:
+        for name in roles.get(role, ()):
+            for constraint in rig[name].constraints:
+                if constraint.kind != "IK" or constraint.influence == 0.0:
+                    continue
+                path = f'constraints["{constraint.name}"].influence'
+                settings.append(Setting(name, path, 0.0, 1.0))
+                goal = constraint.targets[0][0] if constraint.targets else ""
+                pole = constraint.pole
+    return Limb(tuple(settings), goal, pole)
+
+
+def _root_above(rig: Rig, mover: str) -> str:
+    """The topmost bone over the mover, where it stands on the floor."""
+    above = rig.ancestors(mover)
+    if not above:
+        return ""
+    top = rig[above[-1]]
+    low = abs((top.head - rig[mover].head) @ rig.up) > 0.25 * rig.height
+    return top.name if low else ""
+
+
+def check_writable(rig: Rig, controls: Controls) -> None:
+    """Raises LimberError where a required control cannot be keyed."""
+    for role in REQUIRED:
+        for name in controls.roles.get(role, ()):
+            bone: Bone = rig[name]
+            if bone.length < 1e-9:
+                raise LimberError(f"{rig.name}: bone {name} has no length; lengthen it.")
+            if bone.driven:
+                raise LimberError(
+                    f"{rig.name}: a driver turns {name}; remove it, or map {role} to another bone."
+                )
+            if bone.locked:
+                raise LimberError(f"{rig.name}: the rotation of {name} is locked; unlock it.")

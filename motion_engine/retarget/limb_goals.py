@@ -1,0 +1,117 @@
+"""Channels of IK controls: goals that stand where hands and feet are, poles that never flip."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .. import rotations
+from .alignment import Alignment
+from .controls import Limb
+from .evaluation import PoseEvaluation
+from .footing import leg_joints
+from .mapping import Mapping
+from .rig import Rig
+from .rig_motion import BoneTrack
+from .roles import ARM, LEG, SIDES
+
+_STRAIGHT_RAD, _BENT_RAD = np.radians(4.0), np.radians(14.0)
+
+
+def goal_tracks(
+    rig: Rig, mapping: Mapping, alignment: Alignment, evaluation: PoseEvaluation
+) -> list[BoneTrack]:
+    """Tracks of the goals, poles and toes of every limb that has IK controls."""
+    tracks = []
+    for side in SIDES:
+        for name, joints in (("arm", ARM), ("leg", LEG)):
+            part = f"{side}_{name}"
+            limb = mapping.controls.limbs.get(part)
+            if limb is not None and limb.goal:
+                solver = _Solver(rig, mapping, alignment, evaluation, side, joints)
+                tracks += solver.tracks(part, limb)
+    return tracks
+
+
+class _Solver:
+    """Goal and pole of one limb from the pose that forward kinematics gave it."""
+
+    def __init__(self, rig, mapping, alignment, evaluation, side, joints):
+        self.rig: Rig = rig
+        self.alignment: Alignment = alignment
+        self.evaluation: PoseEvaluation = evaluation
+        self.side = side
+        self.roles = [f"{side}_{joint}" for joint in joints]
+        controls = mapping.controls.roles
+        self.turns = [evaluation.turns[controls[role][0]] for role in self.roles]
+        self.places = self._places(mapping)
+        toe = controls.get(f"{side}_foot")
+        self.toe_turn = evaluation.turns[toe[0]] if toe else None
+
+    def _places(self, mapping: Mapping) -> list[np.ndarray]:
+        """Places ``[F, 3]`` of the limb's three joints."""
+        if self.roles[0].endswith("hip"):
+            places = leg_joints(self.side, self.alignment, self.evaluation, mapping)
+            return [places[name] for name in LEG]
+        rest = self.alignment.joints
+        upper = self.rig[mapping.controls.roles[self.roles[0]][0]]
+        places = [self.evaluation.point(upper.parent or upper.name, rest[self.roles[0]])]
+        for turn, start, end in zip(self.turns, self.roles, self.roles[1:]):
+            places.append(places[-1] + rotations.rotate(turn, rest[end] - rest[start]))
+        return places
+
+    def tracks(self, part: str, limb: Limb) -> list[BoneTrack]:
+        tracks = [self._goal(part, limb.goal)]
+        if limb.pole:
+            tracks.append(self._pole(part, limb.pole))
+        if limb.toe and self.toe_turn is not None:
+            self.evaluation.turns[limb.toe] = self.toe_turn
+            tracks.append(self._track(part, limb.toe, turned=True))
+        return tracks
+
+    def _goal(self, part: str, name: str) -> BoneTrack:
+        """The goal keeps the place that it has beside hand or foot at rest."""
+        arm = self.rig[name].head - self.alignment.joints[self.roles[2]]
+        place = self.places[2] + rotations.rotate(self.turns[2], arm)
+        self.evaluation.turns[name] = self.turns[2]
+        return self._track(part, name, place, turned=True)
+
+    def _pole(self, part: str, name: str) -> BoneTrack:
+        """In the limb's bend plane; where that is straight, where the upper bone's rest has it."""
+        start, middle, end = self.places
+        rest = [self.alignment.joints[role] for role in self.roles]
+        pole = self.rig[name].head
+        axis = rotations.normalize(rest[2] - rest[0])
+        offset = pole - rest[1]
+        across = offset - (offset @ axis) * axis
+        carried = rotations.rotate(self.turns[0], across)
+        line = rotations.normalize(end - start)
+        bend = middle - start
+        bend = bend - np.sum(bend * line, axis=-1, keepdims=True) * line
+        carried = carried - np.sum(carried * line, axis=-1, keepdims=True) * line
+        weight = self._bend_weight(start, middle, end)[:, None]
+        away = rotations.normalize(
+            (1.0 - weight) * rotations.normalize(carried) + weight * rotations.normalize(bend)
+        )
+        return self._track(part, name, middle + np.linalg.norm(across) * away)
+
+    def _bend_weight(self, start: np.ndarray, middle: np.ndarray, end: np.ndarray) -> np.ndarray:
+        """0 for a straight limb, 1 for one that is clearly bent, ``[F]``."""
+        cosine = np.sum(
+            rotations.normalize(middle - start) * rotations.normalize(end - middle), axis=-1
+        )
+        bend = np.arccos(np.clip(cosine, -1.0, 1.0))
+        t = np.clip((bend - _STRAIGHT_RAD) / (_BENT_RAD - _STRAIGHT_RAD), 0.0, 1.0)
+        return t * t * (3.0 - 2.0 * t)
+
+    def _track(
+        self, part: str, name: str, place: np.ndarray | None = None, turned: bool = False
+    ) -> BoneTrack:
+        evaluation, bone = self.evaluation, self.rig[name]
+        locations = channel = None
+        if place is not None:
+            locations = evaluation.location_channel(name, place - evaluation.position(name))
+        if turned:
+            frame = rotations.conjugate(evaluation.frame(name))
+            turn = rotations.multiply(evaluation.turns[name], bone.rest_rotation)
+            channel = rotations.multiply(frame, turn)
+        return BoneTrack(name, part, bone.rotation_mode, channel, locations)

@@ -1,0 +1,236 @@
+"""Which bone plays which role: name tables, then readable names, then topology and geometry."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping as MappingType
+from dataclasses import dataclass, field, replace
+
+from ..errors import LimberError
+from .control_families import AUTO_RIG_PRO, CLOUDRIG, RIGIFY, RIGIFY_METARIG
+from .controls import Controls, controls_of, follow_constraints
+from .families import (
+    CHARACTER_CREATOR,
+    DAZ,
+    DAZ_9,
+    MIXAMO,
+    SMPL_X,
+    UNREAL,
+    VRM,
+    VROID,
+    Family,
+    plain,
+)
+from .geometry import roles_by_geometry
+from .readable_names import roles_by_words
+from .rig import Rig, checked
+from .roles import CHAINS, REQUIRED, ROLES, SIDES, TWISTS
+
+FAMILIES = (
+    *(RIGIFY, AUTO_RIG_PRO, CLOUDRIG, RIGIFY_METARIG),
+    *(MIXAMO, UNREAL, VROID, VRM, CHARACTER_CREATOR, DAZ, DAZ_9, SMPL_X),
+)
+TABLE, WORDS, GEOMETRY, BY_HAND = 1.0, 0.85, 0.6, 1.0
+PROFILE_VERSION = 1
+_ENOUGH_OF_A_TABLE = 0.7
+
+
+@dataclass(frozen=True)
+class Match:
+    """The bones of one role (several for chains), how sure that is (0..1), and why."""
+
+    bones: tuple[str, ...]
+    confidence: float
+    reason: str
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """Roles of a rig's bones. ``matches`` name the bones that deform; ``controls`` what is keyed."""
+
+    rig: str
+    family: str
+    matches: MappingType[str, Match]
+    controls: Controls
+    warnings: tuple[str, ...] = field(default=())
+
+    @property
+    def confidence(self) -> float:
+        """That of the least sure required role; 0 where one is missing."""
+        return min(
+            (self.matches[role].confidence if role in self.matches else 0.0) for role in REQUIRED
+        )
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Required roles without a bone."""
+        return tuple(role for role in REQUIRED if role not in self.matches)
+
+    def bone(self, role: str) -> str:
+        """The first bone of a role."""
+        return self.matches[role].bones[0]
+
+    def __contains__(self, role: str) -> bool:
+        return role in self.matches
+
+    def with_bone(self, rig: Rig, role: str, *bones: str) -> Mapping:
+        """The mapping with one role set by hand; no bones take the role away."""
+        if role not in ROLES:
+            raise LimberError(f"There is no role {role}; choose from {', '.join(ROLES)}.")
+        for bone in bones:
+            if bone not in rig:
+                raise LimberError(f"{rig.name} has no bone {bone}; choose one of its own.")
+        found = {name: match.bones for name, match in self.matches.items() if name != role}
+        if bones:
+            found[role] = bones
+        matches = dict(self.matches)
+        matches.pop(role, None)
+        if bones:
+            matches[role] = Match(bones, BY_HAND, "set by hand")
+        return replace(self, matches=matches, controls=_controls(rig, found, self.family))
+
+
+def map_rig(rig: Rig) -> Mapping:
+    """Find the humanoid in a rig. Raises LimberError, naming bone and cure, where there is none."""
+    checked(rig)
+    family, matches = _by_table(rig)
+    for roles, confidence, reason in (
+        (roles_by_words, WORDS, "by the words in its name"),
+        (roles_by_geometry, GEOMETRY, "by place and shape"),
+    ):
+        if all(role in matches for role in REQUIRED):
+            break
+        found = roles(rig)
+        if matches and not _agree(matches, found):
+            matches = {}
+        for role, bones in found.items():
+            taken = {bone for match in matches.values() for bone in match.bones}
+            if role not in matches and not taken & set(bones):
+                matches[role] = Match(bones, confidence, reason)
+        if not _plausible(rig, matches):
+            family, matches = "", {}
+    mapping = Mapping(
+        rig.name,
+        family or "unknown",
+        matches,
+        _controls(rig, {role: match.bones for role, match in matches.items()}, family),
+    )
+    return _refused_if_incomplete(rig, mapping)
+
+
+def to_profile(mapping: Mapping) -> str:
+    """The mapping as JSON, to be saved on the armature or shared as a file."""
+    roles = {
+        role: {"bones": list(match.bones), "confidence": match.confidence, "reason": match.reason}
+        for role, match in mapping.matches.items()
+    }
+    profile = {"limber_profile": PROFILE_VERSION, "family": mapping.family, "roles": roles}
+    return json.dumps(profile, indent=1)
+
+
+def from_profile(rig: Rig, text: str) -> Mapping:
+    """The mapping that a profile holds, for a rig with those bones."""
+    try:
+        profile = json.loads(text)
+        version, family = profile["limber_profile"], str(profile["family"])
+        matches = {
+            str(role): Match(
+                tuple(map(str, match["bones"])), float(match["confidence"]), str(match["reason"])
+            )
+            for role, match in profile["roles"].items()
+        }
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise LimberError("This is no Limber profile; save one from a mapped rig.") from error
+    if version != PROFILE_VERSION:
+        raise LimberError(f"The profile has version {version}; save it again with this Limber.")
+    for role, match in matches.items():
+        if role not in ROLES or not match.bones:
+            raise LimberError(f"The profile names an unknown role {role}; save it again.")
+        absent = [bone for bone in match.bones if bone not in rig]
+        if absent:
+            raise LimberError(f"{rig.name} lacks the profile's bone {absent[0]}; map the rig anew.")
+    bones = {role: match.bones for role, match in matches.items()}
+    return Mapping(rig.name, family, matches, _controls(rig, bones, family))
+
+
+def _by_table(rig: Rig) -> tuple[str, dict[str, Match]]:
+    """The table that knows most of the rig's required bones, and what it says."""
+    names = _plain_names(rig)
+    best: tuple[float, str, dict[str, tuple[str, ...]]] = (0.0, "", {})
+    for family in FAMILIES:
+        found = _look_up(names, family.names(family.bones, family.fingers))
+        score = sum(role in found for role in REQUIRED) / len(REQUIRED)
+        if score > best[0] and _chains_hang_together(rig, found):
+            best = score, family.name, found
+    score, family_name, found = best
+    if score < _ENOUGH_OF_A_TABLE:
+        return "", {}
+    reason = f"named so in {family_name} rigs"
+    return family_name, {role: Match(bones, TABLE, reason) for role, bones in found.items()}
+
+
+def _plain_names(rig: Rig) -> dict[str, str]:
+    """Plain name to bone; of two bones of one plain name the deforming one, else neither."""
+    found: dict[str, str] = {}
+    for bone in sorted(rig.bones, key=lambda bone: not bone.deforms):
+        name = plain(bone.name)
+        if name not in found:
+            found[name] = bone.name
+    return found
+
+
+def _look_up(
+    names: dict[str, str], table: dict[str, tuple[str, ...]]
+) -> dict[str, tuple[str, ...]]:
+    found = {}
+    for role, candidates in table.items():
+        bones = tuple(names[name] for name in candidates if name in names)
+        if bones:
+            found[role] = bones if role in CHAINS + TWISTS else bones[:1]
+    return found
+
+
+def _chains_hang_together(rig: Rig, found: dict[str, tuple[str, ...]]) -> bool:
+    """Whether limbs that were found hang below one another as limbs do."""
+    for side in SIDES:
+        for start, end in (("hip", "knee"), ("knee", "ankle"), ("shoulder", "elbow")):
+            a, b = found.get(f"{side}_{start}"), found.get(f"{side}_{end}")
+            if a and b and not rig.descends(b[0], a[0]):
+                return False
+    return True
+
+
+def _plausible(rig: Rig, matches: dict[str, Match]) -> bool:
+    return _chains_hang_together(rig, {role: match.bones for role, match in matches.items()})
+
+
+def _agree(matches: dict[str, Match], found: dict[str, tuple[str, ...]]) -> bool:
+    """Whether a second opinion names the same bones for at least half of what both know."""
+    both = [role for role in found if role in matches and role in REQUIRED]
+    same = sum(found[role][0] in matches[role].bones for role in both)
+    return not both or same * 2 >= len(both)
+
+
+def _controls(rig: Rig, bones: dict[str, tuple[str, ...]], family_name: str) -> Controls:
+    family: Family | None = next((f for f in FAMILIES if f.name == family_name), None)
+    names = _plain_names(rig)
+    if family is not None and family.controls:
+        table = _look_up(names, family.names(family.controls, family.control_fingers))
+        if all(role in table for role in REQUIRED):
+            return controls_of(rig, family, table, names)
+    return follow_constraints(rig, bones)
+
+
+def _refused_if_incomplete(rig: Rig, mapping: Mapping) -> Mapping:
+    missing = mapping.missing
+    if not missing:
+        return mapping
+    if len(missing) > len(REQUIRED) // 2:
+        raise LimberError(
+            f"{rig.name} does not look like a humanoid (no bones for {', '.join(missing[:4])}...); "
+            "choose a two-legged character, or set its roles by hand."
+        )
+    raise LimberError(
+        f"{rig.name}: no bone found for {', '.join(missing)}; set the role by hand, "
+        "with --role ROLE=BONE or in the panel."
+    )
