@@ -1,11 +1,17 @@
-"""Write a model folder that Limber loads, from the folders of two training runs.
+"""Write a model folder that Limber loads: from two training runs, or around a language model.
 
     python -m training.export --codec runs/codec --token-model runs/token_model --out assets/default
+    python -m training.export --codec assets/default --backbone models/qwen --out models/limber-qwen
+    python -m training.export --codec assets/default --backbone Qwen/Qwen3-1.7B \\
+        --revision 70d244cc86ccca08cf5af4e1e306ecf908b1ad5e --out models/limber-qwen
+
+A model around a language model is untrained: its weights of our own are random, by ``--seed``.
 """
 
 import argparse
 import hashlib
 import json
+import sys
 from dataclasses import asdict
 from pathlib import Path
 
@@ -15,8 +21,18 @@ from safetensors.numpy import save
 
 from motion_engine.codecs.prq import PRQ
 from motion_engine.codecs.residual_quantizer import TRAINING_STATE
-from motion_engine.configuration import PRQConfig, TokenModelConfig, default_groups
+from motion_engine.configuration import (
+    BackboneSource,
+    PRQConfig,
+    TokenModelConfig,
+    default_groups,
+)
+from motion_engine.errors import LimberError
+from motion_engine.files import replaced_when_done
+from motion_engine.language_model import language_model_config
+from motion_engine.language_model_folder import find_language_model
 from motion_engine.locations import asset
+from motion_engine.model_folder import FORMAT
 from motion_engine.token_model import TokenModel
 from motion_engine.vocabulary import Vocabulary
 from motion_engine.weights import eight_bit_rows
@@ -48,18 +64,20 @@ def write_model(codec: PRQ, token_model: TokenModel, folder: Path, made_by: str)
     folder.mkdir(parents=True, exist_ok=True)
     files = {}
     for name, module in (("codec", codec), ("token_model", token_model)):
-        path = folder / f"{name}.safetensors"
-        path.write_bytes(save(stored_arrays(module)))
-        files[path.name] = hashlib.sha256(path.read_bytes()).hexdigest()
+        data = save(stored_arrays(module))
+        with replaced_when_done(folder / f"{name}.safetensors") as path:
+            path.write_bytes(data)
+        files[f"{name}.safetensors"] = hashlib.sha256(data).hexdigest()
     config = {
-        "format": 1,
+        "format": FORMAT,
         "codec": asdict(codec.config),
-        "token_model": asdict(token_model.config),
+        "token_model": token_model.config.to_json(),
         "files": files,
         "made_by": made_by,
     }
     text = json.dumps(config, indent=1)
-    (folder / "config.json").write_text(text + "\n", encoding="utf-8")
+    with replaced_when_done(folder / "config.json") as path:
+        path.write_text(text + "\n", encoding="utf-8")
 
 
 def debug_model() -> tuple[PRQ, TokenModel]:
@@ -80,26 +98,84 @@ def debug_model() -> tuple[PRQ, TokenModel]:
     return codec, token_model
 
 
-def main(given: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--codec", type=Path)
-    parser.add_argument("--token-model", type=Path)
-    parser.add_argument("--debug", action="store_true", help="write the tiny model of the tests")
-    parser.add_argument("--out", type=Path, required=True)
-    options = parser.parse_args(given)
-    if options.debug:
-        write_model(*debug_model(), options.out, "python -m training.export --debug")
-        return
-    codec = load_codec(options.codec)
-    checkpoint = load_checkpoint(options.token_model)
+def around_language_model(codec: PRQ, source: BackboneSource, folder: Path) -> TokenModel:
+    """An untrained token model for ``folder`` whose backbone is a language model."""
+    sizes = language_model_config(find_language_model(source, folder)).get_text_config()
+    config = TokenModelConfig(
+        parts=len(codec.config.parts),
+        layers=codec.config.layers,
+        codebook_size=codec.config.codebook_size,
+        latent_size=codec.config.latent_size,
+        pose_size=codec.config.layout.pose_size,
+        width=sizes.hidden_size,
+        groups=default_groups(tuple(part.name for part in codec.config.parts), codec.config.layers),
+        backbone=source,
+    )
+    token_model = TokenModel(config)
+    token_model.use_codec(codec)
+    # As large as the language model's own inputs, or motion would drown what it has learnt.
+    token_model.special.weight.data.mul_(getattr(sizes, "initializer_range", 0.02))
+    return token_model
+
+
+def backbone_source(name: str, revision: str | None, folder: Path) -> BackboneSource:
+    """``--backbone`` as ``config.json`` of ``folder`` names it: what lies inside, relatively."""
+    if revision is not None:
+        return BackboneSource(name, revision)
+    path = Path(name).resolve()
+    if not path.is_dir():
+        raise LimberError(
+            f"{name}: no such folder; for a name of the hub, give --revision, its commit."
+        )
+    inside = path.is_relative_to(folder.resolve())
+    return BackboneSource(path.relative_to(folder.resolve()).as_posix() if inside else str(path))
+
+
+def trained_token_model(run: Path) -> TokenModel:
+    """The token model of a training run."""
+    checkpoint = load_checkpoint(run)
     token_model = TokenModel(TokenModelConfig.from_json(checkpoint["config"]))
     prefix = "token_model."
     learned = checkpoint["model"].items()
     token_model.load_state_dict(
         {name.removeprefix(prefix): value for name, value in learned if name.startswith(prefix)}
     )
-    write_model(codec, token_model, options.out, "make weights")
+    return token_model
+
+
+def arguments(given: list[str] | None = None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--codec", type=Path, help="a codec's training run, or a model's folder")
+    kind = parser.add_mutually_exclusive_group(required=True)
+    kind.add_argument("--token-model", type=Path, help="a training run")
+    kind.add_argument("--backbone", help="a language model's folder, or its name in the hub")
+    kind.add_argument("--debug", action="store_true", help="write the tiny model of the tests")
+    parser.add_argument("--revision", help="commit of a hub name, 40 hex digits")
+    parser.add_argument("--seed", type=int, default=0, help="of untrained weights")
+    parser.add_argument("--out", type=Path, required=True)
+    options = parser.parse_args(given)
+    if options.codec is None and not options.debug:
+        parser.error("--codec is missing")
+    return options
+
+
+def main(given: list[str] | None = None) -> None:
+    options = arguments(given)
+    if options.debug:
+        write_model(*debug_model(), options.out, "python -m training.export --debug")
+        return
+    codec = load_codec(options.codec)
+    if options.backbone is None:
+        write_model(codec, trained_token_model(options.token_model), options.out, "make weights")
+        return
+    torch.manual_seed(options.seed)
+    source = backbone_source(options.backbone, options.revision, options.out)
+    token_model = around_language_model(codec, source, options.out)
+    write_model(codec, token_model, options.out, "python -m training.export --backbone")
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except LimberError as error:
+        sys.exit(f"limber: {error}")

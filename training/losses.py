@@ -9,7 +9,10 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from motion_engine.features import FeatureLayout
+from motion_engine.motion import ENGINE_FPS
 from motion_engine.skeleton import SMPLX
+
+SEEN_FRAMES = 12
 
 
 def matrix_from_6d(x: Tensor) -> Tensor:
@@ -57,6 +60,27 @@ class ForwardKinematics(nn.Module):
         return torch.cat(positions, dim=-2)[..., self.joint_order, :]
 
 
+def root_path(features: Tensor, layout: FeatureLayout) -> tuple[Tensor, Tensor]:
+    """Heading ``[B, F]`` in radians and place on the floor ``[B, F, 2]`` in metres, from zero on,
+    of raw features ``[B, F, pose_size]``: what ``decode_features`` adds up."""
+    steps = features / ENGINE_FPS
+    heading = _summed(steps[..., layout.slices["yaw_rate"]])[..., 0]
+    place = _summed(_turned(steps[..., layout.slices["planar_velocity"]], heading))
+    return heading, place
+
+
+def _summed(steps: Tensor) -> Tensor:
+    return torch.cat([torch.zeros_like(steps[:, :1]), steps[:, :-1].cumsum(1)], dim=1)
+
+
+def _turned(planar: Tensor, heading: Tensor) -> Tensor:
+    """``[B, F, ..., 2]`` turned by ``heading [B, F]`` about world Z."""
+    heading = heading.view(heading.shape + (1,) * (planar.ndim - 3))
+    cosine, sine = heading.cos(), heading.sin()
+    x, y = planar.unbind(-1)
+    return torch.stack([cosine * x - sine * y, sine * x + cosine * y], dim=-1)
+
+
 @dataclass
 class CodecLoss:
     """Parts of the loss, each a scalar."""
@@ -64,10 +88,19 @@ class CodecLoss:
     features: Tensor
     velocity: Tensor
     positions: Tensor
+    path: Tensor
+    acceleration: Tensor
     commitment: Tensor
 
     def total(self) -> Tensor:
-        return self.features + 0.5 * self.velocity + 20.0 * self.positions + 0.25 * self.commitment
+        return (
+            self.features
+            + 0.5 * self.velocity
+            + 20.0 * self.positions
+            + self.path
+            + 0.02 * self.acceleration
+            + 0.25 * self.commitment
+        )
 
 
 def codec_loss(
@@ -80,15 +113,38 @@ def codec_loss(
 ) -> CodecLoss:
     """``decoded`` and ``target`` are normalized pose features ``[B, F, pose_size]``.
 
-    Smooth L1 on features and on their frame differences (in frames per token, so that both weigh
-    alike), and joint positions in metres through forward kinematics.
+    - ``features``, ``velocity``: smooth L1 on features and on their frame differences (in frames
+      per token, so that both weigh alike).
+    - ``path``: heading (radians) and place (metres) as they add up over the window. A small bias
+      of the yaw rate hardly shows in a frame and turns a clip by half a circle.
+    - ``positions``: joints relative to the root, metres, through forward kinematics.
+    - ``acceleration``: of the same joints in the world, m/s^2. Without it, the seams between token
+      frames shake. Both look at a run of SEEN_FRAMES somewhere in the window.
     """
     velocity = F.smooth_l1_loss(4.0 * decoded.diff(dim=1), 4.0 * target.diff(dim=1))
-    some = slice(int(torch.randint(8, ())), None, 8)
-    reached, wanted = (kinematics(x[:, some] * std + mean) for x in (decoded, target))
+    raw, wanted = (x * std + mean for x in (decoded, target))
+    (heading, place), (true_heading, true_place) = (
+        root_path(x, kinematics.layout) for x in (raw, wanted)
+    )
+    first = int(torch.randint(max(target.shape[1] - SEEN_FRAMES, 0) + 1, ()))
+    seen = slice(first, first + SEEN_FRAMES)
+    joints, true_joints = (kinematics(x[:, seen]) for x in (raw, wanted))
+    acceleration, true_acceleration = (
+        ENGINE_FPS**2 * _in_world(j, h[:, seen], p[:, seen]).diff(n=2, dim=1)
+        for j, h, p in ((joints, heading, place), (true_joints, true_heading, true_place))
+    )
     return CodecLoss(
         features=F.smooth_l1_loss(decoded, target),
         velocity=velocity,
-        positions=F.smooth_l1_loss(reached, wanted, beta=0.02),
+        positions=F.smooth_l1_loss(joints, true_joints, beta=0.02),
+        path=F.smooth_l1_loss(heading, true_heading, beta=0.05)
+        + F.smooth_l1_loss(place, true_place, beta=0.05),
+        acceleration=F.smooth_l1_loss(acceleration, true_acceleration),
         commitment=commitment,
     )
+
+
+def _in_world(joints: Tensor, heading: Tensor, place: Tensor) -> Tensor:
+    """Joints ``[B, F, J, 3]`` relative to the root, turned by the heading and moved to its place."""
+    planar = _turned(joints[..., :2], heading) + place[:, :, None]
+    return torch.cat([planar, joints[..., 2:]], dim=-1)

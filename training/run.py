@@ -4,6 +4,7 @@ import json
 import math
 import os
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import torch
@@ -91,10 +92,13 @@ class Schedule:
         return self.peak * warm * (0.05 + 0.95 * 0.5 * (1.0 + math.cos(math.pi * self.progress(step))))
 
 
-def optimizer_of(model: torch.nn.Module, weight_decay: float = 0.01) -> torch.optim.AdamW:
+def optimizer_of(
+    parameters: Iterable[torch.nn.Parameter], weight_decay: float = 0.01
+) -> torch.optim.AdamW:
     """AdamW with decay on matrices only."""
-    matrices = [p for p in model.parameters() if p.ndim >= 2]
-    others = [p for p in model.parameters() if p.ndim < 2]
+    parameters = list(parameters)
+    matrices = [p for p in parameters if p.ndim >= 2]
+    others = [p for p in parameters if p.ndim < 2]
     groups = [
         {"params": matrices, "weight_decay": weight_decay},
         {"params": others, "weight_decay": 0.0},

@@ -1,6 +1,9 @@
 """Train the PRQ codec on real and procedural motion; resumable.
 
     python -m training.train_codec --mocap prepared/ --corpus corpus/ --out runs/codec
+
+With ``--start-from MODEL --keep-codes``, only what turns codes into motion is trained: every code
+keeps its meaning, so that a token model of the same codes stays valid.
 """
 
 import argparse
@@ -17,6 +20,7 @@ from .corpus_store import corpus_motions
 from .data import FeatureCache, feature_statistics, real_motions
 from .losses import ForwardKinematics, codec_loss
 from .run import Checkpoint, Log, Schedule, optimizer_of
+from .tokens import load_codec
 
 
 def arguments(given: list[str] | None = None) -> argparse.Namespace:
@@ -25,6 +29,8 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--corpus", type=Path, help="folder of training.corpus")
     parser.add_argument("--corpus-clips", type=int, default=2500, help="clips used of the corpus")
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--start-from", type=Path, help="an exported model's folder, to go on")
+    parser.add_argument("--keep-codes", action="store_true", help="train the decoder alone")
     parser.add_argument("--steps", type=int, default=2500)
     parser.add_argument("--minutes", type=float, default=80.0, help="stop here at the latest")
     parser.add_argument("--batch", type=int, default=48)
@@ -43,9 +49,11 @@ class CodecTrainer:
     def __init__(self, options: argparse.Namespace):
         self.options = options
         torch.manual_seed(options.seed)
-        config = PRQConfig(width=options.width, codebook_size=options.codes)
-        layout = config.layout
-        self.model = PRQ(config)
+        if options.start_from:
+            self.model = load_codec(options.start_from).train()
+        else:
+            self.model = PRQ(PRQConfig(width=options.width, codebook_size=options.codes))
+        layout = self.model.config.layout
         self.kinematics = ForwardKinematics(layout)
         self.real = FeatureCache.of(real_motions(options.mocap, False, mirrored=True), layout)
         self.held_out = FeatureCache.of(real_motions(options.mocap, True), layout)
@@ -53,10 +61,15 @@ class CodecTrainer:
         if options.corpus:
             motions = corpus_motions(options.corpus, options.corpus_clips)
             self.corpus = FeatureCache.of(motions, layout)
-        self.optimizer = optimizer_of(self.model)
-        self.checkpoint = Checkpoint(options.out, asdict(config))
+        if options.keep_codes:
+            for module in (self.model.project_in, self.model.encoder, self.model.to_latent):
+                module.requires_grad_(False)
+            self.model.quantizer.eval()
+        self.trained = [p for p in self.model.parameters() if p.requires_grad]
+        self.optimizer = optimizer_of(self.trained)
+        self.checkpoint = Checkpoint(options.out, asdict(self.model.config))
         self.first_step = self.checkpoint.restore(self.model, self.optimizer)
-        if self.first_step == 0:
+        if self.first_step == 0 and not options.start_from:
             caches = [c for c in (self.real, self.corpus) if c is not None]
             mean, std = feature_statistics(caches, layout)
             self.model.mean.copy_(torch.from_numpy(mean))
@@ -82,7 +95,8 @@ class CodecTrainer:
         layers = self.model.config.layers
         if rng.random() < 0.25:
             layers = int(rng.integers(1, layers))
-        with torch.autocast("cpu", torch.bfloat16):
+        # Rounding to bf16 would move codes that are to be kept, and shake what shall be smooth.
+        with torch.autocast("cpu", torch.bfloat16, enabled=not self.options.keep_codes):
             decoded, quantized = self.model(features, layers)
         pose = decoded.shape[-1]
         loss = codec_loss(
@@ -95,7 +109,7 @@ class CodecTrainer:
         )
         self.optimizer.zero_grad()
         loss.total().backward()
-        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        torch.nn.utils.clip_grad_norm_(self.trained, 1.0)
         self.optimizer.step()
         return {name: float(value.detach()) for name, value in vars(loss).items()}
 
@@ -120,6 +134,7 @@ class CodecTrainer:
             body.append(error[:, :22].mean(-1))
             everything.append(error.mean(-1))
         self.model.train()
+        self.model.quantizer.train(not self.options.keep_codes)
         return {
             "mpjpe_mm": float(torch.cat(body).mean()),
             "mpjpe_hands_mm": float(torch.cat(everything).mean()),

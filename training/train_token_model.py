@@ -93,7 +93,7 @@ class TokenModelTrainer:
         self.labels = ActionLabels.of(self.store.actions)
         self.reader = ActionReader(config.width, len(self.labels.names))
         self.learned = nn.ModuleDict({"token_model": self.model, "reader": self.reader})
-        self.optimizer = optimizer_of(self.learned, weight_decay=0.05)
+        self.optimizer = optimizer_of(self.learned.parameters(), weight_decay=0.05)
         self.checkpoint = Checkpoint(options.out, asdict(config))
         self.first_step = self.checkpoint.restore(self.learned, self.optimizer)
 

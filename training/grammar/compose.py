@@ -21,6 +21,11 @@ LONGEST_SECONDS = 9.8
 KINDS = ("single", "sequence", "together", "locomotion")
 KIND_SHARES = (0.35, 0.31, 0.19, 0.15)
 STILL_SHARE = 0.025
+# (share, shortest, longest) seconds of standing. Whoever asks for five seconds of one kick wants one
+# kick: long waits teach that an action may be over before the clip is.
+WAITS_BEFORE = ((0.5, 0.15, 0.5), (0.38, 0.4, 1.3), (0.12, 1.3, 2.5))
+WAITS_AFTER = ((0.5, 0.3, 1.3), (0.5, 1.3, 4.5))
+WAITS_BETWEEN = ((0.85, 0.0, 0.45), (0.15, 0.45, 1.5))
 FRAMES_PER_TOKEN = 4
 _POSTURE_JOINTS = UPPER_JOINTS[:7]
 
@@ -76,9 +81,9 @@ def compose(rng: np.random.Generator, library: Library) -> tuple[Motion, Script]
     while True:
         person = _person(rng)
         draft = Draft(standing_plan(person, rng))
-        draft.plan.wait(rng.uniform(0.15, 0.5) if rng.random() < 0.5 else rng.uniform(0.4, 1.3))
+        draft.plan.wait(_idle_seconds(rng, WAITS_BEFORE))
         _fill(draft, person, rng)
-        draft.plan.wait(rng.uniform(0.3, 1.3))
+        draft.plan.wait(_idle_seconds(rng, WAITS_AFTER))
         if draft.plan.now <= LONGEST_SECONDS:
             break
     frames = FRAMES_PER_TOKEN * int(np.ceil(draft.plan.now * FPS / FRAMES_PER_TOKEN))
@@ -87,6 +92,12 @@ def compose(rng: np.random.Generator, library: Library) -> tuple[Motion, Script]
         gesture.apply(body, start, min(stop, frames), person, rng)
     motion = to_motion(body)
     return _at_the_origin(motion), Script(tuple(draft.beats), frames)
+
+
+def _idle_seconds(rng: np.random.Generator, waits: tuple) -> float:
+    shares, shortest, longest = zip(*waits)
+    chosen = rng.choice(len(waits), p=shares)
+    return rng.uniform(shortest[chosen], longest[chosen])
 
 
 def _at_the_origin(motion: Motion) -> Motion:
@@ -144,7 +155,7 @@ def _sequence(draft: Draft, person: Person, rng: np.random.Generator) -> None:
     """Two, sometimes three, different actions; who sits goes on with what can be done seated."""
     for i in range(2 if rng.random() < 0.85 else 3):
         if i:
-            draft.plan.wait(rng.uniform(0.0, 0.45))
+            draft.plan.wait(_idle_seconds(rng, WAITS_BETWEEN))
         if draft.seated:
             draft.add_upper(_gesture(rng, person, "sit"))
         elif rng.random() < 0.15:

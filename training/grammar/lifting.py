@@ -78,10 +78,10 @@ class Kick:
             swing, pitch = (0.0, -0.08, 0.12), -0.9
         return (
             (0.14, *swing, -0.6),
-            (0.36, *chamber, -0.6),
-            (0.50, *strike, pitch),
-            (0.55, *(0.985 * np.array(strike)), pitch),
-            (0.74, *(0.9 * np.array(chamber)), -0.5),
+            (0.35, *chamber, -0.6),
+            (0.49, *strike, pitch),
+            (0.58, *(0.985 * np.array(strike)), pitch),
+            (0.76, *(0.9 * np.array(chamber)), -0.5),
         )
 
     def _balance(self, plan: Plan, lift: float, air: float, foot: int, elevation: float) -> None:
