@@ -35,11 +35,17 @@ __all__ = [
 ]
 
 
-def load(name: str = "default"):
-    """The shipped model (``"default"``, ``"debug"``) or the model of a folder."""
+def load(
+    name: str = "default", runtime: str = "auto", device: str = "auto", precision: str = "fp32"
+):
+    """The shipped model (``"default"``, ``"debug"``) or the model of a folder.
+
+    ``runtime``: numpy, torch or auto. ``device``: cpu, cuda, cuda:1, mps or auto. ``precision`` of
+    the backbone: fp32, bf16, int8 or nf4.
+    """
     from .model import Model
 
-    return Model.load(name)
+    return Model.load(name, runtime, device, precision)
 
 
 def __getattr__(name: str):

@@ -1,8 +1,10 @@
 """Sizes of the codec and of the token model, as ``config.json`` of a model's folder holds them."""
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import asdict, dataclass, field
 
 from .control import ControlLayout
+from .errors import LimberError
 from .features import FeatureLayout
 from .parts import DEFAULT_PARTS, Part
 
@@ -41,8 +43,40 @@ def default_groups(parts: tuple[str, ...], layers: int) -> tuple[tuple[int, ...]
 
 
 @dataclass(frozen=True)
+class BackboneSource:
+    """Where a token model's language model comes from.
+
+    With a ``revision``, ``source`` is a name of the Hugging Face hub, pinned to that commit;
+    without, a folder, absolute or relative to the token model's own.
+    """
+
+    source: str
+    revision: str | None = None
+
+    def __post_init__(self):
+        if not isinstance(self.source, str) or not self.source.strip():
+            raise LimberError("the backbone's source is empty; give a folder or a hub name.")
+        if self.revision is None:
+            return
+        if not re.fullmatch(r"[\w.-]+(/[\w.-]+)?", self.source):
+            raise LimberError(
+                f"'{self.source}' with a revision is no hub name; write owner/name, or leave the "
+                "revision out for a folder."
+            )
+        if not re.fullmatch(r"[0-9a-f]{40}", str(self.revision)):
+            raise LimberError(
+                f"revision '{self.revision}' of {self.source} may change; give the commit, 40 hex "
+                "digits, as the hub's page 'Files' shows it."
+            )
+
+
+@dataclass(frozen=True)
 class TokenModelConfig:
-    """Sizes of the token model; ``groups`` partition the K streams in the order of sampling."""
+    """Sizes of the token model; ``groups`` partition the K streams in the order of sampling.
+
+    With a ``backbone``, a language model takes the place of the small Llama whose sizes stand
+    here as ``word_size``, ``blocks``, ``heads`` and ``feed_forward``; ``width`` is its own.
+    """
 
     parts: int = 9
     layers: int = 4
@@ -58,6 +92,7 @@ class TokenModelConfig:
     depth_blocks: int = 3
     depth_heads: int = 4
     groups: tuple[tuple[int, ...], ...] = field(default=())
+    backbone: BackboneSource | None = None
 
     @property
     def streams(self) -> int:
@@ -69,5 +104,15 @@ class TokenModelConfig:
 
     @staticmethod
     def from_json(values: dict) -> "TokenModelConfig":
+        """From ``config.json``; KeyError or TypeError where it describes something else."""
         groups = tuple(tuple(group) for group in values["groups"])
-        return TokenModelConfig(**(values | {"groups": groups}))
+        backbone = values.get("backbone") and BackboneSource(**values["backbone"])
+        return TokenModelConfig(**(values | {"groups": groups, "backbone": backbone}))
+
+    def to_json(self) -> dict:
+        """What ``config.json`` holds: without the small Llama's sizes where it is not used."""
+        values = asdict(self)
+        unused = (
+            ("word_size", "blocks", "heads", "feed_forward") if self.backbone else ("backbone",)
+        )
+        return {name: value for name, value in values.items() if name not in unused}

@@ -10,11 +10,13 @@ import numpy as np
 from .configuration import PRQConfig, TokenModelConfig
 from .errors import LimberError
 from .locations import asset
+from .vocabulary import Vocabulary
 from .weight_shapes import codec_shapes, token_model_shapes
 from .weights import checked_weights
 
 SHIPPED = ("default", "debug")
 CODEC_FILE, TOKEN_MODEL_FILE = "codec.safetensors", "token_model.safetensors"
+FORMAT = 1
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,15 @@ class ModelFolder:
         shapes = token_model_shapes(self.token_model)
         return checked_weights(self.folder / TOKEN_MODEL_FILE, shapes)
 
+    def vocabulary(self) -> Vocabulary:
+        """The words of a model without a language model; raises LimberError."""
+        vocabulary = Vocabulary.load(asset("vocabulary"))
+        if vocabulary.width != self.token_model.word_size:
+            raise LimberError(
+                f"{self.folder}: this model was trained with another vocabulary; use Limber's own."
+            )
+        return vocabulary
+
 
 def model_folder(name: str) -> Path:
     """Folder of a shipped model by name, or of the user's own model by path."""
@@ -61,8 +72,11 @@ def read_config(folder: Path) -> dict:
     """``config.json`` of a model, its files' checksums verified."""
     try:
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        _check_kind(folder, config)
         files = {name: config["files"][name] for name in (CODEC_FILE, TOKEN_MODEL_FILE)}
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except LimberError:
+        raise
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise LimberError(f"{folder}: config.json is damaged; install the model again.") from error
     for name, expected in files.items():
         path = folder / name
@@ -71,3 +85,20 @@ def read_config(folder: Path) -> dict:
         if hashlib.sha256(path.read_bytes()).hexdigest() != expected:
             raise LimberError(f"{path}: checksum differs, the file is damaged; install it again.")
     return config
+
+
+def _check_kind(folder: Path, config: dict) -> None:
+    """Raises LimberError for folders of other programs, and of later versions of this one."""
+    if "model_type" in config:
+        raise LimberError(
+            f"{folder}: a language model of transformers ({config['model_type']}), which knows no "
+            f"motion; python -m training.export --backbone {folder} makes a Limber model of it."
+        )
+    if "codec" not in config or "token_model" not in config:
+        raise LimberError(f"{folder}: config.json is that of another program; choose a model's "
+                          "folder that Limber wrote.")  # fmt: skip
+    if config.get("format") != FORMAT:
+        raise LimberError(
+            f"{folder}: a model of format {config.get('format')}, and this Limber reads {FORMAT}; "
+            "install the newest Limber."
+        )

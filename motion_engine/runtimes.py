@@ -10,62 +10,84 @@ from collections.abc import Callable
 from functools import partial
 from importlib import util
 
+import numpy as np
+
 from .codecs.numpy_prq import NumpyPRQ
 from .control import ControlLayout
 from .errors import LimberError
 from .generate import Runtime
-from .locations import asset
 from .model_folder import ModelFolder
 from .numpy_runtime import NumpyRuntime, NumpyTokenModel
-from .vocabulary import Vocabulary
+from .precisions import PRECISIONS, QUANTIZED
 
 RUNTIMES = ("auto", "numpy", "torch")
-PRECISIONS = ("fp32", "bf16", "int8", "nf4")
+OLDEST_NUMPY = (1, 24)
 
 LoadedRuntime = tuple[NumpyPRQ, Callable[[], Runtime], ControlLayout]
 
 
-def choose_runtime(runtime: str, device: str, precision: str) -> str:
+def choose_runtime(
+    runtime: str, device: str, precision: str, has_language_model: bool = False
+) -> str:
     """``numpy`` or ``torch``; raises LimberError for what contradicts itself or is missing."""
+    for option, value, values in (
+        ("runtime", runtime, RUNTIMES),
+        ("precision", precision, PRECISIONS),
+    ):
+        if value not in values:
+            raise LimberError(f"--{option} is '{value}'; choose {', '.join(values)}.")
     if not re.fullmatch(r"auto|cpu|mps|cuda(:\d+)?", device):
         raise LimberError(f"--device is '{device}'; choose auto, cpu, cuda, cuda:1 or mps.")
-    plain = device in ("auto", "cpu") and precision == "fp32"
+    if runtime == "numpy" and has_language_model:
+        raise LimberError(
+            "this model's backbone is a language model of transformers, which numpy alone cannot "
+            "run; leave --runtime out, or choose torch."
+        )
+    plain = device in ("auto", "cpu") and precision == "fp32" and not has_language_model
     if runtime == "numpy" and not plain:
         raise LimberError(
             f"--runtime numpy computes in fp32 on the CPU, not {precision} on {device}; use torch."
         )
     chosen = ("numpy" if plain else "torch") if runtime == "auto" else runtime
     if chosen == "torch":
-        _require_torch()
+        _require_torch(precision)
     return chosen
 
 
 def load_runtime(name: str, runtime: str, device: str, precision: str) -> LoadedRuntime:
     """The codec, a maker of runtimes and the control layout of a model; raises LimberError."""
-    chosen = choose_runtime(runtime, device, precision)
+    check_numpy(np.__version__)
     model = ModelFolder.open(name)
-    vocabulary = Vocabulary.load(asset("vocabulary"))
-    if vocabulary.width != model.token_model.word_size:
-        raise LimberError(
-            f"{model.folder}: this model was trained with another vocabulary; use Limber's own."
-        )
+    config = model.token_model
+    chosen = choose_runtime(runtime, device, precision, config.backbone is not None)
     codec = NumpyPRQ(model.codec, model.codec_weights())
-    weights = model.token_model_weights()
     if chosen == "numpy":
-        numpy_model = NumpyTokenModel(model.token_model, weights, vocabulary)
-        return codec, partial(NumpyRuntime, numpy_model), model.token_model.control
-    from .torch_runtime import TorchRuntime, token_model_of
+        numpy_model = NumpyTokenModel(config, model.token_model_weights(), model.vocabulary())
+        return codec, partial(NumpyRuntime, numpy_model), config.control
+    from .torch_runtime import load_torch_runtime
 
-    torch_model = token_model_of(model.token_model, weights)
-    return codec, partial(TorchRuntime, torch_model, vocabulary), model.token_model.control
+    return codec, load_torch_runtime(model, device, precision), config.control
 
 
-def _require_torch() -> None:
-    missing = [name for name in ("torch", "transformers") if util.find_spec(name) is None]
-    if missing:
+def check_numpy(version: str) -> None:
+    """Raises LimberError for a numpy that is too old to run the default model."""
+    if tuple(int(digits) for digits in re.findall(r"\d+", version)[:2]) < OLDEST_NUMPY:
+        oldest = ".".join(map(str, OLDEST_NUMPY))
         raise LimberError(
-            f"the torch runtime needs {missing[0]}, which is not installed: "
-            "pip install 'limber[torch]', or leave --runtime, --device and --precision out."
+            f"numpy {version} is too old, Limber needs {oldest}: pip install -U numpy; inside "
+            "Blender, take 3.4 or newer."
+        )
+
+
+def _require_torch(precision: str) -> None:
+    needed = ["torch", "transformers", "accelerate"]
+    needed += ["bitsandbytes"] if precision in QUANTIZED else []
+    missing = [name for name in needed if util.find_spec(name) is None]
+    if missing:
+        what = f"--precision {precision}" if missing == ["bitsandbytes"] else "the torch runtime"
+        raise LimberError(
+            f"{what} needs {missing[0]}, which is not installed: pip install 'limber[torch]', or "
+            "leave --runtime, --device and --precision out."
         )
     # transformers warns about tokens that a motion model does not have.
     os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")

@@ -1,8 +1,9 @@
 """The token model: one backbone step per token frame, a depth decoder for the codes of a frame.
 
-The backbone is a causal language model of ``transformers``. Words enter as fixed vectors of the
-vocabulary through a projection; the codes of a token frame enter as one embedding, the sum of the
-codec's own code vectors, projected part by part. At each position the depth decoder (Moshi's idea)
+The backbone is a causal language model of ``transformers``: a small Llama of our own, which hears
+words as fixed vectors of the vocabulary through a projection, or any other, which brings its
+weights and its tokenizer along (see ``language_model.py``). The codes of a token frame enter as one
+embedding, the sum of the codec's own code vectors, projected part by part. At each position the depth decoder (Moshi's idea)
 speaks the codes of the next frame in groups of streams: those of a group are independent given the
 groups before, so that all of them are sampled at once.
 """
@@ -154,8 +155,27 @@ class DepthDecoder(nn.Module):
         return self.logits(x[:, 0], group)
 
 
+def small_llama(config: TokenModelConfig) -> LlamaModel:
+    """The default backbone; words and codes enter as vectors, so that it has no vocabulary."""
+    return LlamaModel(
+        LlamaConfig(
+            vocab_size=1,
+            hidden_size=config.width,
+            intermediate_size=config.feed_forward,
+            num_hidden_layers=config.blocks,
+            num_attention_heads=config.heads,
+            max_position_embeddings=4096,
+            bos_token_id=None,
+            eos_token_id=None,
+        )
+    )
+
+
 class TokenModel(nn.Module):
-    """Words and motion in, states of the backbone and codes of the next token frame out."""
+    """Words and motion in, states of the backbone and codes of the next token frame out.
+
+    Where ``config.backbone`` names a language model, this holds the motion side alone.
+    """
 
     def __init__(self, config: TokenModelConfig):
         super().__init__()
@@ -163,27 +183,18 @@ class TokenModel(nn.Module):
         self.register_buffer("codebook", torch.zeros(config.codebook_size, config.latent_size))
         self.register_buffer("gains", torch.ones(config.streams))
         self.special = nn.Embedding(len(SPECIAL_TOKENS), config.width)
-        self.project_words = nn.Sequential(
-            nn.Linear(config.word_size, config.width),
-            nn.SiLU(),
-            nn.Linear(config.width, config.width),
-        )
-        self.pool_sentence = SentencePooling(config)
+        if config.backbone is None:
+            self.project_words = nn.Sequential(
+                nn.Linear(config.word_size, config.width),
+                nn.SiLU(),
+                nn.Linear(config.width, config.width),
+            )
+            self.pool_sentence = SentencePooling(config)
         self.embed_codes = CodeEmbedding(config, config.width)
         self.project_control = nn.Linear(config.control.size, config.width, bias=False)
         nn.init.zeros_(self.project_control.weight)
-        self.backbone = LlamaModel(
-            LlamaConfig(
-                vocab_size=1,
-                hidden_size=config.width,
-                intermediate_size=config.feed_forward,
-                num_hidden_layers=config.blocks,
-                num_attention_heads=config.heads,
-                max_position_embeddings=4096,
-                bos_token_id=None,
-                eos_token_id=None,
-            )
-        )
+        if config.backbone is None:
+            self.backbone = small_llama(config)
         self.end = nn.Linear(config.width, 1)
         self.depth = DepthDecoder(config)
 

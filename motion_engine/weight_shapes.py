@@ -33,22 +33,28 @@ def codec_shapes(config: PRQConfig) -> Shapes:
 
 
 def token_model_shapes(config: TokenModelConfig) -> Shapes:
-    """Arrays of ``token_model.safetensors``."""
-    width, words, latent = config.width, config.word_size, config.latent_size
-    return {
+    """Arrays of ``token_model.safetensors``; a language model's own weights lie elsewhere."""
+    width, latent = config.width, config.latent_size
+    shapes: Shapes = {
         "codebook": (config.codebook_size, latent),
         "gains": (config.streams,),
         "special.weight": (len(SPECIAL_TOKENS), width),
+        "embed_codes.weight": (config.parts, latent, width),
+        "project_control.weight": (width, config.control.size),
+        **_linear("end", width, 1),
+        **_depth_shapes(config),
+    }
+    return shapes if config.backbone else shapes | _text_shapes(config) | _backbone_shapes(config)
+
+
+def _text_shapes(config: TokenModelConfig) -> Shapes:
+    width, words = config.width, config.word_size
+    return {
         **_linear("project_words.0", words, width),
         **_linear("project_words.2", width, width),
         **_linear("pool_sentence.score", words, SENTENCE_HEADS),
         **_linear("pool_sentence.value", words, width),
         "pool_sentence.out.weight": (width, width),
-        "embed_codes.weight": (config.parts, latent, width),
-        "project_control.weight": (width, config.control.size),
-        **_linear("end", width, 1),
-        **_backbone_shapes(config),
-        **_depth_shapes(config),
     }
 
 

@@ -13,7 +13,10 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 ENGINE = CHECKOUT / "motion_engine"
 PACKAGES = ("motion_engine", "blender_addon", "training")
 # Training and the torch runtime. Everything else in motion_engine runs inside Blender.
-NEEDS_TORCH = {"prq", "residual_quantizer", "token_model", "torch_runtime"}
+NEEDS_TORCH = {
+    "devices", "language_model", "prq", "quantization", "residual_quantizer", "token_model",
+    "torch_runtime",
+}  # fmt: skip
 BLOCKER = """
 import sys
 

@@ -15,7 +15,7 @@ from motion_engine.generate import generate_codes
 from motion_engine.numpy_runtime import NumpyRuntime, NumpyTokenModel
 from motion_engine.sampling import falling_order, frame_uniforms, guided, sample_codes
 from motion_engine.token_model import TokenModel
-from motion_engine.torch_runtime import TorchRuntime
+from motion_engine.torch_runtime import SmallBackbone, TorchRuntime
 from motion_engine.vocabulary import Vocabulary
 from motion_engine.weight_shapes import token_model_shapes
 
@@ -49,7 +49,7 @@ def vocabulary():
 @pytest.fixture(scope="module", params=["numpy", "torch"])
 def new_runtime(request, model, vocabulary):
     if request.param == "torch":
-        return lambda: TorchRuntime(model, vocabulary)
+        return lambda: TorchRuntime(model, SmallBackbone(model, vocabulary))
     weights = {name: tensor.numpy() for name, tensor in model.state_dict().items()}
     return lambda: NumpyRuntime(NumpyTokenModel(model.config, weights, vocabulary))
 
@@ -158,7 +158,7 @@ def test_both_runtimes_speak_the_same_codes(model, vocabulary):
     command = Command(TEXT, seconds=10.0, seed=3)
     numpy_model = NumpyTokenModel(model.config, weights, vocabulary)
     (one,) = all_codes(model, lambda: NumpyRuntime(numpy_model), command)
-    (other,) = all_codes(model, lambda: TorchRuntime(model, vocabulary), command)
+    (other,) = all_codes(model, lambda: TorchRuntime(model, SmallBackbone(model, vocabulary)), command)
     assert (one == other).mean() >= 0.999
 
 

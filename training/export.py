@@ -2,8 +2,8 @@
 
     python -m training.export --codec runs/codec --token-model runs/token_model --out assets/default
     python -m training.export --codec assets/default --backbone models/qwen --out models/limber-qwen
-    python -m training.export --codec assets/default --backbone Qwen/Qwen3-1.7B \\
-        --revision 70d244cc86ccca08cf5af4e1e306ecf908b1ad5e --out models/limber-qwen
+    python -m training.export --codec assets/default --backbone Qwen/Qwen3-1.7B --revision COMMIT \\
+        --out models/limber-qwen
 
 A model around a language model is untrained: its weights of our own are random, by ``--seed``.
 """
@@ -113,8 +113,9 @@ def around_language_model(codec: PRQ, source: BackboneSource, folder: Path) -> T
     )
     token_model = TokenModel(config)
     token_model.use_codec(codec)
-    # As large as the language model's own inputs, or motion would drown what it has learnt.
-    token_model.special.weight.data.mul_(getattr(sizes, "initializer_range", 0.02))
+    # About as large as the language model's own inputs, or motion would drown the text.
+    for embedding in (token_model.special, token_model.embed_codes):
+        embedding.weight.data.mul_(getattr(sizes, "initializer_range", 0.02))
     return token_model
 
 
@@ -178,4 +179,5 @@ if __name__ == "__main__":
     try:
         main()
     except LimberError as error:
-        sys.exit(f"limber: {error}")
+        print(f"limber: {error}", file=sys.stderr)
+        sys.exit(2)
