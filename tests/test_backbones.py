@@ -5,18 +5,20 @@ oracle is the network in memory, before it was saved: one forward pass without a
 """
 
 import json
+import re
 import shutil
 import socket
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch")
 transformers = pytest.importorskip("transformers")
-from tokenizers import Tokenizer, models, pre_tokenizers, processors
+from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors, trainers
 
 import motion_engine
-from motion_engine import cli, devices, runtimes
+from motion_engine import cli, devices, language_model, runtimes
 from motion_engine.control import duration_control
 from motion_engine.devices import Footprint
 from motion_engine.generate import generate_codes
@@ -26,13 +28,13 @@ from motion_engine.runtimes import check_numpy, choose_runtime
 from training import export
 
 pytestmark = pytest.mark.torch
-WORDS = ("<unknown>", "<begin>", "a", "person", "walks", "and", "waves", "twice")
+VOCABULARY_SIZE, BEGIN = 280, 1
 TEXT, LONGER_TEXT = "a person walks", "a person walks and waves and waves twice"
 FRAMES = 9
 SIZES = {
-    "vocab_size": len(WORDS), "hidden_size": 64, "intermediate_size": 128, "num_hidden_layers": 2,
+    "vocab_size": VOCABULARY_SIZE, "hidden_size": 64, "intermediate_size": 128, "num_hidden_layers": 2,
     "num_attention_heads": 4, "num_key_value_heads": 2, "head_dim": 16, "initializer_range": 0.1,
-    "max_position_embeddings": 1024, "bos_token_id": 1, "eos_token_id": 0, "pad_token_id": 0,
+    "max_position_embeddings": 1024, "bos_token_id": BEGIN, "eos_token_id": 0, "pad_token_id": 0,
 }  # fmt: skip
 # Windows shorter than the clips, so that sliding attention has something to hide.
 NETWORKS = {
@@ -49,24 +51,35 @@ NETWORKS = {
     ),
     "gpt2": lambda: transformers.GPT2LMHeadModel(
         transformers.GPT2Config(
-            vocab_size=len(WORDS), n_embd=64, n_layer=2, n_head=4, initializer_range=0.1,
-            bos_token_id=1, eos_token_id=0,
+            vocab_size=VOCABULARY_SIZE, n_embd=64, n_layer=2, n_head=4, initializer_range=0.1,
+            bos_token_id=BEGIN, eos_token_id=0,
         )
     ),
 }  # fmt: skip
 
 
-def save_tokenizer(folder, begins):
-    """Whole words; with ``begins``, a mark before every text, as Llama and Gemma have it."""
-    tokenizer = Tokenizer(models.WordLevel(dict(zip(WORDS, range(99))), unk_token=WORDS[0]))
-    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
-    if begins:
+def has_begin(name):
+    """Whether the tokenizer puts a mark before every text, as those of Llama and Gemma do."""
+    return not name.startswith("qwen")
+
+
+def byte_pairs(name):
+    """A tokenizer of byte pairs, as most language models have, learnt from one sentence."""
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    trainer = trainers.BpeTrainer(
+        vocab_size=VOCABULARY_SIZE,
+        special_tokens=["<end>", "<begin>"],
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        show_progress=False,
+    )
+    tokenizer.train_from_iterator([LONGER_TEXT] * 3, trainer)
+    if has_begin(name):
         tokenizer.post_processor = processors.TemplateProcessing(
-            single="<begin> $A", special_tokens=[("<begin>", 1)]
+            single="<begin> $A", special_tokens=[("<begin>", BEGIN)]
         )
-    transformers.PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer, unk_token=WORDS[0], bos_token="<begin>"
-    ).save_pretrained(folder)
+    return tokenizer
 
 
 def make_model(folder, name):
@@ -74,7 +87,9 @@ def make_model(folder, name):
     torch.manual_seed(5)
     network = NETWORKS[name]().eval()
     network.save_pretrained(folder / "language_model")
-    save_tokenizer(folder / "language_model", begins=not name.startswith("qwen"))
+    transformers.PreTrainedTokenizerFast(
+        tokenizer_object=byte_pairs(name), bos_token="<begin>", eos_token="<end>"
+    ).save_pretrained(folder / "language_model")
     export.main(["--codec", str(asset("debug")), "--backbone", str(folder / "language_model"),
                  "--out", str(folder), "--seed", "3"])  # fmt: skip
     return network
@@ -110,10 +125,10 @@ def clip(model, text=TEXT, seconds=1.0, **options):
     return motion_engine.generate_motion(command, model)
 
 
-def uncached_states(network, token_model, text, codes, control):
+def uncached_states(name, network, token_model, text, codes, control):
     """States ``[T, W]`` of one text's motion, from one forward pass."""
-    ids = torch.tensor([WORDS.index(word) for word in text.split()], dtype=torch.long)
-    begin = torch.tensor([] if "Qwen" in type(network).__name__ else [1], dtype=torch.long)
+    ids = byte_pairs(name).encode(text, add_special_tokens=False).ids
+    begin, ids = torch.tensor([BEGIN] * has_begin(name), dtype=int), torch.tensor(ids, dtype=int)
     embed = network.get_input_embeddings()
     vectors = token_model.code_vectors(torch.from_numpy(codes))[None]
     silence = torch.zeros(1, token_model.config.width)
@@ -136,7 +151,8 @@ def test_cached_padded_steps_equal_one_pass_without_cache(made, name):
     token_model.project_control.weight.normal_(std=0.01, generator=torch.Generator().manual_seed(1))
     texts = (TEXT, LONGER_TEXT)
     expected = [
-        uncached_states(network, token_model, text, codes, control) for text in (*texts, "", "")
+        uncached_states(name, network, token_model, text, codes, control)
+        for text in (*texts, "", "")
     ]
     runtime.start(list(texts), is_guided=True, frames=FRAMES)
     for frame in range(FRAMES):
@@ -307,6 +323,22 @@ def test_a_missing_package_is_named(package, llama, no_loading, monkeypatch):
     refused(f"{package}.*pip install", llama, precision="nf4")
 
 
+def test_a_package_that_is_too_old_is_named(llama, no_loading, monkeypatch):
+    version = runtimes.metadata.version
+    monkeypatch.setattr(
+        runtimes.metadata,
+        "version",
+        lambda name: {"transformers": "4.57.1"}.get(name, version(name)),
+    )
+    refused("transformers 5.0 or newer, and 4.57.1", llama)
+
+
+def test_the_oldest_versions_are_those_of_the_package():
+    text = (Path(runtimes.__file__).parent.parent / "pyproject.toml").read_text()
+    for name, version in runtimes.OLDEST.items():
+        assert re.search(rf'"{name}>={version.removesuffix(".0")}[",]', text), name
+
+
 def test_an_old_numpy_is_named():
     check_numpy("1.24.2")
     check_numpy("2.3.0rc1")
@@ -335,6 +367,13 @@ def test_too_little_memory_says_what_fits(llama, no_loading, monkeypatch):
         refused(f"fp32 takes .*{words}", llama, device="cpu")
     monkeypatch.setattr(devices, "free_bytes", lambda _: 1000)
     refused("smaller model", llama, device="cpu")
+
+
+def test_too_many_clips_at_once_are_told(llama, monkeypatch):
+    model = motion_engine.load(str(llama))
+    monkeypatch.setattr(language_model, "free_bytes", lambda _: 10_000)
+    with pytest.raises(motion_engine.LimberError, match="fewer clips at once"):
+        clip(model)
 
 
 def test_a_hub_name_needs_its_commit(copied, no_loading, monkeypatch, tmp_path):

@@ -9,13 +9,18 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
 import motion_engine
-from motion_engine.features import FeatureLayout, encode_features
+from motion_engine.features import (
+    FeatureLayout,
+    decode_features,
+    encode_features,
+    heading_angles,
+)
 from motion_engine.model_folder import ModelFolder
 from motion_engine.motion import Motion
 from training import export, tokens, train_codec, train_token_model
 from training.corpus import make_clip, make_corpus
 from training.data import FeatureCache
-from training.losses import ForwardKinematics, matrix_from_6d
+from training.losses import ForwardKinematics, codec_loss, matrix_from_6d, root_path
 from training.run import Schedule, load_checkpoint
 
 pytestmark = pytest.mark.torch
@@ -133,6 +138,50 @@ def test_kinematics_in_the_loss_are_those_of_motion():
     matrix = matrix_from_6d(torch.randn(20, 6))
     eye = torch.eye(3).expand(20, 3, 3)
     torch.testing.assert_close(matrix @ matrix.mT, eye, atol=1e-5, rtol=0)
+
+
+def test_the_path_in_the_loss_is_that_of_motion():
+    motion = make_clip(5, seed=2).motion
+    layout = FeatureLayout(52)
+    features = encode_features(motion, layout)[:, : layout.pose_size]
+    heading, place = root_path(torch.from_numpy(features)[None], layout)
+    decoded = decode_features(features, layout)
+    np.testing.assert_allclose(place[0], decoded.root_positions[:, :2], atol=1e-6)
+    np.testing.assert_allclose(
+        heading[0], heading_angles(decoded.local_rotations[:, 0]), atol=1e-6
+    )
+
+
+def test_a_perfect_decoding_costs_nothing_and_a_drift_or_a_shake_does():
+    layout = FeatureLayout(52)
+    motions = [make_clip(index, seed=2).motion.cut(0, 48) for index in range(2)]
+    target = np.stack([encode_features(motion, layout)[:, : layout.pose_size] for motion in motions])
+    target = torch.from_numpy(target).float()
+    kinematics, none = ForwardKinematics(layout), torch.zeros(())
+    std, mean = torch.ones(layout.pose_size), torch.zeros(layout.pose_size)
+
+    def loss(decoded):
+        torch.manual_seed(0)
+        return codec_loss(decoded, target, std, mean, none, kinematics)
+
+    assert all(value == 0.0 for value in vars(loss(target)).values())
+    drifting = target.clone()
+    drifting[..., layout.slices["yaw_rate"]] += 0.3
+    assert loss(drifting).path > 10 * loss(drifting).features
+    shaking = target.clone()
+    shaking[:, ::4, layout.slices["rotations"]] += 0.02
+    assert loss(shaking).acceleration > 1.0 > loss(shaking).path
+
+
+def test_the_decoder_alone_is_trained_when_codes_are_kept(codec_run):
+    folder, given = codec_run
+    given = [*given[:-1], str(folder.parent / "kept"), "--start-from", str(folder)]
+    options = train_codec.arguments([*given, *SMALL_CODEC, "--keep-codes", "--steps", "2"])
+    before = tokens.load_codec(folder).state_dict()
+    train_codec.CodecTrainer(options).run()
+    after = tokens.load_codec(folder.parent / "kept").state_dict()
+    changed = {n.split(".")[0] for n in before if not torch.equal(before[n], after[n])}
+    assert changed == {"from_latent", "part_bias", "decoder", "project_out"}
 
 
 def test_windows_stay_inside_their_clips():
