@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import psutil
 import torch
 from torch import nn
+from transformers import PretrainedConfig
 
 from .errors import LimberError
 from .precisions import PRECISIONS, bytes_per_weight
@@ -63,20 +64,20 @@ class Footprint:
     def of(network: nn.Module) -> "Footprint":
         """Counted on the network itself, which may well be on the ``meta`` device."""
         linear = sum(m.weight.numel() for m in network.modules() if isinstance(m, nn.Linear))
-        config = network.config
-        heads = getattr(config, "num_key_value_heads", None) or config.num_attention_heads
-        size = getattr(config, "head_dim", None) or config.hidden_size // config.num_attention_heads
-        position = 2 * config.num_hidden_layers * heads * size
-        return Footprint(
-            linear,
-            sum(p.numel() for p in network.parameters()) - linear,
-            position * CLIP_ROWS * CLIP_POSITIONS,
-        )
+        other = sum(p.numel() for p in network.parameters()) - linear
+        return Footprint(linear, other, cached_numbers(network.config, CLIP_ROWS, CLIP_POSITIONS))
 
     def bytes_at(self, precision: str) -> int:
         """Memory for the weights at a precision, and for the longest clip."""
         linear, plain = (bytes_per_weight(precision, is_linear) for is_linear in (True, False))
         return round(SPARE * (self.linear * linear + (self.other + self.cached) * plain))
+
+
+def cached_numbers(config: PretrainedConfig, rows: int, positions: int) -> int:
+    """Keys and values that a language model keeps of its past."""
+    heads = getattr(config, "num_key_value_heads", None) or config.num_attention_heads
+    size = getattr(config, "head_dim", None) or config.hidden_size // config.num_attention_heads
+    return 2 * config.num_hidden_layers * heads * size * rows * positions
 
 
 def check_memory(footprint: Footprint, precision: str, device: torch.device) -> None:

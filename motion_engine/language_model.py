@@ -12,7 +12,7 @@ from torch import Tensor
 from transformers import AutoConfig, AutoModel, AutoTokenizer, DynamicCache, StaticCache
 from transformers.models.auto.modeling_auto import MODEL_FOR_CAUSAL_LM_MAPPING_NAMES
 
-from .devices import Footprint, check_memory
+from .devices import Footprint, cached_numbers, check_memory, free_bytes
 from .errors import LimberError
 from .quantization import load_network
 from .token_model import TokenModel
@@ -33,6 +33,12 @@ class LanguageModelCache:
             raise LimberError(
                 f"the text and its motion need {capacity} positions, and this language model has "
                 f"{room}; ask for fewer seconds."
+            )
+        needed = cached_numbers(network.config, rows, capacity) * network.dtype.itemsize
+        if needed > free_bytes(network.device):
+            raise LimberError(
+                f"{rows} rows of {capacity} positions take {needed / 1e9:.1f} GB, more than is free "
+                f"on {network.device}; make fewer clips at once, or ask for fewer seconds."
             )
         self.network = network
         # transformers' own mark of the networks that work on caches of a fixed size.
@@ -120,6 +126,11 @@ def language_model_config(folder: Path) -> transformers.PretrainedConfig:
         raise LimberError(
             f"{folder}: no causal language model ({config.model_type}); choose one that continues "
             "text, such as Llama, Qwen or Gemma."
+        )
+    if not hasattr(config.get_text_config(), "num_attention_heads"):
+        raise LimberError(
+            f"{folder}: a network without attention ({config.model_type}), whose past Limber cannot "
+            "keep; choose a transformer."
         )
     return config
 

@@ -26,22 +26,26 @@ def load_network(
 ) -> PreTrainedModel:
     """``kind.from_pretrained``, weight by weight straight onto the device; for inference alone.
 
-    Raises LimberError if weights are missing or of another shape than the configuration says.
+    Raises LimberError if weights are missing or of another shape than the configuration says, or
+    if what quantizes them is too old.
     """
     # Neither a bar for each load nor a line for each product.
     transformers.utils.logging.disable_progress_bar()
     logging.getLogger("bitsandbytes").setLevel(logging.ERROR)
     if precision in _QUANTIZATION:
         options["quantization_config"] = BitsAndBytesConfig(**_QUANTIZATION[precision])
-    network, found = kind.from_pretrained(
-        folder,
-        dtype=torch.float32 if precision == "fp32" else torch.bfloat16,
-        device_map={"": device},
-        output_loading_info=True,
-        use_safetensors=True,
-        local_files_only=True,
-        **options,
-    )
+    try:
+        network, found = kind.from_pretrained(
+            folder,
+            dtype=torch.float32 if precision == "fp32" else torch.bfloat16,
+            device_map={"": device},
+            output_loading_info=True,
+            use_safetensors=True,
+            local_files_only=True,
+            **options,
+        )
+    except (ImportError, torch.OutOfMemoryError) as error:
+        raise LimberError(f"--precision {precision} on {device}: {error}") from error
     if found["missing_keys"] or found["mismatched_keys"]:
         raise LimberError(f"{folder}: the weights do not fit config.json; fetch this model again.")
     if precision == "nf4":

@@ -8,7 +8,7 @@ import os
 import re
 from collections.abc import Callable
 from functools import partial
-from importlib import util
+from importlib import metadata, util
 
 import numpy as np
 
@@ -21,7 +21,14 @@ from .numpy_runtime import NumpyRuntime, NumpyTokenModel
 from .precisions import PRECISIONS, QUANTIZED
 
 RUNTIMES = ("auto", "numpy", "torch")
-OLDEST_NUMPY = (1, 24)
+# As in pyproject.toml, for those who install packages their own way.
+OLDEST = {
+    "numpy": "1.24",
+    "torch": "2.4",
+    "transformers": "5.0",
+    "accelerate": "1.1",
+    "bitsandbytes": "0.48",
+}
 
 LoadedRuntime = tuple[NumpyPRQ, Callable[[], Runtime], ControlLayout]
 
@@ -71,23 +78,35 @@ def load_runtime(name: str, runtime: str, device: str, precision: str) -> Loaded
 
 def check_numpy(version: str) -> None:
     """Raises LimberError for a numpy that is too old to run the default model."""
-    if tuple(int(digits) for digits in re.findall(r"\d+", version)[:2]) < OLDEST_NUMPY:
-        oldest = ".".join(map(str, OLDEST_NUMPY))
+    if _is_older(version, OLDEST["numpy"]):
         raise LimberError(
-            f"numpy {version} is too old, Limber needs {oldest}: pip install -U numpy; inside "
-            "Blender, take 3.4 or newer."
+            f"numpy {version} is too old, Limber needs {OLDEST['numpy']}: pip install -U numpy; "
+            "inside Blender, take 3.4 or newer."
         )
+
+
+def _is_older(version: str, oldest: str) -> bool:
+    one, other = (
+        [int(digits) for digits in re.findall(r"\d+", text)[:2]] for text in (version, oldest)
+    )
+    return one < other
 
 
 def _require_torch(precision: str) -> None:
     needed = ["torch", "transformers", "accelerate"]
     needed += ["bitsandbytes"] if precision in QUANTIZED else []
-    missing = [name for name in needed if util.find_spec(name) is None]
-    if missing:
-        what = f"--precision {precision}" if missing == ["bitsandbytes"] else "the torch runtime"
-        raise LimberError(
-            f"{what} needs {missing[0]}, which is not installed: pip install 'limber[torch]', or "
-            "leave --runtime, --device and --precision out."
-        )
+    for name in needed:
+        what = f"--precision {precision}" if name == "bitsandbytes" else "the torch runtime"
+        if util.find_spec(name) is None:
+            raise LimberError(
+                f"{what} needs {name}, which is not installed: pip install 'limber[torch]', or "
+                "leave --runtime, --device and --precision out."
+            )
+        version = metadata.version(name)
+        if _is_older(version, OLDEST[name]):
+            raise LimberError(
+                f"{what} needs {name} {OLDEST[name]} or newer, and {version} is installed: "
+                "pip install -U 'limber[torch]'."
+            )
     # transformers warns about tokens that a motion model does not have.
     os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")

@@ -431,6 +431,7 @@ def test_a_spoilt_language_model_is_refused(copied, no_loading):
     for values, words in (
         ({"model_type": "nonsense"}, "does not know"),
         ({"model_type": "t5"}, "no causal"),
+        ({"model_type": "mamba"}, "without attention"),
         ({"architectures": ["BertForMaskedLM"], "model_type": "bert"}, "no causal"),
         ({"hidden_size": 32}, "32 wide"),
         ({"quantization_config": {"quant_method": "gptq"}}, "already quantized"),
