@@ -431,7 +431,6 @@ def test_a_spoilt_language_model_is_refused(copied, no_loading):
     for values, words in (
         ({"model_type": "nonsense"}, "does not know"),
         ({"model_type": "t5"}, "no causal"),
-        ({"model_type": "mamba"}, "without attention"),
         ({"architectures": ["BertForMaskedLM"], "model_type": "bert"}, "no causal"),
         ({"hidden_size": 32}, "32 wide"),
         ({"quantization_config": {"quant_method": "gptq"}}, "already quantized"),
@@ -439,6 +438,9 @@ def test_a_spoilt_language_model_is_refused(copied, no_loading):
         spoil_config(inner, **values)
         refused(words, copied)
         (inner / "config.json").write_text(whole)
+    transformers.MambaConfig(hidden_size=64).to_json_file(inner / "config.json")
+    refused("without attention", copied)
+    (inner / "config.json").write_text(whole)
     data = weights.read_bytes()
     weights.write_bytes(data[:-1])
     refused("cut short", copied)
