@@ -15,6 +15,7 @@ from .version import VERSION
 
 USER_ERROR = 2
 INTERRUPTED = 130
+MOST_VARIATIONS = 64
 
 
 class Parser(argparse.ArgumentParser):
@@ -55,6 +56,8 @@ def _add_generate(verbs) -> None:
     verb.add_argument("text", help='what the person does, e.g. "a person walks and waves"')
     verb.add_argument("--seconds", type=float, help="length; left out, the model ends by itself")
     verb.add_argument("--seed", type=int, default=0, help="another seed, another take")
+    verb.add_argument("--variations", type=int, default=1, metavar="N",
+                      help="that many takes at once: x.npz becomes x-1.npz, x-2.npz, ...")  # fmt: skip
     _add_out(verb)
     _add_model(verb)
     sampling = verb.add_argument_group("sampling")
@@ -110,20 +113,40 @@ def run_generate(options: argparse.Namespace) -> None:
     """`limber generate`: everything cheap is checked before the model is loaded."""
     from .command import Command
 
-    _check_outputs(options.out)
+    takes = [_take_paths(options.out, take, options.variations) for take in _takes(options)]
+    for paths in takes:
+        _check_outputs(paths)
     given = {
         name: getattr(options, name)
         for name in ("temperature", "top_p", "guidance")
         if getattr(options, name) is not None
     }
-    command = Command(options.text, options.seconds, options.seed, **given)
+    commands = [
+        Command(options.text, options.seconds, options.seed, variation, **given)
+        for variation in range(options.variations)
+    ]
     _check_words(options.text)
     model = _load(options)
-    from .model import generate_motion
+    from .model import generate_motions
 
     with progress_bar("generating", known=options.seconds is not None) as progress:
-        motion = generate_motion(command, model, progress)
-    _write(motion, options.out, title=command.text)
+        motions = generate_motions(commands, model, progress)
+    for motion, paths in zip(motions, takes):
+        _write(motion, paths, title=options.text)
+
+
+def _takes(options: argparse.Namespace) -> range:
+    """Numbers of the takes that are asked for."""
+    if not 1 <= options.variations <= MOST_VARIATIONS:
+        raise LimberError(f"--variations is {options.variations}; choose 1 to {MOST_VARIATIONS}")
+    return range(1, options.variations + 1)
+
+
+def _take_paths(paths: Sequence[Path], take: int, takes: int) -> list[Path]:
+    """Where one take is written: the paths themselves, or numbered ones where there are several."""
+    if takes == 1:
+        return list(paths)
+    return [path.with_name(f"{path.stem}-{take}{path.suffix}") for path in paths]
 
 
 def run_convert(options: argparse.Namespace) -> None:

@@ -67,6 +67,9 @@ BAD_INPUT = {
     "seconds not a number": ["generate", "walk", "--out", "x.npz", "--seconds", "nan"],
     "negative seconds": ["generate", "walk", "--out", "x.npz", "--seconds", "-3"],
     "an hour": ["generate", "walk", "--out", "x.npz", "--seconds", "3600"],
+    "no variations": ["generate", "walk", "--out", "x.npz", "--variations", "0"],
+    "too many variations": ["generate", "walk", "--out", "x.npz", "--variations", "1000"],
+    "variations of no kind": ["generate", "walk", "--out", "x.mov", "--variations", "2"],
     "negative seed": ["generate", "walk", "--out", "x.npz", "--seed", "-1"],
     "unknown suffix": ["generate", "walk", "--out", "x.mov"],
     "no suffix": ["generate", "walk", "--out", "x"],
@@ -211,6 +214,17 @@ class TestGenerate:
         assert one.frames == 45 and one.fps == 30
         np.testing.assert_array_equal(one.local_rotations, same.local_rotations)
         assert not np.array_equal(one.local_rotations, other.local_rotations)
+
+    def test_variations_are_numbered_takes(self, tmp_path, capsys):
+        given = ["generate", "a person walks", "--seconds", "1", "--model", "debug", "--out"]
+        assert limber(*given, tmp_path / "x.npz", "--variations", 3) == 0
+        assert limber(*given, tmp_path / "alone.npz") == 0
+        names = [f"x-{take}.npz" for take in (1, 2, 3)]
+        assert sorted(os.listdir(tmp_path)) == ["alone.npz", *names]
+        first, second, third = (Motion.load(tmp_path / name).local_rotations for name in names)
+        alone = Motion.load(tmp_path / "alone.npz").local_rotations
+        np.testing.assert_allclose(first, alone, atol=1e-5)
+        assert np.abs(first - second).max() > 1e-3 and np.abs(second - third).max() > 1e-3
 
     def test_reconstruct_keeps_the_length(self, clip, tmp_path, capsys):
         out = tmp_path / "again.npz"
