@@ -1,14 +1,32 @@
 """Rig motions written as keyframes: a new Action, or a range of chains in a copy of the old one."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 import bpy
 import numpy as np
 
+from motion_engine import rotations
 from motion_engine.errors import LimberError
 from motion_engine.retarget.rig_motion import BoneTrack, RigMotion, channel_values
 
-from .action import _enum, _new_channels, _write_curves
+from .action import _LONGEST_NAME, _new_channels, _write_curves
+from .keys import Keys, generated_keys, read_keys, replaced, write_keys
 
-LONGEST_NAME = 63
+
+@dataclass(frozen=True, eq=False)
+class Channel:
+    """Values ``[F, n]`` (``[1, n]`` where they are held) below one data path."""
+
+    path: str
+    group: str
+    values: np.ndarray
+
+    @property
+    def is_quaternion(self) -> bool:
+        return self.path.endswith("rotation_quaternion")
 
 
 def write_rig_action(
@@ -18,48 +36,167 @@ def write_rig_action(
 
     The motion's rate is taken as the scene's. Other actions stay as they are.
     """
-    action = bpy.data.actions.new(name[:LONGEST_NAME] or "Limber")
+    written = list(channels(armature, motion))
+    action = bpy.data.actions.new(name[:_LONGEST_NAME] or "Limber")
     curves, groups = _new_channels(action, armature)
     frames = first_frame + np.arange(motion.frames, dtype=np.float32)
-    made: dict[str, object] = {}
-    for path, group, values in channels(armature, motion):
-        if group not in made:
-            made[group] = groups.new(group)
-        _write_curves(curves, made[group], path, frames[: len(values)], values)
+    made: dict[str, bpy.types.ActionGroup] = {}
+    for channel in written:
+        if channel.group not in made:
+            made[channel.group] = groups.new(channel.group)
+        count = len(channel.values)
+        _write_curves(curves, made[channel.group], channel.path, frames[:count], channel.values)
     return action
 
 
-def channels(armature: bpy.types.Object, motion: RigMotion):
-    """Data path, group name and values ``[F, n]`` (``[1, n]`` for settings) of all channels."""
+def replace_range(
+    armature: bpy.types.Object,
+    motion: RigMotion,
+    name: str,
+    first_frame: int,
+    feather_frames: int = 0,
+) -> bpy.types.Action:
+    """Write a rig motion over a range of what the armature plays, in a copy of that Action.
+
+    Channels that the motion does not hold, and keys outside the range, stay bit for bit. Over
+    ``feather_frames`` at both ends the old animation passes into the new one and back. Where an
+    old curve runs across an end of the range, whole frames outside keep their values by keys of
+    their own. Without an Action of its own the armature's present pose counts as the old one.
+    """
+    written = list(channels(armature, motion))
+    curves, action = _copied_action(armature, name)
+    existing = {(curve.data_path, curve.array_index): curve for curve in curves}
+    frames = first_frame + np.arange(motion.frames)
+    weights = _feather(motion.frames, feather_frames)
+    for channel in written:
+        found = [existing.get((channel.path, i)) for i in range(channel.values.shape[1])]
+        old = _old_values(armature, channel, found, frames)
+        if len(channel.values) == 1:
+            values, interpolation = np.repeat(channel.values, motion.frames, axis=0), "CONSTANT"
+        else:
+            values = _blended(old[1:-1], channel.values, weights, channel.is_quaternion)
+            interpolation = "LINEAR"
+        for index, curve in enumerate(found):
+            keys = generated_keys(frames, values[:, index], interpolation)
+            if curve is None:
+                curve = curves.new(channel.path, index=index)
+                write_keys(curve, _framed(keys, old[:, index]))
+            else:
+                write_keys(curve, _across(curve, read_keys(curve), keys))
+    return action
+
+
+def channels(armature: bpy.types.Object, motion: RigMotion) -> Iterator[Channel]:
+    """All channels of a rig motion, in each bone's own rotation mode."""
     for track in motion.tracks:
         yield from _bone_channels(track)
     for setting in motion.settings:
-        bone = bpy.utils.escape_identifier(setting.bone)
-        below = setting.name
-        if not below.startswith("constraints["):
-            below = f'["{bpy.utils.escape_identifier(below)}"]'
-            path = f'pose.bones["{bone}"]{below}'
-        else:
-            path = f'pose.bones["{bone}"].{below}'
-        yield path, setting.bone, np.array([[setting.value]])
+        path = f'pose.bones["{bpy.utils.escape_identifier(setting.bone)}"]{setting.path}'
+        yield Channel(path, setting.bone, np.array([[setting.value]]))
     if motion.object_positions is not None:
-        yield from _object_channels(armature, motion)
+        if armature.parent is not None:
+            raise LimberError(
+                f"{armature.name} hangs on {armature.parent.name}; use root mode hips or bone."
+            )
+        yield Channel("location", "Object Transforms", motion.object_positions)
+        name, values = channel_values(motion.object_rotations, armature.rotation_mode)
+        yield Channel(name, "Object Transforms", values)
 
 
-def _bone_channels(track: BoneTrack):
+def _bone_channels(track: BoneTrack) -> Iterator[Channel]:
     base = f'pose.bones["{bpy.utils.escape_identifier(track.bone)}"]'
     if track.locations is not None:
-        yield f"{base}.location", track.bone, track.locations
+        yield Channel(f"{base}.location", track.bone, track.locations)
     if track.rotations is not None:
         name, values = channel_values(track.rotations, track.rotation_mode)
-        yield f"{base}.{name}", track.bone, values
+        yield Channel(f"{base}.{name}", track.bone, values)
 
 
-def _object_channels(armature: bpy.types.Object, motion: RigMotion):
-    if armature.parent is not None:
-        raise LimberError(
-            f"{armature.name} hangs on {armature.parent.name}; use root mode hips or bone."
-        )
-    yield "location", "Object Transforms", motion.object_positions
-    name, values = channel_values(motion.object_rotations, armature.rotation_mode)
-    yield name, "Object Transforms", values
+def curves_of(armature: bpy.types.Object):
+    """The F-curves that the armature plays; an empty tuple without an Action."""
+    animation = armature.animation_data
+    if animation is None or animation.action is None:
+        return ()
+    action = animation.action
+    if not hasattr(action, "layers"):  # before 4.4
+        return action.fcurves
+    if not action.layers or animation.action_slot is None:
+        return ()
+    bag = action.layers[0].strips[0].channelbag(animation.action_slot)
+    return bag.fcurves if bag is not None else ()
+
+
+def _copied_action(armature: bpy.types.Object, name: str):
+    """The curves of a copy of the played Action (or of a new one), and that Action."""
+    animation = armature.animation_data
+    if not len(curves_of(armature)):
+        action = bpy.data.actions.new(name[:_LONGEST_NAME] or "Limber")
+        return _new_channels(action, armature)[0], action
+    slot = getattr(animation, "action_slot", None)
+    identifier = slot.identifier if slot is not None else ""
+    action = animation.action.copy()
+    action.name = name[:_LONGEST_NAME] or "Limber"
+    animation.action = action
+    if identifier:
+        animation.action_slot = action.slots[identifier]
+    return curves_of(armature), action
+
+
+def _feather(count: int, frames: int) -> np.ndarray:
+    """Weight ``[count]`` of the new animation: 0 to 1 over ``frames`` at both ends."""
+    if frames < 1:
+        return np.ones(count)
+    at = np.arange(count)
+    t = np.clip(np.minimum(at, count - 1 - at) / frames, 0.0, 1.0)
+    return t * t * (3.0 - 2.0 * t)
+
+
+def _old_values(armature, channel: Channel, found: list, frames: np.ndarray) -> np.ndarray:
+    """Values ``[F + 2, n]`` before: one frame ahead of the range, the range, one frame after."""
+    present = armature.path_resolve(channel.path)
+    present = np.atleast_1d(np.array(present, dtype=np.float64))
+    around = np.concatenate([frames[:1] - 1, frames, frames[-1:] + 1])
+    columns = [
+        np.full(len(around), present[i]) if c is None else np.array([c.evaluate(f) for f in around])
+        for i, c in enumerate(found)
+    ]
+    return np.stack(columns, axis=-1)
+
+
+def _blended(old: np.ndarray, new: np.ndarray, weights: np.ndarray, quaternion: bool) -> np.ndarray:
+    if not quaternion:
+        return old + weights[:, None] * (new - old)
+    if np.sum(old[0] * new[0]) < 0.0:
+        new = -new
+    if (weights >= 1.0).all():
+        return new
+    return rotations.unroll(rotations.slerp(rotations.normalize(old), new, weights))
+
+
+def _framed(keys: Keys, old: np.ndarray) -> Keys:
+    """A new curve's keys with the old value held before and after them."""
+    frames = keys["co"][:, 0]
+    ends = generated_keys(
+        np.array([frames[0] - 1, frames[-1] + 1]), np.array([old[0], old[-1]]), "CONSTANT"
+    )
+    return {
+        name: np.concatenate([ends[name][:1], values, ends[name][1:]])
+        for name, values in keys.items()
+    }
+
+
+def _across(curve: bpy.types.FCurve, keys: Keys, new: Keys) -> Keys:
+    """``new`` put into ``keys``; frames of segments that the range cuts keep their values."""
+    frames = keys["co"][:, 0]
+    first, last = new["co"][0, 0], new["co"][-1, 0]
+    before, after = frames[frames < first - 0.5], frames[frames > last + 0.5]
+    start = before[-1] if len(before) else first - 2.0
+    stop = after[0] if len(after) else last + 2.0
+    ahead = np.arange(np.floor(start) + 1.0, first)
+    behind = np.arange(last + 1.0, np.ceil(stop))
+    parts = [
+        generated_keys(side, np.array([curve.evaluate(frame) for frame in side]))
+        for side in (ahead, behind)
+    ]
+    joined = {name: np.concatenate([parts[0][name], new[name], parts[1][name]]) for name in new}
+    return replaced(keys, joined)

@@ -31,14 +31,17 @@ class ScriptedBone:
 
 @dataclass(frozen=True)
 class ScriptedRig:
-    """``roles`` is the truth: which bone each required role is."""
+    """``roles`` is the truth: which bone each role is. ``copies`` says which bone follows which
+    control; ``switches`` (bone to property, its value now, side, last joint of the limb) let
+    go of a limb's controls while they stand on IK."""
 
     name: str
     bones: tuple[ScriptedBone, ...]
     roles: dict[str, str]
     roll: float = 0.0
     rotation_mode: str = "QUATERNION"
-    extras: dict[str, object] = field(default_factory=dict)
+    copies: dict[str, str] = field(default_factory=dict)
+    switches: dict[str, tuple] = field(default_factory=dict)
 
 
 def body_points(rest: str, legs: float = 1.0, arms: float = 1.0, trunk: float = 1.0) -> dict:
@@ -95,6 +98,8 @@ class _Builder:
         self.points = points
         self.bones: list[ScriptedBone] = []
         self.roles: dict[str, str] = {}
+        self.copies: dict[str, str] = {}
+        self.switches: dict[str, tuple] = {}
 
     def add(self, name, parent, head, tail, role="", deforms=True):
         bone = ScriptedBone(name, parent, self.point(head), self.point(tail), deforms)
@@ -373,6 +378,90 @@ def daz(points: dict) -> _Builder:
     return build
 
 
+def _with_controls(points: dict, deform: dict, control: dict, finger, control_finger, trunks):
+    """Deforming bones that copy FK controls of their own (see ``extras["copies"]``)."""
+    (deform_trunk, control_trunk), above = trunks
+    limb = _by_name(*control.pop("sides"), control)
+    controls = humanoid(
+        points, above=above, trunk=control_trunk, limb=limb, finger=control_finger
+    )
+    bones = humanoid(
+        points, trunk=deform_trunk, limb=_by_name(*deform.pop("sides"), deform), finger=finger
+    )
+    followers = {b.name: c for b, c in zip(bones.bones, controls.bones[len(above) :])}
+    controls.bones = [replace(bone, deforms=False) for bone in controls.bones] + bones.bones
+    controls.roles = bones.roles
+    controls.copies = {name: bone.name for name, bone in followers.items()}
+    return controls
+
+
+def auto_rig_pro(points: dict) -> _Builder:
+    joints = ("collar", "shoulder", "elbow", "wrist", "hip", "knee", "ankle", "foot")
+    deform = dict(zip(joints, (
+        *("shoulder.{s}", "arm_stretch.{s}", "forearm_stretch.{s}", "hand.{s}"),
+        *("thigh_stretch.{s}", "leg_stretch.{s}", "foot.{s}", "toes_01.{s}"),
+    )))  # fmt: skip
+    control = dict(zip(joints, (
+        *("c_shoulder.{s}", "c_arm_fk.{s}", "c_forearm_fk.{s}", "c_hand_fk.{s}"),
+        *("c_thigh_fk.{s}", "c_leg_fk.{s}", "c_foot_fk.{s}", "c_toes_fk.{s}"),
+    )))  # fmt: skip
+    deform["sides"] = control["sides"] = ("l", "r")
+    build = _with_controls(
+        points,
+        deform,
+        control,
+        lambda s, f, n: f"{f}{n}.{s[0]}",
+        lambda s, f, n: f"c_{f}{n}.{s[0]}",
+        (
+            (
+                ("root.x", ["spine_01.x", "spine_02.x", "spine_03.x"], ["neck.x"], "head.x"),
+                (
+                    "c_root.x",
+                    ["c_spine_01.x", "c_spine_02.x", "c_spine_03.x"],
+                    ["c_neck.x"],
+                    "c_head.x",
+                ),
+            ),
+            ("c_traj", "c_root_master.x"),
+        ),
+    )
+    for side, _ in SIDES:
+        for name, joint in (("c_hand_ik", "wrist"), ("c_foot_ik", "ankle")):
+            at = points[f"{side}_{joint}"]
+            build.add(f"{name}.{side[0]}", "c_traj", at, at + [0.0, -0.1, 0.0], deforms=False)
+            build.switches[f"{name}.{side[0]}"] = ("ik_fk_switch", 0.0, side, joint)
+    return build
+
+
+def cloudrig(points: dict) -> _Builder:
+    names = dict(zip(
+        ("collar", "shoulder", "elbow", "wrist", "hip", "knee", "ankle", "foot"),
+        ("Shoulder", "UpperArm", "Forearm", "Wrist", "Thigh", "Knee", "Foot", "Toes"),
+    ))  # fmt: skip
+    deform = {j: f"DEF-{n}.{{s}}" for j, n in names.items()} | {"sides": ("L", "R")}
+    control = {j: f"FK-{n}.{{s}}" for j, n in names.items()} | {"sides": ("L", "R")}
+    build = _with_controls(
+        points,
+        deform,
+        control,
+        lambda s, f, n: f"DEF-{f.title()}{n}.{s[0].upper()}",
+        lambda s, f, n: f"FK-{f.title()}{n}.{s[0].upper()}",
+        (
+            (
+                ("DEF-Hips", ["DEF-Spine", "DEF-RibCage", "DEF-Chest"], ["DEF-Neck"], "DEF-Head"),
+                ("FK-Hips", ["FK-Spine", "FK-RibCage", "FK-Chest"], ["FK-Neck"], "FK-Head"),
+            ),
+            ("root", "MSTR-Torso"),
+        ),
+    )
+    build.add("Properties", "", "floor", (0.0, 0.1, 0.0), deforms=False)
+    for side, _ in SIDES:
+        for limb, joint in (("arm", "wrist"), ("leg", "ankle")):
+            name = f"Properties/{limb}_{side}"
+            build.switches[name] = (f"ik_{limb}_{side[0].upper()}", 1.0, side, joint)
+    return build
+
+
 def biped(points: dict) -> _Builder:
     """3ds Max Biped: no table knows it, its words do."""
     names = {
@@ -427,7 +516,7 @@ KINDS = {
     function.__name__: function
     for function in (
         *(mixamo, unreal_5, metahuman, vroid, character_creator, daz, biped, blender_names),
-        *(smplx, shuffled),
+        *(auto_rig_pro, cloudrig, smplx, shuffled),
     )
 }
 BUILDS = {
@@ -445,7 +534,10 @@ def scripted_rig(kind: str, rest: str = "T", **changes) -> ScriptedRig:
     points = body_points(rest, *BUILDS.get(kind, (0.95, 1.05, 0.97)))
     build = KINDS[kind](points)
     roll = 0.0 if kind == "smplx" else 0.3 + 0.4 * list(KINDS).index(kind)
-    rig = ScriptedRig(f"{kind} {rest}", tuple(build.bones), build.roles, roll)
+    rig = ScriptedRig(
+        f"{kind} {rest}", tuple(build.bones), build.roles, roll, "QUATERNION", build.copies,
+        build.switches,
+    )  # fmt: skip
     return replace(rig, **changes)
 
 
@@ -482,4 +574,29 @@ def build(scripted: ScriptedRig):
     bpy.ops.object.mode_set(mode="OBJECT")
     for pose_bone in armature.pose.bones:
         pose_bone.rotation_mode = scripted.rotation_mode
+    _add_switches(armature, scripted)
     return armature
+
+
+def _add_switches(armature, scripted: ScriptedRig) -> None:
+    """Deforming bones copy their controls; a limb's only while its switch stands on FK."""
+    limbs = {"wrist": ("shoulder", "elbow", "wrist"), "ankle": ("hip", "knee", "ankle")}
+    holders = {}
+    for place, (name, now, side, joint) in scripted.switches.items():
+        bone = place.split("/")[0]
+        armature.pose.bones[bone][name] = now
+        for member in limbs[joint]:
+            holders[scripted.roles[f"{side}_{member}"]] = (bone, name, now)
+    for follower, control in scripted.copies.items():
+        constraint = armature.pose.bones[follower].constraints.new("COPY_TRANSFORMS")
+        constraint.target, constraint.subtarget = armature, control
+        if follower not in holders:
+            continue
+        bone, name, now = holders[follower]
+        driver = constraint.driver_add("influence").driver
+        driver.type = "SUM" if now == 0.0 else "SCRIPTED"
+        driver.expression = "1 - switch"
+        variable = driver.variables.new()
+        variable.name = "switch"
+        variable.targets[0].id = armature
+        variable.targets[0].data_path = f'pose.bones["{bone}"]["{name}"]'

@@ -71,12 +71,14 @@ RIGIFY = Family(
             "hand_ik.{s}",
             pole="upper_arm_ik_target.{s}",
             pole_switch=("upper_arm_parent.{s}", "pole_vector", 1.0),
+            rigid=("upper_arm_ik.{s}", "MCH-forearm_ik.{s}"),
         ),
         "leg": InverseKinematics(
             "foot_ik.{s}",
             pole="thigh_ik_target.{s}",
             toe="toe_ik.{s}",
             pole_switch=("thigh_parent.{s}", "pole_vector", 1.0),
+            rigid=("thigh_ik.{s}", "MCH-shin_ik.{s}"),
         ),
     },
 )

@@ -15,12 +15,13 @@ _FULL = 0.999
 
 @dataclass(frozen=True)
 class Setting:
-    """A number on a bone (custom property, or ``constraints["..."].influence``) for FK and IK."""
+    """A number at ``path`` below a bone, ``["IK_FK"]`` or ``.constraints["IK"].influence``, for FK
+    and for IK (None: not written then)."""
 
     bone: str
-    name: str
-    fk: float
-    ik: float
+    path: str
+    fk: float | None
+    ik: float | None
 
 
 @dataclass(frozen=True)
@@ -66,14 +67,17 @@ def _limb(rig: Rig, family: Family, limb: str, mark: str, names: dict[str, str])
     settings = []
     holder, name = bone(switch.bone), switch.name.replace("{s}", mark)
     if holder and name in rig[holder].properties:
-        settings.append(Setting(holder, name, switch.fk, switch.ik))
+        settings.append(Setting(holder, f'["{name}"]', switch.fk, switch.ik))
     solver = family.inverse_kinematics.get(limb)
     if solver is None:
         return Limb(tuple(settings))
     if solver.pole_switch is not None:
         holder, name, value = solver.pole_switch
         if bone(holder) and name in rig[bone(holder)].properties:
-            settings.append(Setting(bone(holder), name, value, value))
+            settings.append(Setting(bone(holder), f'["{name}"]', None, value))
+    for name in solver.rigid:
+        if bone(name):
+            settings.append(Setting(bone(name), ".ik_stretch", None, 0.0))
     return Limb(tuple(settings), bone(solver.goal), bone(solver.pole), bone(solver.toe))
 
 
@@ -117,7 +121,7 @@ def _constrained_limb(rig: Rig, roles: dict[str, tuple[str, ...]], joints: list[
             for constraint in rig[name].constraints:
                 if constraint.kind != "IK" or constraint.influence == 0.0:
                     continue
-                path = f'constraints["{constraint.name}"].influence'
+                path = f'.constraints["{constraint.name}"].influence'
                 settings.append(Setting(name, path, 0.0, 1.0))
                 goal = constraint.targets[0][0] if constraint.targets else ""
                 pole = constraint.pole

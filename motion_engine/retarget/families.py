@@ -23,8 +23,8 @@ def plain(name: str) -> str:
 
 @dataclass(frozen=True)
 class Switch:
-    """Custom property ``name`` of ``bone``: its values for FK and for IK; a bone's name may hold
-    ``{s}``, a constraint's influence is written ``constraints["IK"].influence``."""
+    """Custom property ``name`` of ``bone`` (``{s}`` stands for the side): its values for FK and
+    for IK."""
 
     bone: str
     name: str
@@ -35,12 +35,14 @@ class Switch:
 @dataclass(frozen=True)
 class InverseKinematics:
     """Controls of one limb with ``{s}`` for the side: the goal, the pole (with the property that
-    turns pole control on, where there is one) and the toe that goes with a foot goal."""
+    turns pole control on, where there is one), the toe that goes with a foot goal, and the
+    ``rigid`` bones whose stretching the solver would otherwise prefer to straightening them."""
 
     goal: str
     pole: str = ""
     toe: str = ""
     pole_switch: tuple[str, str, float] | None = None
+    rigid: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

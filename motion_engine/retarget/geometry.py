@@ -189,7 +189,7 @@ class _Body:
             return {}
         heads = [self.rig[name].head for name in path]
         choices = []
-        for start in range(0, min(wrist - 1, 3)):
+        for start in range(min(wrist - 1, 3)):
             elbow = self._even_split(heads, start, wrist)
             upper = np.linalg.norm(heads[elbow] - heads[start])
             lower = np.linalg.norm(heads[wrist] - heads[elbow])
@@ -220,8 +220,6 @@ class _Body:
         if not pelvis:
             return {}
         spine = above_arm[: above_arm.index(pelvis)][::-1]
-        while not spine and self._has_central_child(pelvis):
-            break
         chest = spine[-1] if spine else pelvis
         up = [c for c in self.children(chest) if abs(self.aside(c)) < _SAME_PLACE]
         paths = [self._central_path(c) for c in up]
@@ -232,9 +230,6 @@ class _Body:
         head = self._head_of(path)
         found = {"pelvis": (pelvis,), "spine": tuple(spine), "head": (path[head],)}
         return found | ({"neck": tuple(path[:head])} if head else {})
-
-    def _has_central_child(self, name: str) -> bool:
-        return any(abs(self.aside(c)) < _SAME_PLACE for c in self.children(name))
 
     def _central_path(self, name: str) -> list[str]:
         """Upwards along the middle."""
@@ -250,14 +245,19 @@ class _Body:
             path.append(max(up, key=lambda c: self.height(self.rig[c].tail)))
 
     def _head_of(self, path: list[str]) -> int:
-        """Position of the head: the last bone, or the one before a bone that marks its end."""
+        """Position of the head: the last bone, or the one before a bone that marks its end or
+        that starts in the same place, as face roots do."""
+        for position in range(1, len(path)):
+            gap = self.rig[path[position]].head - self.rig[path[position - 1]].head
+            if np.linalg.norm(gap) < 1e-3 * self.size:
+                return position - 1
         last = len(path) - 1
-        if last < 1 or self.children(path[last]):
+        if last < 2 or self.children(path[last]):
             return last
         bone, before = self.rig[path[last]], self.rig[path[last - 1]]
         straight = bone.direction @ before.direction > np.cos(np.radians(12.0))
-        marks_end = straight and bone.length >= 0.5 * before.length and last >= 2
-        return last - 1 if marks_end else last
+        share = bone.length / max(before.length, 1e-9)
+        return last - 1 if straight and (share < 0.75 or 0.9 < share < 1.1) else last
 
     def is_left(self, joints: dict[str, str], path: list[str]) -> bool:
         """Whether a leg is the left one: the feet tell where the character looks."""
@@ -271,24 +271,25 @@ class _Body:
         return float(left @ self.lateral) * self.aside(joints["hip"]) > 0.0
 
     def fingers(self, wrist: str) -> dict[str, str]:
-        """Finger bones below a hand: the thumb starts nearest to the wrist, the rest in order."""
+        """Finger bones below a hand: the thumb strays most, the others lie in order beside it."""
         chains = [self.farthest(child) for child in self._long_children(wrist)]
         if not chains:
             return {}
-        hand = self.rig[wrist]
-        out = rotations.normalize(
-            np.mean([self.rig[chain[-1]].tail for chain in chains], axis=0) - hand.head
-        )
-        reach = [float((self.rig[chain[0]].head - hand.head) @ out) for chain in chains]
-        spread = [rotations.normalize(self.rig[c[-1]].tail - self.rig[c[0]].head) for c in chains]
-        stray = [float(direction @ out) for direction in spread]
-        thumb = int(np.argmin(np.array(stray) + np.array(reach) / max(max(reach), 1e-9)))
-        start = self.rig[chains[thumb][0]].head
-        rest = [chain for i, chain in enumerate(chains) if i != thumb]
-        rest.sort(key=lambda chain: float(np.linalg.norm(self.rig[chain[-1]].head - start)))
+        ways = [self.rig[chain[-1]].tail - self.rig[wrist].head for chain in chains]
+        out = rotations.normalize(np.median(np.stack(ways), axis=0))
+        stray = [
+            float(rotations.normalize(self.rig[c[-1]].tail - self.rig[c[0]].head) @ out)
+            for c in chains
+        ]
+        thumb = chains[int(np.argmin(stray))]
+        start = self.rig[thumb[0]].head
+        rest = [
+            chain[1:] if len(chain) > max(len(thumb), 3) else chain  # without bones of the palm
+            for chain in chains
+            if chain is not thumb
+        ]
+        rest.sort(key=lambda chain: float(np.linalg.norm(self.rig[chain[0]].head - start)))
         found = {}
-        for finger, chain in zip(FINGERS, [chains[thumb], *rest]):
-            if len(chain) > 3 and finger != "thumb" and len(chain) >= 5:
-                chain = chain[1:]
-            found |= {f"{finger}{n}": name for n, name in enumerate(chain[:3], start=1)}
+        for finger, joints in zip(FINGERS, [thumb, *rest]):
+            found |= {f"{finger}{n}": name for n, name in enumerate(joints[:3], start=1)}
         return found

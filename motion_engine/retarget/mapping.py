@@ -109,6 +109,8 @@ def map_rig(rig: Rig) -> Mapping:
                 matches[role] = Match(bones, confidence, reason)
         if not _plausible(rig, matches):
             family, matches = "", {}
+    if not any(f.name == family and f.controls for f in FAMILIES):
+        _add_what_words_tell(rig, matches)
     mapping = Mapping(
         rig.name,
         family or "unknown",
@@ -116,6 +118,18 @@ def map_rig(rig: Rig) -> Mapping:
         _controls(rig, {role: match.bones for role, match in matches.items()}, family),
     )
     return _refused_if_incomplete(rig, mapping)
+
+
+def _add_what_words_tell(rig: Rig, matches: dict[str, Match]) -> None:
+    """Roles beside the required ones, and a longer spine, that a table did not know."""
+    reason = "by the words in its name"
+    for role, bones in roles_by_words(rig).items():
+        taken = {bone for name, match in matches.items() if name != role for bone in match.bones}
+        if taken & set(bones):
+            continue
+        known = matches.get(role)
+        if known is None or role in CHAINS and set(known.bones) < set(bones):
+            matches[role] = Match(bones, WORDS, reason)
 
 
 def to_profile(mapping: Mapping) -> str:

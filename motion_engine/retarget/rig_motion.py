@@ -26,12 +26,11 @@ class BoneTrack:
 
 @dataclass(frozen=True)
 class SettingTrack:
-    """One number held on a bone for the whole clip: a custom property, or a path below the bone
-    such as ``constraints["IK"].influence``."""
+    """One number held for the whole clip at ``path`` below a bone, such as ``["IK_FK"]``."""
 
     bone: str
     part: str
-    name: str
+    path: str
     value: float
 
 

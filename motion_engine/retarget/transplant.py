@@ -199,7 +199,8 @@ class _Transplant:
         for part, limb in self.controls.limbs.items():
             for setting in limb.settings:
                 value = setting.ik if self.options.limbs == "ik" and limb.goal else setting.fk
-                settings.append(SettingTrack(setting.bone, part, setting.name, value))
+                if value is not None:
+                    settings.append(SettingTrack(setting.bone, part, setting.path, value))
         return settings
 
 

@@ -1,0 +1,77 @@
+"""How well a rig follows a motion: limb directions, sliding feet, soles below the floor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .. import rotations
+from ..motion import Motion
+from ..skeleton import SMPLX
+from .alignment import Alignment
+from .footing import sole_at_rest
+from .mapping import Mapping
+from .reading_back import RigPoses
+from .rig import Rig
+from .roles import ENDS, SIDES
+
+MEASURED_LIMBS = tuple(
+    (role, ENDS[role])
+    for side in SIDES
+    for role in (f"{side}_shoulder", f"{side}_elbow", f"{side}_hip", f"{side}_knee")
+)
+
+
+@dataclass(frozen=True)
+class Fidelity:
+    """Angles in degrees over limbs and frames; slide in cm/s and depth below the floor in cm."""
+
+    median_deg: float
+    p95_deg: float
+    worst_deg: float
+    slide_cm_s: float
+    depth_cm: float
+
+
+def limb_errors_deg(
+    motion: Motion, mapping: Mapping, poses: RigPoses, frames: np.ndarray, turn: np.ndarray
+) -> np.ndarray:
+    """Angles ``[n, limbs]`` between the rig's limbs and the motion's at ``frames [n]``.
+
+    ``turn [4]`` takes the motion's world into the rig's, where the clip starts turned.
+    """
+    ours = motion.joint_positions()[frames]
+    errors = []
+    for start, end in MEASURED_LIMBS:
+        wanted = ours[:, SMPLX.index(end)] - ours[:, SMPLX.index(start)]
+        wanted = rotations.normalize(rotations.rotate(turn, wanted))
+        found = rotations.normalize(
+            poses.positions[mapping.bone(end)] - poses.positions[mapping.bone(start)]
+        )
+        across = np.linalg.norm(rotations.cross(wanted, found), axis=-1)
+        errors.append(np.degrees(np.arctan2(across, np.sum(wanted * found, axis=-1))))
+    return np.stack(errors, axis=-1)
+
+
+def sole_places(rig: Rig, mapping: Mapping, alignment: Alignment, poses: RigPoses) -> np.ndarray:
+    """World places ``[F, 4, 3]`` under left heel, left ball, right heel and right ball."""
+    places = []
+    for side in SIDES:
+        bone = rig[mapping.bone(f"{side}_ankle")]
+        turn = rotations.multiply(
+            poses.rotations[bone.name], rotations.conjugate(bone.rest_rotation)
+        )
+        for point in sole_at_rest(side, alignment):
+            arm = rotations.rotate(turn, point - bone.head) * rig.world_scale
+            places.append(poses.positions[bone.name] + arm)
+    return np.stack(places, axis=1)
+
+
+def slide_cm_s(places: np.ndarray, contacts: np.ndarray, fps: float, scale: float) -> float:
+    """Mean horizontal speed of soles in contact, in cm/s of a person of our size."""
+    planted = (contacts[1:] > 0.5) & (contacts[:-1] > 0.5)
+    if not planted.any():
+        return 0.0
+    speed = np.linalg.norm(np.diff(places[..., :2], axis=0), axis=-1) * fps
+    return float(speed[planted].mean() * 100.0 / scale)

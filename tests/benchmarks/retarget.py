@@ -1,0 +1,270 @@
+"""Retargeting on a bench of rigs, measured in Blender: ``make bench-retarget``.
+
+Builds or opens every rig, puts five held-out clips on it and compares what Blender evaluates with
+the clip. Writes a table (Markdown) and a picture grid into the output folder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tarfile
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import bpy
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from scripted_rigs import RESTS, build, scripted_rig
+
+from blender_addon.armature import read_mapping, read_rig
+from blender_addon.rig_action import write_rig_action
+from blender_addon.rig_reading import evaluated_poses
+from motion_engine import rotations
+from motion_engine.features import heading_angles
+from motion_engine.foot_lock import lock_feet
+from motion_engine.formats.importer import import_motion
+from motion_engine.motion import Motion
+from motion_engine.retarget.alignment import align
+from motion_engine.retarget.measure import limb_errors_deg, slide_cm_s, sole_places
+from motion_engine.retarget.transplant import RetargetOptions, retarget
+
+CLIPS = {
+    "walk": ("cmu_motionbuilder", "motionbuilder/08_01.bvh"),
+    "dance": ("cmu_motionbuilder", "motionbuilder/05_05.bvh"),
+    "jab": ("mesh2motion_bvh", "bvh/fighting-right-jab.bvh"),
+    "bow": ("mesh2motion_bvh", "bvh/bow.bvh"),
+    "victory": ("mesh2motion_bvh", "bvh/victory.bvh"),
+}
+LONGEST_CLIP = 150
+EVERY = 2
+
+
+@dataclass
+class Row:
+    """One line of the table."""
+
+    rig: str
+    family: str = ""
+    wrong_bones: int = 0
+    bones: int = 0
+    errors: list[np.ndarray] = field(default_factory=list)
+    slides: list[float] = field(default_factory=list)
+    depths: list[float] = field(default_factory=list)
+    seconds: float = 0.0
+
+    def text(self) -> str:
+        errors = np.concatenate([e.ravel() for e in self.errors])
+        right = f"{self.bones - self.wrong_bones}/{self.bones}" if self.bones else "-"
+        return (
+            f"| {self.rig} | {self.family} | {right} | {np.median(errors):.2f} | "
+            f"{np.percentile(errors, 95):.2f} | {np.mean(self.slides):.2f} | "
+            f"{np.max(self.depths):.1f} | {self.seconds:.2f} |"
+        )
+
+
+HEADER = (
+    "| rig | read as | required bones | limb error, median ° | p95 ° | slide cm/s | below floor cm "
+    "| s for 300 frames |\n|---|---|---|---|---|---|---|---|"
+)
+
+
+def load_clips(data: Path) -> dict[str, Motion]:
+    """The five clips, feet locked, turned to start facing -Y."""
+    clips = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for name, (archive, member) in CLIPS.items():
+            with tarfile.open(data / "mocap" / f"{archive}.tar.xz") as packed:
+                packed.extract(member, folder, filter="data")
+            motion = import_motion(Path(folder) / member)
+            clips[name] = facing_front(lock_feet(motion.cut(0, LONGEST_CLIP)))
+    return clips
+
+
+def facing_front(motion: Motion) -> Motion:
+    back = rotations.about("z", -heading_angles(motion.local_rotations[:1, 0])[0])
+    local = motion.local_rotations.copy()
+    local[:, 0] = rotations.multiply(back, local[:, 0])
+    return replace(
+        motion, local_rotations=local, root_positions=rotations.rotate(back, motion.root_positions)
+    )
+
+
+def measured(armature, clips: dict[str, Motion], row: Row, options: RetargetOptions) -> Row:
+    """Puts every clip on the armature and adds up what Blender shows."""
+    bpy.context.scene.render.fps = 30
+    rig = read_rig(armature)
+    mapping = read_mapping(armature, rig)
+    row.family = mapping.family
+    alignment = align(rig, mapping)
+    turn = rotations.multiply(rig.world_rotation, alignment.facing)
+    for motion in clips.values():
+        write_rig_action(armature, retarget(motion, rig, mapping, options), "bench")
+        frames = np.arange(motion.frames)
+        poses = evaluated_poses(armature, mapping, frames + 1)
+        row.errors.append(limb_errors_deg(motion, mapping, poses, frames, turn))
+        soles = sole_places(rig, mapping, alignment, poses)
+        scale = alignment.units_per_metre * rig.world_scale
+        floor = (rig.world_position + alignment.floor * rig.world_scale * rig.up)[2]
+        row.slides.append(slide_cm_s(soles, motion.contacts, motion.fps, scale))
+        row.depths.append(float(max(0.0, (floor - soles[..., 2]).max()) * 100.0 / scale))
+    row.seconds = timed(armature, clips["dance"], options)
+    return row
+
+
+def timed(armature, motion: Motion, options: RetargetOptions, frames: int = 300) -> float:
+    """Seconds to read, map, retarget and write that many frames, the best of two runs."""
+    repeated = np.resize(np.arange(motion.frames), frames)
+    motion = replace(
+        motion,
+        root_positions=motion.root_positions[repeated],
+        local_rotations=motion.local_rotations[repeated],
+        contacts=motion.contacts[repeated],
+    )
+    taken = []
+    for _ in range(2):
+        start = time.perf_counter()
+        rig = read_rig(armature)
+        mapping = read_mapping(armature, rig)
+        write_rig_action(armature, retarget(motion, rig, mapping, options), "timed")
+        taken.append(time.perf_counter() - start)
+    return min(taken)
+
+
+def scripted(kind: str, rest: str, **changes) -> Callable:
+    def make():
+        bpy.ops.wm.read_factory_settings(use_empty=True)
+        rig = scripted_rig(kind, rest, **changes)
+        return build(rig), rig.roles
+
+    return make
+
+
+def placed(kind: str, rest: str) -> Callable:
+    """A rig whose object is scaled to centimetres, turned and moved."""
+
+    def make():
+        armature, roles = scripted(kind, rest)()
+        armature.scale = (0.01, 0.01, 0.01)
+        armature.rotation_euler = (0.0, 0.0, 2.1)
+        armature.location = (3.0, -1.0, 0.5)
+        bpy.context.view_layer.update()
+        return armature, roles
+
+    return make
+
+
+def opened(path: Path, name: str) -> Callable:
+    def make():
+        bpy.ops.wm.open_mainfile(filepath=str(path))
+        return bpy.data.objects[name], {}
+
+    return make
+
+
+def rigify(operator: str, generated: bool) -> Callable:
+    def make():
+        bpy.ops.wm.read_factory_settings(use_empty=True)
+        bpy.ops.preferences.addon_enable(module="rigify")
+        getattr(bpy.ops.object, operator)()
+        if generated:
+            bpy.ops.pose.rigify_generate()
+        return bpy.context.object, {}
+
+    return make
+
+
+def linked(kind: str, rest: str) -> Callable:
+    """A library override of a rig in another file."""
+
+    def make():
+        armature, roles = scripted(kind, rest)()
+        collection = bpy.data.collections.new("Character")
+        bpy.context.scene.collection.children.link(collection)
+        bpy.context.collection.objects.unlink(armature)
+        collection.objects.link(armature)
+        path = Path(tempfile.mkdtemp()) / "character.blend"
+        bpy.ops.wm.save_as_mainfile(filepath=str(path))
+        name = armature.name
+        bpy.ops.wm.read_factory_settings(use_empty=True)
+        with bpy.data.libraries.load(str(path), link=True) as (source, target):
+            target.collections = ["Character"]
+        bpy.context.scene.collection.children.link(target.collections[0])
+        target.collections[0].override_hierarchy_create(
+            bpy.context.scene, bpy.context.view_layer, do_fully_editable=True
+        )
+        own = [o for o in bpy.data.objects if o.name == name and o.override_library is not None]
+        return own[0], roles
+
+    return make
+
+
+def bench(data: Path) -> dict[str, tuple[Callable, RetargetOptions]]:
+    """Name of a row to how its rig is made and what is asked for."""
+    forward, inverse = RetargetOptions(), RetargetOptions(limbs="ik")
+    mannequin = data / "rigs" / "unreal_named_mannequin.blend"
+    rows: dict[str, tuple[Callable, RetargetOptions]] = {
+        "Rigify human, FK": (rigify("armature_human_metarig_add", True), forward),
+        "Rigify human, IK": (rigify("armature_human_metarig_add", True), inverse),
+        "Rigify basic, FK": (rigify("armature_basic_human_metarig_add", True), forward),
+        "Rigify basic, IK": (rigify("armature_basic_human_metarig_add", True), inverse),
+        "Rigify metarig": (rigify("armature_human_metarig_add", False), forward),
+        "Unreal-named mannequin, FK": (opened(mannequin, "Armature"), forward),
+        "Unreal-named mannequin, IK": (opened(mannequin, "Armature"), inverse),
+        "Kenney": (opened(data / "rigs" / "kenney_human.blend", "Root"), forward),
+    }
+    for kind in (
+        *("mixamo", "unreal_5", "metahuman", "vroid", "character_creator", "daz"),
+        *("auto_rig_pro", "cloudrig", "biped", "shuffled", "smplx"),
+    ):
+        for rest in RESTS:
+            rows[f"{kind} {rest}"] = (scripted(kind, rest), forward)
+    rows["mixamo A, object turned, cm"] = (placed("mixamo", "A"), forward)
+    rows["blender_names A, Euler"] = (
+        scripted("blender_names", "A", rotation_mode="XYZ"),
+        forward,
+    )
+    rows["unreal_5 A, axis-angle"] = (
+        scripted("unreal_5", "A", rotation_mode="AXIS_ANGLE"),
+        forward,
+    )
+    rows["mixamo A, library override"] = (linked("mixamo", "A"), forward)
+    return rows
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--out", type=Path, default=Path("out"))
+    parser.add_argument("--only", default="", help="rows whose name holds this")
+    parser.add_argument("--clips", default="", help="names of clips, with commas")
+    options = parser.parse_args()
+    options.out.mkdir(exist_ok=True)
+    clips = load_clips(options.data)
+    if options.clips:
+        clips = {name: clips[name] for name in dict.fromkeys((*options.clips.split(","), "dance"))}
+    lines = [HEADER]
+    print(HEADER)
+    for name, (make, asked) in bench(options.data).items():
+        if options.only not in name:
+            continue
+        armature, roles = make()
+        row = Row(name)
+        if roles:
+            mapping = read_mapping(armature)
+            row.bones = len(roles)
+            row.wrong_bones = sum(
+                role not in mapping or mapping.bone(role) != bone for role, bone in roles.items()
+            )
+        lines.append(measured(armature, clips, row, asked).text())
+        print(lines[-1], flush=True)
+    (options.out / "retarget.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
