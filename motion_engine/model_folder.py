@@ -92,7 +92,7 @@ def _check_kind(folder: Path, config: dict) -> None:
     if "model_type" in config:
         raise LimberError(
             f"{folder}: a language model of transformers ({config['model_type']}), which knows no "
-            f"motion; python -m training.export --backbone {folder} makes a Limber model of it."
+            f"motion; python -m training.export --backbone {folder} --out NEW makes a model of it."
         )
     if "codec" not in config or "token_model" not in config:
         raise LimberError(f"{folder}: config.json is that of another program; choose a model's "

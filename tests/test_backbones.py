@@ -472,10 +472,11 @@ def test_texts_and_clips_that_do_not_fit_are_told(copied):
 
 
 def test_the_export_checks_its_input(tmp_path):
-    codec = ["--codec", str(asset("debug")), "--out", str(tmp_path / "new")]
+    out = ["--out", str(tmp_path / "new")]
     for given in (["--backbone", "owner/name"], ["--backbone", "o/n", "--revision", "main"]):
         with pytest.raises(motion_engine.LimberError):
-            export.main([*codec, *given])
-    with pytest.raises(SystemExit):
-        export.main(codec)
+            export.main([*out, *given])
+    for given in ([], ["--token-model", "run"], ["--debug", "--backbone", "folder"]):
+        with pytest.raises(SystemExit):
+            export.main([*out, *given])
     assert not (tmp_path / "new").exists()

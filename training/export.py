@@ -1,9 +1,8 @@
 """Write a model folder that Limber loads: from two training runs, or around a language model.
 
     python -m training.export --codec runs/codec --token-model runs/token_model --out assets/default
-    python -m training.export --codec assets/default --backbone models/qwen --out models/limber-qwen
-    python -m training.export --codec assets/default --backbone Qwen/Qwen3-1.7B --revision COMMIT \\
-        --out models/limber-qwen
+    python -m training.export --backbone models/qwen --out models/limber-qwen
+    python -m training.export --backbone Qwen/Qwen3-1.7B --revision COMMIT --out models/limber-qwen
 
 A model around a language model is untrained: its weights of our own are random, by ``--seed``.
 """
@@ -146,7 +145,8 @@ def trained_token_model(run: Path) -> TokenModel:
 
 def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--codec", type=Path, help="a codec's training run, or a model's folder")
+    parser.add_argument("--codec", type=Path, help="a codec's training run, or a model's folder; "
+                        "the shipped one by default")  # fmt: skip
     kind = parser.add_mutually_exclusive_group(required=True)
     kind.add_argument("--token-model", type=Path, help="a training run")
     kind.add_argument("--backbone", help="a language model's folder, or its name in the hub")
@@ -155,8 +155,8 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=0, help="of untrained weights")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args(given)
-    if options.codec is None and not options.debug:
-        parser.error("--codec is missing")
+    if options.token_model and options.codec is None:
+        parser.error("--token-model needs the --codec that it was trained with")
     return options
 
 
@@ -165,7 +165,7 @@ def main(given: list[str] | None = None) -> None:
     if options.debug:
         write_model(*debug_model(), options.out, "python -m training.export --debug")
         return
-    codec = load_codec(options.codec)
+    codec = load_codec(options.codec or asset("default"))
     if options.backbone is None:
         write_model(codec, trained_token_model(options.token_model), options.out, "make weights")
         return
