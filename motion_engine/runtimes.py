@@ -57,7 +57,7 @@ def choose_runtime(
         )
     chosen = ("numpy" if plain else "torch") if runtime == "auto" else runtime
     if chosen == "torch":
-        _require_torch(precision)
+        _require_torch(precision, has_language_model)
     return chosen
 
 
@@ -92,15 +92,16 @@ def _is_older(version: str, oldest: str) -> bool:
     return one < other
 
 
-def _require_torch(precision: str) -> None:
+def _require_torch(precision: str, has_language_model: bool) -> None:
     needed = ["torch", "transformers", "accelerate"]
     needed += ["bitsandbytes"] if precision in QUANTIZED else []
+    user = "this model's language model" if has_language_model else "the torch runtime"
     for name in needed:
-        what = f"--precision {precision}" if name == "bitsandbytes" else "the torch runtime"
+        what = f"--precision {precision}" if name == "bitsandbytes" else user
         if util.find_spec(name) is None:
+            plain = "" if has_language_model else ", or leave --runtime, --device, --precision out"
             raise LimberError(
-                f"{what} needs {name}, which is not installed: pip install 'limber[torch]', or "
-                "leave --runtime, --device and --precision out."
+                f"{what} needs {name}, which is not installed: pip install 'limber[torch]'{plain}."
             )
         version = metadata.version(name)
         if _is_older(version, OLDEST[name]):
