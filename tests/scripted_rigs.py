@@ -356,6 +356,11 @@ def daz(points: dict) -> _Builder:
     neck = build.column(["neckLower", "neckUpper"], chest, "neck", "head")
     build.add("head", neck, "head", "head_tip", "head")
     build.add("lowerJaw", "head", "jaw", "jaw_tip")
+    names = dict(zip(FINGERS, ("Thumb", "Index", "Mid", "Ring", "Pinky")))
+
+    def finger(side: str, name: str, number: int) -> str:
+        return f"{side[0]}{names[name]}{number}"
+
     for side, _ in SIDES:
         m = side[0]
         build.add(f"{m}Eye", "head", f"{side}_eye_smplhf", points[f"{side}_eye_smplhf"] - [0, 0.03, 0])
@@ -373,8 +378,7 @@ def daz(points: dict) -> _Builder:
             build.add(f"{m}{base}Twist", f"{m}{base}Bend", (start, stop, 0.5), stop)
             parent = f"{m}{base}Twist"
         build.add(f"{m}Hand", parent, f"{side}_wrist", f"{side}_middle1", f"{side}_wrist")
-        names = dict(zip(FINGERS, ("Thumb", "Index", "Mid", "Ring", "Pinky")))
-        _add_fingers(build, side, lambda s, f, n: f"{s[0]}{names[f]}{n}", f"{m}Hand", False, False)
+        _add_fingers(build, side, finger, f"{m}Hand", False, False)
     return build
 
 

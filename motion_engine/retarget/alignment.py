@@ -22,6 +22,7 @@ from .roles import ENDS, FINGER_ROLES, FINGERS, SIDES
 _CLEAR_BEND_RAD = np.radians(15.0)
 _LEG_CARRIES_FOOT_RAD = np.radians(12.0)
 _LEANING_RAD = np.radians(20.0)
+_BALL_HEIGHT_M = 0.015
 _SNAP_RAD = np.radians(5.0)
 
 
@@ -29,7 +30,8 @@ _SNAP_RAD = np.radians(5.0)
 class Alignment:
     """``facing [4]`` turns our world (Z up, facing -Y) into the armature's space as the rig stands
     at rest; ``turns`` by role; ``joints`` are rest positions by role (``..._end``: a bone's end);
-    ``units_per_metre`` scales our paths; ``floor`` is a height along ``up``."""
+    ``units_per_metre`` scales our paths; ``floor`` is a height along ``up``. ``soles`` by side are
+    the rest points ``[3]`` under heel and ball when the foot stands flat, from the ankle."""
 
     up: np.ndarray
     facing: np.ndarray
@@ -38,6 +40,7 @@ class Alignment:
     units_per_metre: float
     floor: float
     ankle_height: float
+    soles: dict[str, tuple[np.ndarray, np.ndarray]]
 
     def turn(self, role: str) -> np.ndarray:
         return self.turns.get(role, rotations.IDENTITY)
@@ -49,8 +52,11 @@ def align(rig: Rig, mapping: Mapping) -> Alignment:
     up, facing = _stance(rig, joints)
     turns = _Chains(joints, up, facing).turns()
     ratio = _leg_length(joints, rig) / _our_leg_length()
-    floor, ankle = _floor(rig, joints, up)
-    return Alignment(up, facing, turns, joints, ratio, floor, ankle)
+    floor = _floor(joints, up)
+    heights = {side: _ankle_height(side, joints, turns, up, floor, ratio) for side in SIDES}
+    soles = {side: _sole(side, joints, turns, up, heights[side], ratio) for side in SIDES}
+    ankle = float(np.mean(list(heights.values())))
+    return Alignment(up, facing, turns, joints, ratio, floor, ankle, soles)
 
 
 def our_direction(start: str, end: str) -> np.ndarray:
@@ -146,7 +152,7 @@ class _Chains:
         lower = self._aimed(elbow, upper)
         hand = self._aimed(wrist, lower)
         roll = self._palm_roll(side, hand)
-        lower = rotations.multiply(self._about_ours(elbow, roll / 2.0), lower)
+        lower = rotations.multiply(self._about_ours(elbow, 0.5 * roll), lower)
         hand = rotations.multiply(self._about_ours(wrist, roll), hand)
         turns = {shoulder: upper, elbow: lower, wrist: hand}
         for finger in FINGERS:
@@ -164,7 +170,7 @@ class _Chains:
         upper = self._aimed(hip, rotations.IDENTITY)
         upper = self._hinged(upper, hip, knee, ankle)
         lower = self._aimed(knee, upper)
-        carried = lower if rotations.angle(lower) > _LEG_CARRIES_FOOT_RAD else rotations.IDENTITY
+        carried = lower if _carries_foot(lower) else rotations.IDENTITY
         sole = rotations.multiply(self._sole_yaw(ankle, carried), carried)
         return {hip: upper, knee: lower, ankle: sole, foot: sole}
 
@@ -230,16 +236,39 @@ def our_ankle_height() -> float:
     return float(-HEEL_OFFSET_M[1])
 
 
-def _floor(rig: Rig, joints: dict[str, np.ndarray], up: np.ndarray) -> tuple[float, float]:
-    """Height of the floor that the rig stands on, and of the ankles above it.
+def _carries_foot(shin_turn: np.ndarray) -> bool:
+    """Whether the leg stands so far off at rest that its foot cannot stand flat by itself."""
+    return bool(rotations.angle(shin_turn) > _LEG_CARRIES_FOOT_RAD)
+
+
+def _floor(joints: dict[str, np.ndarray], up: np.ndarray) -> float:
+    """Height of the floor that the rig stands on.
 
     That is the armature's own origin where the feet stand near it, else the lowest foot bone.
     """
     ankle = min(float(joints[f"{side}_ankle"] @ up) for side in SIDES)
     hip = min(float(joints[f"{side}_hip"] @ up) for side in SIDES)
-    points = [joints[f"{side}_{end}"] for side in SIDES for end in ("ankle_end", "foot_end")
-              if f"{side}_{end}" in joints]  # fmt: skip
+    points = [place for name, place in joints.items() if name.endswith(("ankle_end", "foot_end"))]
     lowest = min([ankle, *(float(point @ up) for point in points)])
-    share = ankle / max(hip, 1e-9)
-    floor = 0.0 if hip > 0.0 and 0.02 < share < 0.22 else lowest - 0.02 * (hip - lowest)
-    return floor, ankle - floor
+    near_origin = hip > 0.0 and 0.02 < ankle / max(hip, 1e-9) < 0.22
+    return 0.0 if near_origin else lowest - 0.02 * (hip - lowest)
+
+
+def _ankle_height(side, joints, turns, up, floor, units_per_metre) -> float:
+    """Height of an ankle over the sole of a flat foot."""
+    ankle = joints[f"{side}_ankle"]
+    if not _carries_foot(turns[f"{side}_knee"]):
+        return float(ankle @ up) - floor
+    ends = [joints[name] for name in (f"{side}_ankle_end", f"{side}_foot_end") if name in joints]
+    flat = [rotations.rotate(turns[f"{side}_ankle"], end - ankle) @ up for end in ends]
+    return -float(min(flat)) + _BALL_HEIGHT_M * units_per_metre
+
+
+def _sole(side, joints, turns, up, height, units_per_metre) -> tuple[np.ndarray, np.ndarray]:
+    """Rest points under heel and ball, from the ankle, as the foot's bone carries them."""
+    turn = turns[f"{side}_ankle"]
+    ball = rotations.rotate(turn, joints[f"{side}_ankle_end"] - joints[f"{side}_ankle"])
+    ball = ball - (ball @ up) * up
+    heel = rotations.normalize(ball) * HEEL_OFFSET_M[2] * units_per_metre
+    back = rotations.conjugate(turn)
+    return tuple(rotations.rotate(back, point - height * up) for point in (heel, ball))

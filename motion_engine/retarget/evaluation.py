@@ -30,6 +30,12 @@ class PoseEvaluation:
         self.moves[name] = self.moves.get(name, 0.0) + displacement
         self._positions.clear()
 
+    def give(self, name: str, turn: np.ndarray) -> None:
+        """Make the turn ``[F, 4]`` of one more bone known."""
+        self.turns[name] = turn
+        self._rotations.clear()
+        self._positions.clear()
+
     def rotation(self, name: str) -> np.ndarray:
         """Rotation ``[F, 4]`` of a bone."""
         if name not in self._rotations:

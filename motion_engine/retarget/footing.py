@@ -10,7 +10,6 @@ from .. import rotations
 from ..contacts import detect_contacts
 from ..kinematics import two_bone_ik
 from ..motion import Motion
-from ..skeleton import HEEL_OFFSET_M
 from .alignment import Alignment
 from .evaluation import PoseEvaluation
 from .mapping import Mapping
@@ -103,24 +102,10 @@ def _leg(side, placement, alignment, evaluation, mapping) -> _Leg:
         return rotations.rotate(inward, points - placement.offset) / placement.units_per_metre
 
     turn = evaluation.turns[mapping.controls.roles[f"{side}_ankle"][0]]
-    ankle = alignment.joints[f"{side}_ankle"]
-    sole = [
-        places["ankle"] + rotations.rotate(turn, point - ankle)
-        for point in sole_at_rest(side, alignment)
-    ]
+    sole = [places["ankle"] + rotations.rotate(turn, arm) for arm in alignment.soles[side]]
     return _Leg(
         *(ours(places[name]) for name in _LEG), np.stack([ours(point) for point in sole], axis=1)
     )
-
-
-def sole_at_rest(side: str, alignment: Alignment) -> tuple[np.ndarray, np.ndarray]:
-    """Points ``[3]`` on the floor under heel and ball as the rig stands at rest."""
-    ankle, ball = (alignment.joints[f"{side}_ankle{end}"] for end in ("", "_end"))
-    up = alignment.up
-    ahead = (ball - ankle) - ((ball - ankle) @ up) * up
-    back = rotations.normalize(ahead) * HEEL_OFFSET_M[2] * alignment.units_per_metre
-    heel = ankle + back
-    return tuple(point - (point @ up - alignment.floor) * up for point in (heel, ball))
 
 
 def _bones_of(mapping: Mapping, role: str) -> set[str]:
@@ -155,11 +140,12 @@ def _correction(sole: np.ndarray, touching: np.ndarray, fps: float, still: bool)
 
 
 def _held(points: np.ndarray, touching: np.ndarray) -> np.ndarray:
-    """Displacement ``[n, 2]`` that stops the touching sole points, zero on average."""
+    """Displacement ``[n, 2]`` that stops the touching sole point, zero on average. Where heel and
+    ball both touch the ball stands still, since feet turn on it."""
     steps = np.diff(points, axis=0)
     both = touching[1:] & touching[:-1]
-    weights = np.where(both.any(-1, keepdims=True), both, 1.0)
-    step = np.sum(steps * weights[..., None], axis=1) / weights.sum(-1, keepdims=True)
+    on_ball = both[:, 1:] | ~both[:, :1]
+    step = np.where(on_ball, steps[:, 1], steps[:, 0])
     displacement = -np.concatenate([np.zeros((1, 2)), np.cumsum(step, axis=0)])
     return displacement - displacement.mean(0)
 

@@ -64,7 +64,7 @@ class _Solver:
         if limb.pole:
             tracks.append(self._pole(part, limb.pole))
         if limb.toe and self.toe_turn is not None:
-            self.evaluation.turns[limb.toe] = self.toe_turn
+            self.evaluation.give(limb.toe, self.toe_turn)
             tracks.append(self._track(part, limb.toe, turned=True))
         return tracks
 
@@ -72,7 +72,7 @@ class _Solver:
         """The goal keeps the place that it has beside hand or foot at rest."""
         arm = self.rig[name].head - self.alignment.joints[self.roles[2]]
         place = self.places[2] + rotations.rotate(self.turns[2], arm)
-        self.evaluation.turns[name] = self.turns[2]
+        self.evaluation.give(name, self.turns[2])
         return self._track(part, name, place, turned=True)
 
     def _pole(self, part: str, name: str) -> BoneTrack:

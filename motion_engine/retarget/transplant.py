@@ -146,13 +146,14 @@ class _Transplant:
                         for side in ("left", "right")], axis=0)  # fmt: skip
 
     def rig_motion(self) -> RigMotion:
-        tracks = self._forward_tracks()
+        goals = []
         if self.options.limbs != "fk":
             goals = goal_tracks(self.rig, self.mapping, self.alignment, self.evaluation)
-            if self.options.limbs == "ik":
-                solved = {track.part for track in goals}
-                tracks = [t for t in tracks if t.part not in solved or t.bone not in self._fk(solved)]
-            tracks = _merged(tracks + goals)
+        tracks = self._forward_tracks()
+        if self.options.limbs == "ik":
+            idle = self._idle_controls({track.part for track in goals})
+            tracks = [track for track in tracks if track.bone not in idle]
+        tracks = _merged(tracks + goals)
         wanted = set(self.options.parts)
         positions, turns = self.object_path or (None, None)
         return RigMotion(
@@ -165,14 +166,21 @@ class _Transplant:
             tuple(role for role in ROLES if role not in self.mapping and role != "root"),
         )
 
-    def _fk(self, parts: set[str]) -> set[str]:
-        """Bones of limbs that goals solve: keyed by their goals alone."""
+    def _idle_controls(self, parts: set[str]) -> set[str]:
+        """FK controls of limbs that goals solve. Bones that carry the IK constraint themselves
+        are keyed all the same: the solver starts from their pose."""
+        limbs = self.controls.limbs
+        solved = [
+            part
+            for part in parts
+            if not any(setting.path.startswith(".constraints") for setting in limbs[part].settings)
+        ]
         return {
             bone
-            for part in parts
+            for part in solved
             for role in PARTS[part]
             for bone in self.roles.get(role, ())
-            if not role.endswith("foot")
+            if not (role.endswith("foot") and not limbs[part].toe)
         }
 
     def _forward_tracks(self) -> list[BoneTrack]:

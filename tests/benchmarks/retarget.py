@@ -192,7 +192,7 @@ def linked(kind: str, rest: str) -> Callable:
         bpy.ops.wm.save_as_mainfile(filepath=str(path))
         name = armature.name
         bpy.ops.wm.read_factory_settings(use_empty=True)
-        with bpy.data.libraries.load(str(path), link=True) as (source, target):
+        with bpy.data.libraries.load(str(path), link=True) as (_, target):
             target.collections = ["Character"]
         bpy.context.scene.collection.children.link(target.collections[0])
         target.collections[0].override_hierarchy_create(
