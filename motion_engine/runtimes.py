@@ -8,7 +8,7 @@ import os
 import re
 from collections.abc import Callable
 from functools import partial
-from importlib import metadata, util
+from importlib import util
 
 import numpy as np
 
@@ -93,6 +93,8 @@ def _is_older(version: str, oldest: str) -> bool:
 
 
 def _require_torch(precision: str, has_language_model: bool) -> None:
+    from importlib import metadata  # slow to import, and numpy alone does not need it
+
     needed = ["torch", "transformers", "accelerate"]
     needed += ["bitsandbytes"] if precision in QUANTIZED else []
     user = "this model's language model" if has_language_model else "the torch runtime"

@@ -8,6 +8,7 @@ import json
 import re
 import shutil
 import socket
+from importlib import metadata
 from pathlib import Path
 
 import numpy as np
