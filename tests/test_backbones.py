@@ -325,9 +325,9 @@ def test_a_missing_package_is_named(package, llama, no_loading, monkeypatch):
 
 
 def test_a_package_that_is_too_old_is_named(llama, no_loading, monkeypatch):
-    version = runtimes.metadata.version
+    version = metadata.version
     monkeypatch.setattr(
-        runtimes.metadata,
+        metadata,
         "version",
         lambda name: {"transformers": "4.57.1"}.get(name, version(name)),
     )
