@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
+from .. import rotations
 from ..errors import LimberError
 from .families import Family, plain
 from .rig import Bone, Rig
@@ -26,12 +29,19 @@ class Setting:
 
 @dataclass(frozen=True)
 class Limb:
-    """One limb of a control rig: its settings, and the bones that solve it by IK."""
+    """One limb of a control rig: its settings, and the bones that solve it by IK. ``pole_axis`` is
+    the direction at rest that the solver turns towards the pole, where the constraint tells."""
 
     settings: tuple[Setting, ...] = ()
     goal: str = ""
     pole: str = ""
     toe: str = ""
+    pole_axis: tuple[float, float, float] | None = None
+
+    @property
+    def starts_from_pose(self) -> bool:
+        """Whether the keyed bones carry the IK constraint themselves: it starts from their pose."""
+        return any(setting.path.startswith(".constraints") for setting in self.settings)
 
 
 @dataclass(frozen=True)
@@ -115,7 +125,8 @@ def leader(rig: Rig, name: str) -> str:
 
 
 def _constrained_limb(rig: Rig, roles: dict[str, tuple[str, ...]], joints: list[str]) -> Limb:
-    settings, goal, pole = [], "", ""
+    settings, goal, pole, axis = [], "", "", None
+    upper = roles.get(joints[0], ("",))[0]
     for role in joints:
         for name in roles.get(role, ()):
             for constraint in rig[name].constraints:
@@ -124,8 +135,11 @@ def _constrained_limb(rig: Rig, roles: dict[str, tuple[str, ...]], joints: list[
                 path = f'.constraints["{constraint.name}"].influence'
                 settings.append(Setting(name, path, 0.0, 1.0))
                 goal = constraint.targets[0][0] if constraint.targets else ""
-                pole = constraint.pole
-    return Limb(tuple(settings), goal, pole)
+                pole = constraint.pole if constraint.pole in rig else ""
+                angle = constraint.pole_angle_rad
+                local = np.array([np.cos(angle), 0.0, np.sin(angle)])
+                axis = tuple(rotations.rotate(rig[upper].rest_rotation, local).tolist())
+    return Limb(tuple(settings), goal, pole, pole_axis=axis)
 
 
 def _root_above(rig: Rig, mover: str) -> str:

@@ -62,7 +62,7 @@ class _Solver:
     def tracks(self, part: str, limb: Limb) -> list[BoneTrack]:
         tracks = [self._goal(part, limb.goal)]
         if limb.pole:
-            tracks.append(self._pole(part, limb.pole))
+            tracks.append(self._pole(part, limb.pole, limb))
         if limb.toe and self.toe_turn is not None:
             self.evaluation.give(limb.toe, self.toe_turn)
             tracks.append(self._track(part, limb.toe, turned=True))
@@ -75,24 +75,31 @@ class _Solver:
         self.evaluation.give(name, self.turns[2])
         return self._track(part, name, place, turned=True)
 
-    def _pole(self, part: str, name: str) -> BoneTrack:
-        """In the limb's bend plane; where that is straight, where the upper bone's rest has it."""
+    def _pole(self, part: str, name: str, limb: Limb) -> BoneTrack:
+        """In the limb's bend plane; where that is straight, where the upper bone's rest has it.
+
+        Blender turns the limb about the line from its start to its goal until an axis of the upper
+        bone points to the pole. A solver that starts from the keyed pose has that axis where the
+        pose has it, one that starts at rest has it in the bend plane.
+        """
         start, middle, end = self.places
         rest = [self.alignment.joints[role] for role in self.roles]
-        pole = self.rig[name].head
         axis = rotations.normalize(rest[2] - rest[0])
-        offset = pole - rest[1]
+        offset = self.rig[name].head - rest[1]
         across = offset - (offset @ axis) * axis
+        reach = np.linalg.norm(across)
+        if limb.pole_axis is not None:
+            across = np.array(limb.pole_axis)
         carried = rotations.rotate(self.turns[0], across)
         line = rotations.normalize(end - start)
         bend = middle - start
         bend = bend - np.sum(bend * line, axis=-1, keepdims=True) * line
         carried = carried - np.sum(carried * line, axis=-1, keepdims=True) * line
-        weight = self._bend_weight(start, middle, end)[:, None]
+        weight = 0.0 if limb.starts_from_pose else self._bend_weight(start, middle, end)[:, None]
         away = rotations.normalize(
             (1.0 - weight) * rotations.normalize(carried) + weight * rotations.normalize(bend)
         )
-        return self._track(part, name, middle + np.linalg.norm(across) * away)
+        return self._track(part, name, middle - bend + reach * away)
 
     def _bend_weight(self, start: np.ndarray, middle: np.ndarray, end: np.ndarray) -> np.ndarray:
         """0 for a straight limb, 1 for one that is clearly bent, ``[F]``."""

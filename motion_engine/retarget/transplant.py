@@ -170,11 +170,7 @@ class _Transplant:
         """FK controls of limbs that goals solve. Bones that carry the IK constraint themselves
         are keyed all the same: the solver starts from their pose."""
         limbs = self.controls.limbs
-        solved = [
-            part
-            for part in parts
-            if not any(setting.path.startswith(".constraints") for setting in limbs[part].settings)
-        ]
+        solved = [part for part in parts if not limbs[part].starts_from_pose]
         return {
             bone
             for part in solved
