@@ -229,6 +229,34 @@ def test_every_precision_runs_on_the_processor(made, name, precision):
     assert clip(model, seconds=0.5).frames == 15
 
 
+# The sixteen levels of NF4, as Dettmers et al. (QLoRA, 2023, appendix E) print them.
+NORMAL_FLOAT = torch.tensor([
+    -1.0, -0.6961928, -0.52507305, -0.39491749, -0.28444138, -0.18477343, -0.09105004, 0.0,
+    0.0795803, 0.1609302, 0.2461123, 0.33791524, 0.44070983, 0.562617, 0.72295684, 1.0,
+])  # fmt: skip
+
+
+def to_normal_float(weight):
+    """A matrix as NF4 keeps it: every 64 weights share their largest magnitude."""
+    blocks = weight.reshape(-1, 64)
+    largest = blocks.abs().amax(1, keepdim=True)
+    levels = (blocks / largest)[..., None].sub(NORMAL_FLOAT).abs().argmin(-1)
+    return (NORMAL_FLOAT[levels] * largest).view_as(weight)
+
+
+@torch.no_grad()
+def test_four_bits_are_those_of_the_paper(llama):
+    pytest.importorskip("bitsandbytes")
+    expected = motion_engine.load(str(llama), device="cpu")
+    for module in expected.new_runtime().backbone.network.modules():
+        if isinstance(module, torch.nn.Linear):
+            # Weights come from the disk as bf16, and are quantized then.
+            module.weight.copy_(to_normal_float(module.weight.bfloat16().float()))
+    expected = states_of(expected)
+    found = states_of(motion_engine.load(str(llama), device="cpu", precision="nf4"))
+    assert np.linalg.norm(found - expected) < 0.03 * np.linalg.norm(expected)
+
+
 def test_memory_is_what_the_precision_promises(llama):
     pytest.importorskip("bitsandbytes")
     for precision in runtimes.PRECISIONS:
