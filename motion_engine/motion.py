@@ -12,6 +12,7 @@ import numpy as np
 
 from . import rotations
 from .errors import LimberError
+from .files import replaced_when_done
 from .skeleton import SMPLX, STANDING, Skeleton, forward_kinematics, standing_height_m
 
 ENGINE_FPS = 30.0
@@ -98,23 +99,17 @@ class Motion:
         and our own ``contacts [F, 4]`` and ``joint_positions [F, 55, 3]``."""
         if self.skeleton is not SMPLX:
             raise LimberError("Only motions on the SMPL-X skeleton have an .npz form; save as .bvh.")
-        path = Path(path)
-        temporary = path.with_name(f".{path.name}.part")
-        try:
-            with open(temporary, "wb") as file:
-                np.savez_compressed(
-                    file,
-                    poses=rotations.to_axis_angle(self.local_rotations).reshape(self.frames, -1),
-                    trans=self.root_positions - self.skeleton.offsets[0],
-                    mocap_frame_rate=np.float64(self.fps),
-                    betas=np.zeros(10),
-                    gender=np.array("neutral"),
-                    contacts=self.contacts,
-                    joint_positions=self.joint_positions().astype(np.float32),
-                )
-            os.replace(temporary, path)
-        finally:
-            temporary.unlink(missing_ok=True)
+        with replaced_when_done(Path(path)) as temporary, open(temporary, "wb") as file:
+            np.savez_compressed(
+                file,
+                poses=rotations.to_axis_angle(self.local_rotations).reshape(self.frames, -1),
+                trans=self.root_positions - self.skeleton.offsets[0],
+                mocap_frame_rate=np.float64(self.fps),
+                betas=np.zeros(10),
+                gender=np.array("neutral"),
+                contacts=self.contacts,
+                joint_positions=self.joint_positions().astype(np.float32),
+            )
 
     @staticmethod
     def load(path: str | os.PathLike) -> "Motion":

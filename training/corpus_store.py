@@ -7,13 +7,13 @@
 """
 
 import json
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from motion_engine.errors import LimberError
+from motion_engine.files import replaced_when_done
 from motion_engine.motion import Motion
 from motion_engine.rotations import normalize
 
@@ -32,13 +32,11 @@ def write_shard(folder: Path, number: int, motions: Sequence[Motion], rows: Sequ
         ),
         "contacts": np.concatenate([m.contacts for m in motions]).astype(np.uint8),
     }
-    temporary = stem.with_suffix(".part")
-    with open(temporary, "wb") as file:
-        np.savez(file, **arrays)
-    os.replace(temporary, stem.with_suffix(".npz"))
+    with replaced_when_done(stem.with_suffix(".npz")) as temporary:
+        np.savez(temporary, **arrays)
     lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-    temporary.write_text(lines, encoding="utf-8")
-    os.replace(temporary, stem.with_suffix(".jsonl"))
+    with replaced_when_done(stem.with_suffix(".jsonl")) as temporary:
+        temporary.write_text(lines, encoding="utf-8")
 
 
 def read_corpus(folder: Path) -> Iterator[tuple[Motion, dict]]:

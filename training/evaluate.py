@@ -11,6 +11,7 @@ from pathlib import Path
 
 import motion_engine
 from motion_engine.errors import LimberError
+from motion_engine.files import replaced_when_done
 from motion_engine.motion import Motion
 from training.adherence.chart import write_chart
 from training.adherence.prompts import GROUPS, HALVES, Prompt, load_prompts
@@ -74,9 +75,8 @@ def _generate_with(model_name: str) -> Generate:
 
 
 def _write_json(result: dict, path: Path) -> None:
-    temporary = path.with_name(f".{path.name}.part")
-    temporary.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-    os.replace(temporary, path)
+    with replaced_when_done(path) as temporary:
+        temporary.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
 
 
 class _Progress:

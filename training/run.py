@@ -2,7 +2,6 @@
 
 import json
 import math
-import os
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import torch
 
 from motion_engine.errors import LimberError
+from motion_engine.files import replaced_when_done
 
 
 def load_checkpoint(folder: Path) -> dict:
@@ -29,15 +29,14 @@ class Checkpoint:
         self.path = folder / "checkpoint.pt"
 
     def save(self, step: int, model: torch.nn.Module, optimizer: torch.optim.Optimizer) -> None:
-        temporary = self.path.with_suffix(".part")
         state = {
             "config": self.config,
             "step": step,
             "model": model.state_dict(),
             "optimizer": optimizer.state_dict(),
         }
-        torch.save(state, temporary)
-        os.replace(temporary, self.path)
+        with replaced_when_done(self.path) as temporary:
+            torch.save(state, temporary)
 
     def restore(self, model: torch.nn.Module, optimizer: torch.optim.Optimizer) -> int:
         """Continue from the saved step, or from zero where nothing was saved."""

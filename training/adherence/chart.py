@@ -1,8 +1,8 @@
 """The picture of a report: success by group, seen beside unseen."""
 
-import os
 from pathlib import Path
 
+from motion_engine.files import replaced_when_done
 from training.adherence.prompts import GROUPS, HALVES
 
 COLOURS = {"seen": "#33658a", "unseen": "#f6ae2d"}
@@ -35,9 +35,8 @@ def write_chart(report: dict, path: Path) -> None:
     axes.set_title(f"Adherence of {report.get('model', 'the model')}")
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(loc="lower right", fontsize=8)
-    temporary = path.with_name(f".{path.name}.part")
-    FigureCanvasAgg(figure).print_figure(temporary, format="png", dpi=120)
-    os.replace(temporary, path)
+    with replaced_when_done(path) as temporary:
+        FigureCanvasAgg(figure).print_figure(temporary, format="png", dpi=120)
 
 
 def _result(report: dict, row: str, half: str) -> dict:
