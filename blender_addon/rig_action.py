@@ -10,6 +10,11 @@ import numpy as np
 
 from motion_engine import rotations
 from motion_engine.errors import LimberError
+from motion_engine.retarget.key_reduction import (
+    Tolerance,
+    frames_of_places,
+    frames_of_rotations,
+)
 from motion_engine.retarget.rig_motion import BoneTrack, RigMotion, channel_values
 
 from .action import _LONGEST_NAME, _new_channels, _write_curves
@@ -23,6 +28,15 @@ class Channel:
     path: str
     group: str
     values: np.ndarray
+    rotation_mode: str = ""
+
+    def frames_needed(self, tolerance: Tolerance | None, units_per_cm: float) -> np.ndarray:
+        """Frames ``[k]`` of the values that have to be keyed."""
+        if tolerance is None or len(self.values) < 3:
+            return np.arange(len(self.values))
+        if self.rotation_mode:
+            return frames_of_rotations(self.values, self.rotation_mode, tolerance)
+        return frames_of_places(self.values, units_per_cm, tolerance)
 
     @property
     def is_quaternion(self) -> bool:
@@ -30,11 +44,16 @@ class Channel:
 
 
 def write_rig_action(
-    armature: bpy.types.Object, motion: RigMotion, name: str, first_frame: int = 1
+    armature: bpy.types.Object,
+    motion: RigMotion,
+    name: str,
+    first_frame: int = 1,
+    tolerance: Tolerance | None = None,
 ) -> bpy.types.Action:
-    """Write a rig motion as a new Action that the armature then plays, one key a frame.
+    """Write a rig motion as a new Action that the armature then plays.
 
-    The motion's rate is taken as the scene's. Other actions stay as they are.
+    One key a frame, or, within a ``tolerance``, only the keys that are needed. The motion's rate
+    is taken as the scene's. Other actions stay as they are.
     """
     written = list(channels(armature, motion))
     action = bpy.data.actions.new(name[:_LONGEST_NAME] or "Limber")
@@ -44,8 +63,9 @@ def write_rig_action(
     for channel in written:
         if channel.group not in made:
             made[channel.group] = groups.new(channel.group)
-        count = len(channel.values)
-        _write_curves(curves, made[channel.group], channel.path, frames[:count], channel.values)
+        kept = channel.frames_needed(tolerance, motion.units_per_metre / 100.0)
+        group, values = made[channel.group], channel.values[kept]
+        _write_curves(curves, group, channel.path, frames[kept], values)
     return action
 
 
@@ -100,7 +120,7 @@ def channels(armature: bpy.types.Object, motion: RigMotion) -> Iterator[Channel]
             )
         yield Channel("location", "Object Transforms", motion.object_positions)
         name, values = channel_values(motion.object_rotations, armature.rotation_mode)
-        yield Channel(name, "Object Transforms", values)
+        yield Channel(name, "Object Transforms", values, armature.rotation_mode)
 
 
 def _bone_channels(track: BoneTrack) -> Iterator[Channel]:
@@ -109,7 +129,7 @@ def _bone_channels(track: BoneTrack) -> Iterator[Channel]:
         yield Channel(f"{base}.location", track.bone, track.locations)
     if track.rotations is not None:
         name, values = channel_values(track.rotations, track.rotation_mode)
-        yield Channel(f"{base}.{name}", track.bone, values)
+        yield Channel(f"{base}.{name}", track.bone, values, track.rotation_mode)
 
 
 def curves_of(armature: bpy.types.Object):

@@ -44,6 +44,7 @@ class RigMotion:
 
     fps: float
     frames: int
+    units_per_metre: float
     tracks: tuple[BoneTrack, ...]
     settings: tuple[SettingTrack, ...] = ()
     object_positions: np.ndarray | None = None
@@ -66,6 +67,16 @@ def channel_values(quaternions: np.ndarray, mode: str) -> tuple[str, np.ndarray]
     if mode not in EULER_ORDERS:
         raise LimberError(f"Rotation mode {mode} is unknown; use quaternions, Euler or axis angle.")
     return "rotation_euler", _steady_eulers(quaternions, mode)
+
+
+def channel_rotations(values: np.ndarray, mode: str) -> np.ndarray:
+    """Quaternions ``[F, 4]`` of channel values in a rotation mode."""
+    if mode == "QUATERNION":
+        return rotations.normalize(values)
+    if mode == "AXIS_ANGLE":
+        return rotations.about(rotations.normalize(values[:, 1:]), values[:, 0])
+    order = ["XYZ".index(axis) for axis in mode[::-1]]
+    return rotations.from_euler(values[:, order], mode[::-1].lower())
 
 
 def _axis_angles(quaternions: np.ndarray) -> np.ndarray:

@@ -18,9 +18,10 @@ from .mapping import Mapping
 from .placement import ROOT_MODES, STARTS, Placement, ground_path, hip_targets, place
 from .rig import Rig
 from .rig_motion import BoneTrack, RigMotion, SettingTrack
-from .roles import PARTS, ROLES
+from .roles import PARTS, ROLES, TWISTS
 from .transfer import bone_turns
 
+_OPTIONAL = ("root", *TWISTS)
 LIMB_MODES = ("fk", "ik", "both")
 
 
@@ -159,11 +160,12 @@ class _Transplant:
         return RigMotion(
             self.motion.fps,
             self.motion.frames,
+            self.alignment.units_per_metre,
             tuple(track for track in tracks if track.part in wanted),
             tuple(setting for setting in self._settings() if setting.part in wanted),
             positions,
             turns,
-            tuple(role for role in ROLES if role not in self.mapping and role != "root"),
+            tuple(role for role in ROLES if role not in self.mapping and role not in _OPTIONAL),
         )
 
     def _idle_controls(self, parts: set[str]) -> set[str]:

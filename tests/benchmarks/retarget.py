@@ -20,6 +20,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from retarget_pictures import of_motion, of_rig, paint, write_grid  # noqa: E402
 from scripted_rigs import RESTS, build, scripted_rig
 
 from blender_addon.armature import read_mapping, read_rig
@@ -237,17 +238,57 @@ def bench(data: Path) -> dict[str, tuple[Callable, RetargetOptions]]:
     return rows
 
 
+SHOWN = {"walk": (10, 40), "jab": (25,), "victory": (60,), "dance": (70, 110)}
+PICTURED = (
+    *("Rigify human, FK", "Rigify human, IK", "Unreal-named mannequin, FK", "Kenney"),
+    *("mixamo A", "unreal_5 odd", "daz A", "vroid T", "shuffled odd"),
+)
+
+
+def pictures(make: Callable | None, clips: dict[str, Motion], asked: RetargetOptions) -> list:
+    """Pictures of the chosen frames: of a rig, or, without one, of the clips themselves."""
+    found = []
+    armature = make()[0] if make else None
+    for clip, frames in SHOWN.items():
+        motion = clips[clip]
+        frames = [min(frame, motion.frames - 1) for frame in frames]
+        if armature is None:
+            found += [paint(of_motion(motion, frame)) for frame in frames]
+            continue
+        rig = read_rig(armature)
+        mapping = read_mapping(armature, rig)
+        write_rig_action(armature, retarget(motion, rig, mapping, asked), "shown")
+        for frame in frames:
+            bpy.context.scene.frame_set(frame + 1)
+            found.append(paint(of_rig(armature, mapping)))
+    return found
+
+
+def draw(clips: dict[str, Motion], data: Path, path: Path) -> None:
+    rows = [("the clip", pictures(None, clips, RetargetOptions()))]
+    for name, (make, asked) in bench(data).items():
+        if name in PICTURED:
+            rows.append((name, pictures(make, clips, asked)))
+    columns = [f"{clip}, frame {frame}" for clip, frames in SHOWN.items() for frame in frames]
+    write_grid(path, rows, columns)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--out", type=Path, default=Path("out"))
     parser.add_argument("--only", default="", help="rows whose name holds this")
+    parser.add_argument("--pictures-only", action="store_true")
     parser.add_argument("--clips", default="", help="names of clips, with commas")
     options = parser.parse_args()
     options.out.mkdir(exist_ok=True)
     clips = load_clips(options.data)
     if options.clips:
         clips = {name: clips[name] for name in dict.fromkeys((*options.clips.split(","), "dance"))}
+    if options.pictures_only or not options.only:
+        draw(clips, options.data, options.out / "retarget.png")
+    if options.pictures_only:
+        return
     lines = [HEADER]
     print(HEADER)
     for name, (make, asked) in bench(options.data).items():

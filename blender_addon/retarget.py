@@ -1,0 +1,212 @@
+"""Retargeting in Blender: one call for operators and scripts, files and audits for the command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import bpy
+import numpy as np
+
+from motion_engine import rotations
+from motion_engine.errors import LimberError
+from motion_engine.files import replaced_when_done
+from motion_engine.motion import Motion, resample
+from motion_engine.retarget.alignment import align
+from motion_engine.retarget.key_reduction import Tolerance
+from motion_engine.retarget.mapping import Mapping, from_profile
+from motion_engine.retarget.measure import limb_errors_deg
+from motion_engine.retarget.placement import place
+from motion_engine.retarget.transplant import RetargetOptions, retarget
+
+from .action import scene_fps
+from .armature import read_mapping, read_rig, save_mapping
+from .rig_action import replace_range, write_rig_action
+from .rig_reading import evaluated_poses
+
+_CHECKED_FRAMES = 12
+_SAME_RATE = 1e-3
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was done: the mapping used, the Action, the frames written, the roles that the rig
+    lacks, and the angles between limbs and clip as Blender evaluates them."""
+
+    mapping: Mapping
+    action: str
+    first_frame: int
+    last_frame: int
+    unmapped: tuple[str, ...]
+    median_deg: float
+    p95_deg: float
+
+
+def retarget_onto(
+    armature: bpy.types.Object,
+    motion: Motion,
+    name: str,
+    options: RetargetOptions | None = None,
+    *,
+    first_frame: int | None = None,
+    mapping: Mapping | None = None,
+    keep: bool = False,
+    feather_frames: int = 0,
+    tolerance: Tolerance | None = None,
+) -> Report:
+    """Put a motion on a rig as an Action, at the scene's rate, from ``first_frame`` (default: the
+    scene's start).
+
+    ``keep`` writes into a copy of the Action that plays: only the chains and frames of the motion
+    change. The mapping is saved on the armature where that is its own data. Raises LimberError
+    before anything is changed.
+    """
+    options = options or RetargetOptions()
+    rig = read_rig(armature)
+    mapping = mapping or read_mapping(armature, rig)
+    motion = resample(motion, scene_fps()) if _other_rate(motion) else motion
+    rig_motion = retarget(motion, rig, mapping, options)
+    start = bpy.context.scene.frame_start if first_frame is None else first_frame
+    if keep:
+        action = replace_range(armature, rig_motion, name, start, feather_frames)
+    else:
+        action = write_rig_action(armature, rig_motion, name, start, tolerance)
+    if armature.library is None:
+        save_mapping(armature, mapping)
+    errors = _checked(armature, motion, mapping, options, start)
+    return Report(
+        mapping,
+        action.name,
+        start,
+        start + motion.frames - 1,
+        rig_motion.unmapped,
+        float(np.median(errors)),
+        float(np.percentile(errors, 95)),
+    )
+
+
+def _other_rate(motion: Motion) -> bool:
+    return abs(motion.fps - scene_fps()) > _SAME_RATE
+
+
+def _checked(armature, motion, mapping, options, start) -> np.ndarray:
+    """Angles in degrees between limbs and clip on a few frames, as Blender evaluates them."""
+    rig = read_rig(armature)
+    outward = place(motion, rig, align(rig, mapping), options.start).outward
+    frames = np.unique(np.linspace(0, motion.frames - 1, _CHECKED_FRAMES).round().astype(int))
+    poses = evaluated_poses(armature, mapping, (int(start + frame) for frame in frames))
+    turn = rotations.multiply(rig.world_rotation, outward)
+    return limb_errors_deg(motion, mapping, poses, frames, turn)
+
+
+def retarget_file(
+    motion: Motion,
+    blend: Path,
+    rig_name: str,
+    out: Path,
+    title: str,
+    options: RetargetOptions,
+    *,
+    profile: str | None = None,
+    roles: dict[str, str] | None = None,
+    first_frame: int | None = None,
+    keep: bool = False,
+    feather_frames: int = 0,
+    tolerance: Tolerance | None = None,
+) -> Report:
+    """Open ``blend``, put the motion on its rig and save the result as ``out``."""
+    if not bpy.app.background:
+        raise LimberError("This would replace the open file; use the panel, or the command line.")
+    open_blend(blend)
+    armature = find_armature(rig_name, blend)
+    rig = read_rig(armature)
+    mapping = from_profile(rig, profile) if profile else read_mapping(armature, rig)
+    for role, bone in (roles or {}).items():
+        mapping = mapping.with_bone(rig, role, bone)
+    report = retarget_onto(
+        armature,
+        motion,
+        title,
+        options,
+        first_frame=first_frame,
+        mapping=mapping,
+        keep=keep,
+        feather_frames=feather_frames,
+        tolerance=tolerance,
+    )
+    scene = bpy.context.scene
+    scene.frame_end = max(scene.frame_end, report.last_frame)
+    with replaced_when_done(out) as temporary:
+        bpy.ops.wm.save_as_mainfile(filepath=str(temporary), copy=True, compress=True)
+    return report
+
+
+def open_blend(path: Path) -> None:
+    """Open a file without running its scripts."""
+    if not path.is_file():
+        raise LimberError(f"{path}: no such file.")
+    try:
+        bpy.ops.wm.open_mainfile(filepath=str(path), load_ui=False, use_scripts=False)
+    except RuntimeError as error:
+        raise LimberError(f"{path}: Blender cannot open it ({error}).") from error
+
+
+def find_armature(name: str, blend: Path) -> bpy.types.Object:
+    """The armature of that name, or, without a name, the only one of the scene."""
+    found = [item for item in bpy.context.scene.objects if item.type == "ARMATURE"]
+    names = ", ".join(item.name for item in found)
+    if not found:
+        raise LimberError(f"{blend}: there is no armature in the scene.")
+    if not name and len(found) > 1:
+        raise LimberError(f"{blend} holds several armatures ({names}); choose one with --rig.")
+    chosen = [item for item in found if item.name == name] if name else found
+    if not chosen:
+        raise LimberError(f"{blend} has no armature {name}; it holds {names}.")
+    return chosen[0]
+
+
+@dataclass(frozen=True)
+class AuditLine:
+    """One armature of one file: how it is read, and how well it follows a test clip; ``problem``
+    says why it cannot be used."""
+
+    file: str
+    armature: str
+    family: str = ""
+    confidence: float = 0.0
+    median_deg: float = 0.0
+    p95_deg: float = 0.0
+    problem: str = ""
+
+
+def audit_folder(folder: Path, motion: Motion) -> Iterator[AuditLine]:
+    """Every armature of every .blend below a folder, mapped and measured; nothing is saved."""
+    files = sorted(folder.rglob("*.blend"))
+    if not files:
+        raise LimberError(f"{folder}: there are no .blend files; name a folder of rigs.")
+    for path in files:
+        try:
+            open_blend(path)
+        except LimberError as error:
+            yield AuditLine(path.name, "-", problem=str(error))
+            continue
+        found = [item.name for item in bpy.context.scene.objects if item.type == "ARMATURE"]
+        for name in found:
+            yield _audited(path, bpy.data.objects[name], motion)
+
+
+def _audited(path: Path, armature: bpy.types.Object, motion: Motion) -> AuditLine:
+    try:
+        report = retarget_onto(armature, motion, "Audit")
+    except LimberError as error:
+        return AuditLine(path.name, armature.name, problem=str(error))
+    mapping = report.mapping
+    return AuditLine(
+        path.name,
+        armature.name,
+        mapping.family,
+        mapping.confidence,
+        report.median_deg,
+        report.p95_deg,
+    )
