@@ -43,11 +43,19 @@ def read_rig(armature: bpy.types.Object) -> Rig:
     )
 
 
-def read_mapping(armature: bpy.types.Object, rig: Rig | None = None) -> Mapping:
-    """The mapping saved on the armature where there is one, else the one found now."""
+def read_mapping(
+    armature: bpy.types.Object, rig: Rig | None = None, given: dict[str, str] | None = None
+) -> Mapping:
+    """The mapping saved on the armature where there is one, else the one found now; ``given``
+    sets bones of single roles."""
     rig = rig or read_rig(armature)
     saved = armature.get(PROFILE_KEY)
-    return from_profile(rig, saved) if isinstance(saved, str) else map_rig(rig)
+    if not isinstance(saved, str):
+        return map_rig(rig, given)
+    mapping = from_profile(rig, saved)
+    for role, bone in (given or {}).items():
+        mapping = mapping.with_bone(rig, role, bone)
+    return mapping
 
 
 def save_mapping(armature: bpy.types.Object, mapping: Mapping) -> None:

@@ -121,9 +121,7 @@ def retarget_file(
     open_blend(blend)
     armature = find_armature(rig_name, blend)
     rig = read_rig(armature)
-    mapping = from_profile(rig, profile) if profile else read_mapping(armature, rig)
-    for role, bone in (roles or {}).items():
-        mapping = mapping.with_bone(rig, role, bone)
+    mapping = from_profile(rig, profile) if profile else read_mapping(armature, rig, roles)
     report = retarget_onto(
         armature,
         motion,

@@ -179,7 +179,12 @@ def humanoid(
 
 
 def _add_twists(build: _Builder, side: str, limb, twists) -> None:
-    for joint, end in (("shoulder", "elbow"), ("elbow", "wrist"), ("hip", "knee"), ("knee", "ankle")):
+    for joint, end in (
+        ("shoulder", "elbow"),
+        ("elbow", "wrist"),
+        ("hip", "knee"),
+        ("knee", "ankle"),
+    ):
         start, stop = f"{side}_{joint}", f"{side}_{end}"
         for k, name in enumerate(twists(side, joint)):
             a = (k + 1) / 3.0
@@ -258,7 +263,10 @@ def unreal_5(points: dict) -> _Builder:
     for name, parent, at in (
         *(("ik_foot_root", "root", "floor"), ("ik_foot_l", "ik_foot_root", "left_ankle")),
         *(("ik_foot_r", "ik_foot_root", "right_ankle"), ("ik_hand_root", "root", "floor")),
-        *(("ik_hand_gun", "ik_hand_root", "right_wrist"), ("ik_hand_l", "ik_hand_gun", "left_wrist")),
+        *(
+            ("ik_hand_gun", "ik_hand_root", "right_wrist"),
+            ("ik_hand_l", "ik_hand_gun", "left_wrist"),
+        ),
     ):
         build.add(name, parent, at, points[at] + [0.0, 0.05, 0.0])
     return build
@@ -273,7 +281,10 @@ def metahuman(points: dict) -> _Builder:
     ):
         build.add(name, "FACIAL_C_FacialRoot", point, points[point] + [0.0, -0.02, 0.0])
     for side, mark in (("left", "l"), ("right", "r")):
-        for name, joint in (("upperarm_correctiveRoot", "shoulder"), ("thigh_correctiveRoot", "hip")):
+        for name, joint in (
+            ("upperarm_correctiveRoot", "shoulder"),
+            ("thigh_correctiveRoot", "hip"),
+        ):
             parent = f"{name.split('_')[0]}_{mark}"
             at = points[f"{side}_{joint}"]
             build.add(f"{name}_{mark}", parent, at, at + [0.0, -0.06, 0.0])
@@ -305,7 +316,9 @@ def vroid(points: dict) -> _Builder:
     for k, x in enumerate((-0.06, 0.06, 0.0)):
         at = points["head_tip"] + [x, 0.05, -0.05]
         build.add(f"J_Sec_Hair1_0{k}", "J_Bip_C_Head", at, at + [0.0, 0.05, -0.15])
-        build.add(f"J_Sec_Hair2_0{k}", f"J_Sec_Hair1_0{k}", at + [0, 0.05, -0.15], at + [0, 0.07, -0.4])
+        build.add(
+            f"J_Sec_Hair2_0{k}", f"J_Sec_Hair1_0{k}", at + [0, 0.05, -0.15], at + [0, 0.07, -0.4]
+        )
     for side, sign in SIDES:
         at = points["pelvis"] + [0.12 * sign, 0.0, 0.0]
         name = f"J_Sec_{side[0].upper()}_SkirtSide1_01"
@@ -363,12 +376,24 @@ def daz(points: dict) -> _Builder:
 
     for side, _ in SIDES:
         m = side[0]
-        build.add(f"{m}Eye", "head", f"{side}_eye_smplhf", points[f"{side}_eye_smplhf"] - [0, 0.03, 0])
-        build.add(f"{m}ThighBend", "pelvis", f"{side}_hip", (f"{side}_hip", f"{side}_knee", 0.5), f"{side}_hip")
-        build.add(f"{m}ThighTwist", f"{m}ThighBend", (f"{side}_hip", f"{side}_knee", 0.5), f"{side}_knee")
+        build.add(
+            f"{m}Eye", "head", f"{side}_eye_smplhf", points[f"{side}_eye_smplhf"] - [0, 0.03, 0]
+        )
+        build.add(
+            f"{m}ThighBend",
+            "pelvis",
+            f"{side}_hip",
+            (f"{side}_hip", f"{side}_knee", 0.5),
+            f"{side}_hip",
+        )
+        build.add(
+            f"{m}ThighTwist", f"{m}ThighBend", (f"{side}_hip", f"{side}_knee", 0.5), f"{side}_knee"
+        )
         build.add(f"{m}Shin", f"{m}ThighTwist", f"{side}_knee", f"{side}_ankle", f"{side}_knee")
         build.add(f"{m}Foot", f"{m}Shin", f"{side}_ankle", f"{side}_foot", f"{side}_ankle")
-        build.add(f"{m}Metatarsals", f"{m}Foot", (f"{side}_ankle", f"{side}_foot", 0.4), f"{side}_foot")
+        build.add(
+            f"{m}Metatarsals", f"{m}Foot", (f"{side}_ankle", f"{side}_foot", 0.4), f"{side}_foot"
+        )
         build.add(f"{m}Toe", f"{m}Metatarsals", f"{side}_foot", f"{side}_foot_tip", f"{side}_foot")
         build.add(f"{m}Collar", chest, f"{side}_collar", f"{side}_shoulder")
         parent = f"{m}Collar"
@@ -386,9 +411,7 @@ def _with_controls(points: dict, deform: dict, control: dict, finger, control_fi
     """Deforming bones that copy FK controls of their own (see ``extras["copies"]``)."""
     (deform_trunk, control_trunk), above = trunks
     limb = _by_name(*control.pop("sides"), control)
-    controls = humanoid(
-        points, above=above, trunk=control_trunk, limb=limb, finger=control_finger
-    )
+    controls = humanoid(points, above=above, trunk=control_trunk, limb=limb, finger=control_finger)
     bones = humanoid(
         points, trunk=deform_trunk, limb=_by_name(*deform.pop("sides"), deform), finger=finger
     )

@@ -133,7 +133,8 @@ def test_setting_bones_by_hand_is_checked():
 def _rig(*bones: tuple[str, str, tuple, tuple]) -> Rig:
     up = np.array([1.0, 0.0, 0.0, 0.0])
     return Rig(
-        "Thing", tuple(Bone(n, p, np.array(h, float), np.array(t, float), up) for n, p, h, t in bones)
+        "Thing",
+        tuple(Bone(n, p, np.array(h, float), np.array(t, float), up) for n, p, h, t in bones),
     )
 
 
@@ -209,3 +210,13 @@ def test_controls_that_cannot_be_keyed_are_named(change, message):
     with pytest.raises(LimberError, match=message) as caught:
         check_writable(rig, map_rig(rig).controls)
     assert name in str(caught.value)
+
+
+def test_two_bones_of_one_name_are_not_guessed_at():
+    rig = as_rig(scripted_rig("mixamo"))
+    arm = rig["mixamorig:LeftForeArm"]
+    rig = replace(rig, bones=(*rig.bones, replace(arm, name="LeftForeArm")))
+    with pytest.raises(LimberError, match="could both be left_elbow"):
+        map_rig(rig)
+    chosen = map_rig(rig, {"left_elbow": "LeftForeArm"})
+    assert chosen.bone("left_elbow") == "LeftForeArm"

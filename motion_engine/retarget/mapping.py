@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping as MappingType
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from ..errors import LimberError
 from .control_families import AUTO_RIG_PRO, CLOUDRIG, RIGIFY, RIGIFY_METARIG
@@ -32,6 +32,7 @@ FAMILIES = (
 )
 TABLE, WORDS, GEOMETRY, BY_HAND = 1.0, 0.85, 0.6, 1.0
 PROFILE_VERSION = 1
+_BY_HAND_REASON = "set by hand"
 _ENOUGH_OF_A_TABLE = 0.7
 
 
@@ -52,7 +53,6 @@ class Mapping:
     family: str
     matches: MappingType[str, Match]
     controls: Controls
-    warnings: tuple[str, ...] = field(default=())
 
     @property
     def confidence(self) -> float:
@@ -86,12 +86,15 @@ class Mapping:
         matches = dict(self.matches)
         matches.pop(role, None)
         if bones:
-            matches[role] = Match(bones, BY_HAND, "set by hand")
+            matches[role] = Match(bones, BY_HAND, _BY_HAND_REASON)
         return replace(self, matches=matches, controls=_controls(rig, found, self.family))
 
 
-def map_rig(rig: Rig) -> Mapping:
-    """Find the humanoid in a rig. Raises LimberError, naming bone and cure, where there is none."""
+def map_rig(rig: Rig, given: MappingType[str, str] | None = None) -> Mapping:
+    """Find the humanoid in a rig; ``given`` names bones of roles that the user has chosen.
+
+    Raises LimberError, naming role and cure, where bones are missing or two fit equally.
+    """
     checked(rig)
     family, matches = _by_table(rig)
     for roles, confidence, reason in (
@@ -117,6 +120,9 @@ def map_rig(rig: Rig) -> Mapping:
         matches,
         _controls(rig, {role: match.bones for role, match in matches.items()}, family),
     )
+    for role, bone in (given or {}).items():
+        mapping = mapping.with_bone(rig, role, bone)
+    _refuse_twins(rig, mapping)
     return _refused_if_incomplete(rig, mapping)
 
 
@@ -233,6 +239,21 @@ def _controls(rig: Rig, bones: dict[str, tuple[str, ...]], family_name: str) -> 
         if all(role in table for role in REQUIRED):
             return controls_of(rig, family, table, names)
     return follow_constraints(rig, bones)
+
+
+def _refuse_twins(rig: Rig, mapping: Mapping) -> None:
+    """Two deforming bones whose names differ in decoration alone cannot be told apart."""
+    for role in REQUIRED:
+        match = mapping.matches.get(role)
+        if match is None or match.reason == _BY_HAND_REASON or role in CHAINS:
+            continue
+        name = plain(match.bones[0])
+        twins = [bone.name for bone in rig.bones if bone.deforms and plain(bone.name) == name]
+        if len(twins) > 1:
+            raise LimberError(
+                f"{rig.name}: {' and '.join(twins[:2])} could both be {role}; choose one, "
+                f"with --role {role}=BONE or in the panel."
+            )
 
 
 def _refused_if_incomplete(rig: Rig, mapping: Mapping) -> Mapping:

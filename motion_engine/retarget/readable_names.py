@@ -94,7 +94,7 @@ def _roles_of(bone: Bone) -> list[str]:
 
 
 def _settle_ambiguous(rig: Rig, found: dict[str, list[str]]) -> None:
-    """"Shoulder" is a collar where an arm hangs below it; "leg" is a shin where a thigh is above."""
+    """ "Shoulder" is a collar where an arm hangs below it; "leg" is a shin where a thigh is above."""
     for side in SIDES:
         for upper, lower in (("collar", "shoulder"), ("hip", "knee")):
             upper, lower = f"{side}_{upper}", f"{side}_{lower}"

@@ -14,7 +14,7 @@ from ..skeleton import SMPLX, STANDING, forward_kinematics
 from .alignment import Alignment, align, our_ankle_height
 from .mapping import Mapping
 from .rig import Rig
-from .roles import SIDES, joint_of
+from .roles import ENDS, SIDES, TWISTS, joint_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +57,9 @@ def _world_rotations(
         return rotations.multiply(aligned, upright)
 
     chains = {
-        role: [ours(role, bone) for bone in match.bones] for role, match in mapping.matches.items()
+        role: [ours(role, bone) for bone in _bones_to_read(rig, mapping, role)]
+        for role in mapping.matches
+        if role not in TWISTS
     }
     found: dict[str, np.ndarray] = {}
     for role, chain in chains.items():
@@ -73,6 +75,16 @@ def _world_rotations(
         parent = max(SMPLX.parents[joint], 0)
         world[:, joint] = found.get(name, world[:, parent])
     return world
+
+
+def _bones_to_read(rig: Rig, mapping: Mapping, role: str) -> tuple[str, ...]:
+    """A role's bones; where an upper limb's twist bone carries the next joint, it has it all."""
+    twist, end = f"{role}_twist", ENDS.get(role)
+    if role.endswith(("shoulder", "hip")) and twist in mapping and end in mapping:
+        carrying = [b for b in mapping.matches[twist].bones if rig.descends(mapping.bone(end), b)]
+        if carrying:
+            return tuple(carrying[-1:])
+    return mapping.matches[role].bones
 
 
 def _sample(nodes: list[np.ndarray], at: float) -> np.ndarray:

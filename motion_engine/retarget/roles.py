@@ -27,11 +27,7 @@ ROLES = (
     "neck",
     "head",
     "jaw",
-    *(
-        f"{side}_{joint}"
-        for side in SIDES
-        for joint in ("eye", "collar", *ARM, *LEG, "foot")
-    ),
+    *(f"{side}_{joint}" for side in SIDES for joint in ("eye", "collar", *ARM, *LEG, "foot")),
     *FINGER_ROLES,
     *TWISTS,
 )

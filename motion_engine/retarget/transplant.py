@@ -130,9 +130,7 @@ class _Transplant:
         moved = rotations.rotate(rig.world_rotation, rig.world_scale * shift)
         return rig.world_position + moved, rotations.multiply(rig.world_rotation, turn)
 
-    def _move_root(
-        self, evaluation: PoseEvaluation, path: np.ndarray, heading: np.ndarray
-    ) -> None:
+    def _move_root(self, evaluation: PoseEvaluation, path: np.ndarray, heading: np.ndarray) -> None:
         root = self.controls.root
         if not root or root == self.mover:
             raise LimberError(

@@ -124,9 +124,7 @@ def paint(figure: Figure) -> Image.Image:
     return image.resize(SIZE, Image.Resampling.BOX)
 
 
-def write_grid(
-    path: Path, rows: list[tuple[str, list[Image.Image]]], columns: list[str]
-) -> None:
+def write_grid(path: Path, rows: list[tuple[str, list[Image.Image]]], columns: list[str]) -> None:
     """A PNG with one row of pictures per rig."""
     header, label = 26, 18
     sheet = Image.new(

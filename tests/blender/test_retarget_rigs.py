@@ -1,0 +1,391 @@
+"""Retargeting in Blender, which evaluates what was written."""
+
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from motion_engine.errors import LimberError
+from motion_engine.foot_lock import lock_feet
+from motion_engine.retarget.key_reduction import Tolerance
+from motion_engine.retarget.transplant import RetargetOptions, retarget
+from motion_engine.skeleton import SMPLX
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from scripted_rigs import build, scripted_rig  # noqa: E402
+
+pytestmark = pytest.mark.blender
+FREE = RetargetOptions(contacts="never")
+
+
+@pytest.fixture
+def scene(bpy):
+    bpy.context.scene.render.fps = 30
+    return bpy.context.scene
+
+
+@pytest.fixture(scope="module")
+def rigify_file(tmp_path_factory) -> Path:
+    """A file with the generated basic human rig."""
+    import bpy
+
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    bpy.ops.preferences.addon_enable(module="rigify")
+    bpy.ops.object.armature_basic_human_metarig_add()
+    metarig = bpy.context.object
+    bpy.ops.pose.rigify_generate()
+    bpy.context.object.name = "Hero"
+    bpy.data.objects.remove(metarig)
+    path = tmp_path_factory.mktemp("rigify") / "hero.blend"
+    bpy.ops.wm.save_as_mainfile(filepath=str(path))
+    return path
+
+
+@pytest.fixture
+def calm(acting):
+    """The first half of the acting clip: what limits of solvers allow."""
+    return acting.cut(0, 20)
+
+
+def put(armature, motion, options=FREE, **extras):
+    from blender_addon.retarget import retarget_onto
+
+    return retarget_onto(armature, motion, "clip", options, first_frame=1, **extras)
+
+
+def curves(armature) -> dict:
+    from blender_addon.rig_action import curves_of
+
+    return {(curve.data_path, curve.array_index): curve for curve in curves_of(armature)}
+
+
+def snapshot(bpy, armature) -> tuple:
+    """What must not change: transforms, modes, rest bones, selection, frame."""
+    bones = [
+        (b.name, tuple(b.head_local), tuple(b.tail_local), tuple(map(tuple, b.matrix_local)))
+        for b in armature.data.bones
+    ]
+    modes = [(b.name, b.rotation_mode) for b in armature.pose.bones]
+    scene = bpy.context.scene
+    return (
+        tuple(map(tuple, armature.matrix_basis)),
+        armature.mode,
+        armature.rotation_mode,
+        bones,
+        modes,
+        scene.frame_current,
+        bpy.context.view_layer.objects.active,
+    )
+
+
+@pytest.mark.parametrize("mode", ["QUATERNION", "XYZ", "ZYX", "AXIS_ANGLE"])
+def test_limbs_follow_in_every_rotation_mode(scene, acting, mode):
+    armature = build(scripted_rig("unreal_5", "odd", rotation_mode=mode))
+    report = put(armature, acting)
+    assert report.median_deg < 0.05 and report.p95_deg < 0.1
+    assert {bone.rotation_mode for bone in armature.pose.bones} == {mode}
+
+
+def test_our_own_character_plays_the_motion_itself(bpy, scene, acting):
+    from blender_addon.character import build_armature
+
+    armature = build_armature(SMPLX, "Limber")
+    report = put(armature, acting, replace(FREE, start="motion"))
+    assert report.p95_deg < 0.1
+    positions = acting.joint_positions()
+    for frame in (0, 20, 39):
+        scene.frame_set(frame + 1)
+        posed = armature.evaluated_get(bpy.context.evaluated_depsgraph_get())
+        found = [posed.matrix_world @ posed.pose.bones[name].head for name in SMPLX.names]
+        np.testing.assert_allclose(np.array(found), positions[frame], atol=2e-3)
+
+
+@pytest.mark.parametrize("kind", ["mixamo", "daz", "cloudrig", "auto_rig_pro", "shuffled"])
+def test_rest_pose_modes_and_transforms_stay(bpy, scene, calm, kind):
+    armature = build(scripted_rig(kind, "A"))
+    armature.rotation_euler, armature.scale = (0.0, 0.0, 1.0), (0.5, 0.5, 0.5)
+    bpy.context.view_layer.update()
+    scene.frame_set(7)
+    before = snapshot(bpy, armature)
+    assert put(armature, calm).p95_deg < 0.1
+    assert snapshot(bpy, armature) == before
+
+
+@pytest.mark.parametrize("limbs", ["fk", "ik", "both"])
+def test_rigify_deforms_as_the_motion_has_it(bpy, rigify_file, acting, limbs):
+    bpy.ops.wm.open_mainfile(filepath=str(rigify_file))
+    bpy.context.scene.render.fps = 30
+    hero = bpy.data.objects["Hero"]
+    hero.pose.bones["thigh_parent.L"]["IK_FK"] = 0.3
+    report = put(hero, acting, replace(FREE, limbs=limbs))
+    assert report.mapping.family == "Rigify"
+    assert report.median_deg < (0.1 if limbs == "fk" else 0.5) and report.p95_deg < 3.0
+    written = {path for path, _ in curves(hero)}
+    assert ('pose.bones["foot_ik.L"].location' in written) == (limbs != "fk")
+    assert ('pose.bones["thigh_fk.L"].rotation_quaternion' in written) == (limbs != "ik")
+    switch = curves(hero)['pose.bones["thigh_parent.L"]["IK_FK"]', 0]
+    assert switch.evaluate(5.0) == (0.0 if limbs == "ik" else 1.0)
+
+
+def test_rigify_knees_do_not_pop_in_ik(bpy, rigify_file, acting):
+    bpy.ops.wm.open_mainfile(filepath=str(rigify_file))
+    bpy.context.scene.render.fps = 30
+    hero = bpy.data.objects["Hero"]
+    put(hero, acting, replace(FREE, limbs="ik"))
+    from blender_addon.armature import read_mapping
+    from blender_addon.rig_reading import evaluated_poses
+
+    poses = evaluated_poses(hero, read_mapping(hero), range(1, acting.frames + 1))
+    knees = poses.positions["DEF-shin.L"] - poses.positions["DEF-thigh.L"]
+    ours = acting.joint_positions()
+    wanted = ours[:, SMPLX.index("left_knee")] - ours[:, SMPLX.index("left_hip")]
+    assert np.abs(np.diff(knees, axis=0)).max() < 1.5 * np.abs(np.diff(wanted, axis=0)).max()
+
+
+def test_keys_are_generated_and_other_actions_stay(bpy, scene, calm):
+    armature = build(scripted_rig("mixamo", "A"))
+    put(armature, calm)
+    first = armature.animation_data.action
+    put(armature, calm.cut(0, 10))
+    assert armature.animation_data.action != first
+    assert first.frame_range[1] == 20.0
+    kinds = {key.type for curve in curves(armature).values() for key in curve.keyframe_points}
+    assert kinds == {"GENERATED"}
+
+
+@pytest.fixture
+def keyed(scene):
+    """A rig with an artist's Bezier keys on every bone."""
+    armature = build(scripted_rig("mixamo", "A"))
+    for frame, values in ((1, (1.0, 0.1, 0.05, 0.0)), (100, (1.0, -0.1, 0.05, 0.2))):
+        for bone in armature.pose.bones:
+            bone.rotation_quaternion = values
+            bone.keyframe_insert("rotation_quaternion", frame=frame)
+    return armature
+
+
+def test_one_arm_over_a_range_leaves_the_rest_bit_for_bit(keyed, calm):
+    from blender_addon.keys import read_keys
+
+    outside = [*range(-4, 40), *range(60, 120)]
+    before = {
+        key: (read_keys(curve), [curve.evaluate(frame) for frame in range(-4, 120)])
+        for key, curve in curves(keyed).items()
+    }
+    old = keyed.animation_data.action
+    options = replace(FREE, parts=("left_arm",))
+    from blender_addon.armature import read_mapping, read_rig
+    from blender_addon.rig_action import replace_range
+
+    rig = read_rig(keyed)
+    rig_motion = retarget(calm, rig, read_mapping(keyed), options)
+    replace_range(keyed, rig_motion, "arm", first_frame=40, feather_frames=4)
+    arm = {f'"{track.bone}"' for track in rig_motion.tracks}
+    assert len(arm) == 3
+    for (path, index), curve in curves(keyed).items():
+        keys, values = before[path, index]
+        if any(name in path for name in arm):
+            now = read_keys(curve)
+            assert (now["co"][0] == keys["co"][0]).all() and (now["co"][-1] == keys["co"][-1]).all()
+            wanted = [values[frame + 4] for frame in outside]
+            np.testing.assert_allclose([curve.evaluate(f) for f in outside], wanted, atol=1e-6)
+        else:
+            assert all((read_keys(curve)[name] == keys[name]).all() for name in keys)
+            assert [curve.evaluate(frame) for frame in range(-4, 120)] == values
+    assert keyed.animation_data.action != old and old.frame_range[1] == 100.0
+
+
+def test_a_range_without_animation_holds_the_pose_around_it(scene, calm):
+    armature = build(scripted_rig("mixamo", "A"))
+    armature.pose.bones["mixamorig:LeftArm"].rotation_quaternion = (0.8, 0.6, 0.0, 0.0)
+    put(armature, calm, replace(FREE, parts=("left_arm",)), keep=True)
+    curve = curves(armature)['pose.bones["mixamorig:LeftArm"].rotation_quaternion', 0]
+    assert curve.evaluate(-10.0) == pytest.approx(0.8) == curve.evaluate(50.0)
+
+
+def test_fewer_keys_follow_within_the_tolerance(scene, acting):
+    armature = build(scripted_rig("mixamo", "A"))
+    full = put(armature, acting)
+    every = sum(len(curve.keyframe_points) for curve in curves(armature).values())
+    thinned = put(armature, acting, tolerance=Tolerance(2.0, 0.5))
+    kept = sum(len(curve.keyframe_points) for curve in curves(armature).values())
+    assert kept < 0.5 * every
+    assert full.median_deg < thinned.median_deg < 3.0
+
+
+@pytest.mark.parametrize("root", ["hips", "object", "in_place"])
+def test_root_modes_in_blender(bpy, scene, calm, root):
+    armature = build(scripted_rig("mixamo", "A"))
+    put(armature, calm, replace(FREE, root=root))
+    places = []
+    for frame in (1, 20):
+        scene.frame_set(frame)
+        posed = armature.evaluated_get(bpy.context.evaluated_depsgraph_get())
+        hips = posed.matrix_world @ posed.pose.bones["mixamorig:Hips"].head
+        places.append((np.array(hips)[:2], np.array(posed.matrix_world.translation)[:2]))
+    walked, carried = (np.linalg.norm(places[1][k] - places[0][k]) for k in (0, 1))
+    assert (walked > 0.4) == (root != "in_place")
+    assert (carried > 0.4) == (root == "object")
+
+
+def test_planted_feet_stay_in_blender(bpy, scene, acting):
+    from blender_addon.armature import read_mapping, read_rig
+    from blender_addon.rig_reading import evaluated_poses
+    from motion_engine.motion import Motion
+
+    motion = Motion.standing(30)
+    sway = np.sin(np.arange(30) / 5.0)[:, None] * [0.08, 0.03, 0.0] - [0.0, 0.0, 0.06]
+    motion = lock_feet(replace(motion, root_positions=motion.root_positions + sway))
+    armature = build(scripted_rig("vroid", "A"))
+    put(armature, motion, RetargetOptions())
+    mapping = read_mapping(armature)
+    poses = evaluated_poses(armature, mapping, range(1, 31))
+    for side in ("left", "right"):
+        ankle = poses.positions[mapping.bone(f"{side}_ankle")]
+        assert np.ptp(ankle, axis=0).max() < 0.003
+    assert read_rig(armature).height > 0
+
+
+@pytest.mark.parametrize("kind", ["mixamo", "auto_rig_pro", "daz"])
+def test_what_was_written_reads_back(scene, acting, kind):
+    from blender_addon.rig_reading import read_animation
+    from motion_engine import rotations
+
+    armature = build(scripted_rig(kind, "A"))
+    put(armature, acting, replace(FREE, start="motion"))
+    scene.frame_set(3)
+    back = read_animation(armature, 1, acting.frames)
+    assert scene.frame_current == 3 and back.frames == acting.frames
+    limbs = [SMPLX.index(f"{s}_{j}") for s in ("left", "right") for j in ("elbow", "wrist", "knee")]
+    off = rotations.angle(
+        rotations.multiply(
+            rotations.conjugate(acting.world_rotations()[:, limbs]),
+            back.world_rotations()[:, limbs],
+        )
+    )
+    assert np.degrees(off).max() < 0.3
+    np.testing.assert_allclose(back.root_positions, acting.root_positions, atol=5e-3)
+
+
+def test_the_mapping_is_saved_on_the_armature(scene, calm):
+    from blender_addon.armature import PROFILE_KEY, read_mapping, read_rig
+
+    armature = build(scripted_rig("shuffled", "A"))
+    report = put(armature, calm)
+    assert armature[PROFILE_KEY].startswith("{")
+    assert read_mapping(armature) == report.mapping
+    edited = report.mapping.with_bone(read_rig(armature), "jaw", armature.data.bones[3].name)
+    put(armature, calm, mapping=edited)
+    assert read_mapping(armature).matches["jaw"].reason == "set by hand"
+
+
+def test_library_overrides_are_driven(bpy, scene, calm, tmp_path):
+    armature = build(scripted_rig("mixamo", "A"))
+    collection = bpy.data.collections.new("Character")
+    scene.collection.children.link(collection)
+    scene.collection.objects.unlink(armature)
+    collection.objects.link(armature)
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "hero.blend"))
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    bpy.context.scene.render.fps = 30
+    with bpy.data.libraries.load(str(tmp_path / "hero.blend"), link=True) as (_, target):
+        target.collections = ["Character"]
+    bpy.context.scene.collection.children.link(target.collections[0])
+    target.collections[0].override_hierarchy_create(
+        bpy.context.scene, bpy.context.view_layer, do_fully_editable=True
+    )
+    own = [o for o in bpy.data.objects if o.type == "ARMATURE" and o.override_library]
+    assert put(own[0], calm).p95_deg < 0.1
+    assert own[0].library is None and own[0].data.library is not None
+
+
+def test_two_armatures_do_not_meet(scene, calm):
+    first, second = build(scripted_rig("mixamo", "A")), build(scripted_rig("daz", "T"))
+    put(first, calm)
+    action = first.animation_data.action
+    put(second, calm)
+    assert first.animation_data.action == action != second.animation_data.action
+
+
+def test_what_cannot_be_driven_is_refused_unchanged(bpy, scene, calm):
+    from blender_addon.retarget import retarget_onto
+
+    armature = build(scripted_rig("mixamo", "A"))
+    bone = armature.pose.bones["mixamorig:RightLeg"]
+    mesh = bpy.data.objects.new("Cube", bpy.data.meshes.new("Cube"))
+    scene.collection.objects.link(mesh)
+    with pytest.raises(LimberError, match="Cube is no armature"):
+        retarget_onto(mesh, calm, "clip")
+    bone.lock_rotation = (True, True, True)
+    with pytest.raises(LimberError, match="RightLeg is locked"):
+        put(armature, calm)
+    bone.lock_rotation = (False, False, False)
+    bone.driver_add("rotation_quaternion", 1)
+    with pytest.raises(LimberError, match="driver turns mixamorig:RightLeg"):
+        put(armature, calm)
+    bone.driver_remove("rotation_quaternion", 1)
+    armature.scale = (1.0, 2.0, 1.0)
+    bpy.context.view_layer.update()
+    with pytest.raises(LimberError, match="scale it evenly"):
+        put(armature, calm)
+    armature.scale = (1.0, 1.0, 1.0)
+    bpy.context.view_layer.objects.active = armature
+    bpy.ops.object.mode_set(mode="EDIT")
+    with pytest.raises(LimberError, match="leave Edit Mode"):
+        put(armature, calm)
+    bpy.ops.object.mode_set(mode="OBJECT")
+    assert not bpy.data.actions and "limber_profile" not in armature
+
+
+def _command(*arguments: str) -> None:
+    import argparse
+
+    from motion_engine.retarget_command import add_retarget
+
+    parser = argparse.ArgumentParser()
+    add_retarget(parser.add_subparsers())
+    options = parser.parse_args(["retarget", *arguments])
+    options.run(options)
+
+
+def test_the_command_writes_a_file(bpy, rigify_file, calm, tmp_path, capsys):
+    calm.save(tmp_path / "clip.npz")
+    out = tmp_path / "out.blend"
+    clip, hero = str(tmp_path / "clip.npz"), str(rigify_file)
+    _command(clip, "--blend", hero, "--out", str(out), "--limbs", "ik", "--at", "11")
+    assert "Hero (Rigify, mapping 100%)" in capsys.readouterr().out
+    bpy.ops.wm.open_mainfile(filepath=str(out))
+    action = bpy.data.objects["Hero"].animation_data.action
+    assert action.name == "clip" and action.frame_range[0] == 11.0
+    assert sorted(os.listdir(tmp_path)) == ["clip.npz", "out.blend"]
+
+
+def test_the_command_names_what_is_wrong(bpy, rigify_file, calm, tmp_path):
+    calm.save(tmp_path / "clip.npz")
+    clip, out, hero = str(tmp_path / "clip.npz"), str(tmp_path / "o.blend"), str(rigify_file)
+    for arguments, message in (
+        ([clip, "--blend", hero, "--out", out, "--rig", "Zero"], "no armature Zero; it holds Hero"),
+        ([clip, "--blend", hero], "needs --out"),
+        ([clip, "--blend", hero, "--out", "x.fbx"], "written as .blend"),
+        ([clip, "--blend", hero, "--out", out, "--role", "left_hip"], "write ROLE=BONE"),
+        ([clip, "--blend", clip, "--out", out], "cannot open"),
+        (["--audit", str(tmp_path / "none")], "no such folder"),
+    ):
+        with pytest.raises(LimberError, match=message):
+            _command(*arguments)
+    assert os.listdir(tmp_path) == ["clip.npz"]
+
+
+def test_the_audit_lists_every_rig(bpy, rigify_file, tmp_path, capsys):
+    build(scripted_rig("shuffled", "T"))
+    stick = bpy.data.objects.new("Stick", bpy.data.armatures.new("Stick"))
+    bpy.context.collection.objects.link(stick)
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "two.blend"))
+    _command("--audit", str(tmp_path))
+    lines = capsys.readouterr().out.splitlines()
+    assert any("shuffled T" in line and "60%" in line for line in lines)
+    assert any("Stick" in line and "no bones" in line for line in lines)
