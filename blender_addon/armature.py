@@ -105,7 +105,7 @@ def _read_bone(pose_bone: bpy.types.PoseBone, driven: frozenset[str]) -> Bone:
         np.array(turn),
         np.array(location),
         tuple(map(_read_constraint, (c for c in pose_bone.constraints if not c.mute))),
-        tuple(key for key in pose_bone.keys() if isinstance(pose_bone[key], (int, float))),
+        tuple(key for key, value in pose_bone.items() if isinstance(value, (int, float))),
     )
 
 

@@ -78,7 +78,7 @@ def reference_poses(rig, rig_motion) -> RigPoses:
         basis = np.repeat(np.eye(4)[None], rig_motion.frames, axis=0)
         track = tracks.get(bone.name)
         if track is not None and track.rotations is not None:
-            name, values = channel_values(track.rotations, track.rotation_mode)
+            _, values = channel_values(track.rotations, track.rotation_mode)
             basis[:, :3, :3] = rotations.to_matrix(channel_rotations(values, track.rotation_mode))
         if track is not None and track.locations is not None:
             basis[:, :3, 3] = track.locations
@@ -179,7 +179,7 @@ def test_the_clip_starts_where_the_rig_stands_and_looks(acting):
 @pytest.mark.parametrize("kind", ("unreal_5", "vroid"))
 def test_paths_are_scaled_by_leg_length(kind, acting):
     rig = as_rig(scripted_rig(kind, "T"))
-    mapping, rig_motion, poses = follow(acting, rig)
+    mapping, _, poses = follow(acting, rig)
     left, right = (poses.positions[mapping.bone(f"{s}_hip")] for s in ("left", "right"))
     hips = acting.joint_positions()[:, [1, 2]].mean(axis=1)
     ratio = align(rig, mapping).units_per_metre
@@ -316,7 +316,7 @@ def test_fewer_keys_stay_within_the_stated_error(degrees, seed):
     random = np.random.default_rng(seed)
     time = np.linspace(0.0, 4.0, 90)[:, None]
     vectors = np.sin(time * random.uniform(0.5, 3.0, 3) + random.uniform(0.0, 6.0, 3))
-    name, values = channel_values(rotations.from_axis_angle(vectors), "QUATERNION")
+    _, values = channel_values(rotations.from_axis_angle(vectors), "QUATERNION")
     kept = frames_of_rotations(values, "QUATERNION", Tolerance(degrees))
     thinned = np.stack([np.interp(np.arange(90), kept, column) for column in values[kept].T], -1)
     off = rotations.angle(

@@ -14,8 +14,6 @@ from .rig import Rig
 from .rig_motion import BoneTrack
 from .roles import ARM, LEG, SIDES
 
-_STRAIGHT_RAD, _BENT_RAD = np.radians(4.0), np.radians(14.0)
-
 
 def goal_tracks(
     rig: Rig, mapping: Mapping, alignment: Alignment, evaluation: PoseEvaluation
@@ -95,20 +93,26 @@ class _Solver:
         bend = middle - start
         bend = bend - np.sum(bend * line, axis=-1, keepdims=True) * line
         carried = carried - np.sum(carried * line, axis=-1, keepdims=True) * line
-        weight = 0.0 if limb.starts_from_pose else self._bend_weight(start, middle, end)[:, None]
+        weight = 0.0 if limb.starts_from_pose else self._bend_weight(bend, carried)[:, None]
         away = rotations.normalize(
             (1.0 - weight) * rotations.normalize(carried) + weight * rotations.normalize(bend)
         )
         return self._track(part, name, middle - bend + reach * away)
 
-    def _bend_weight(self, start: np.ndarray, middle: np.ndarray, end: np.ndarray) -> np.ndarray:
-        """0 for a straight limb, 1 for one that is clearly bent, ``[F]``."""
+    def _bend_weight(self, bend: np.ndarray, carried: np.ndarray) -> np.ndarray:
+        """0 for a straight limb, 1 for one that is clearly bent, ``[F]``.
+
+        A limb that is bent a little the wrong way, as captured knees and elbows are when they
+        lock, counts as straight: its plane would turn the pole round to the other side.
+        """
+        start, middle, end = self.places
         cosine = np.sum(
             rotations.normalize(middle - start) * rotations.normalize(end - middle), axis=-1
         )
-        bend = np.arccos(np.clip(cosine, -1.0, 1.0))
-        t = np.clip((bend - _STRAIGHT_RAD) / (_BENT_RAD - _STRAIGHT_RAD), 0.0, 1.0)
-        return t * t * (3.0 - 2.0 * t)
+        bend_deg = np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0)))
+        same_side = np.sum(rotations.normalize(bend) * rotations.normalize(carried), axis=-1)
+        rightly = np.maximum(_step(same_side, -0.3, 0.3), _step(bend_deg, 15.0, 30.0))
+        return _step(bend_deg, 2.0, 8.0) * rightly
 
     def _track(
         self, part: str, name: str, place: np.ndarray | None = None, turned: bool = False
@@ -122,3 +126,9 @@ class _Solver:
             turn = rotations.multiply(evaluation.turns[name], bone.rest_rotation)
             channel = rotations.multiply(frame, turn)
         return BoneTrack(name, part, bone.rotation_mode, channel, locations)
+
+
+def _step(values: np.ndarray, low: float, high: float) -> np.ndarray:
+    """0 below ``low``, 1 above ``high``, smooth between."""
+    t = np.clip((values - low) / (high - low), 0.0, 1.0)
+    return t * t * (3.0 - 2.0 * t)

@@ -20,7 +20,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from retarget_pictures import of_motion, of_rig, paint, write_grid  # noqa: E402
+from retarget_pictures import of_motion, of_rig, paint, write_grid
 from scripted_rigs import RESTS, build, scripted_rig
 
 from blender_addon.armature import read_mapping, read_rig
