@@ -74,7 +74,7 @@ def retarget_onto(
         action = write_rig_action(armature, rig_motion, name, start, tolerance)
     if armature.library is None:
         save_mapping(armature, mapping)
-    errors = _checked(armature, motion, mapping, options, start)
+    errors = _checked(armature, rig, motion, mapping, options, start)
     return Report(
         mapping,
         action.name,
@@ -90,10 +90,10 @@ def _other_rate(motion: Motion) -> bool:
     return abs(motion.fps - scene_fps()) > _SAME_RATE
 
 
-def _checked(armature, motion, mapping, options, start) -> np.ndarray:
+def _checked(armature, rig, motion, mapping, options, start) -> np.ndarray:
     """Angles in degrees between limbs and clip on a few frames, as Blender evaluates them."""
-    rig = read_rig(armature)
-    outward = place(motion, rig, align(rig, mapping), options.start).outward
+    alignment, root = align(rig, mapping), mapping.controls.root
+    outward = place(motion, rig, alignment, options.start, root).outward
     frames = np.unique(np.linspace(0, motion.frames - 1, _CHECKED_FRAMES).round().astype(int))
     poses = evaluated_poses(armature, mapping, (int(start + frame) for frame in frames))
     turn = rotations.multiply(rig.world_rotation, outward)

@@ -60,17 +60,19 @@ def retarget(
     """
     options = options or RetargetOptions()
     check_writable(rig, mapping.controls)
-    return _Transplant(motion, _at_zero(rig, mapping), mapping, options).rig_motion()
+    return _Transplant(motion, rig, mapping, options).rig_motion()
 
 
 class _Transplant:
     """One clip on one rig, step by step."""
 
     def __init__(self, motion: Motion, rig: Rig, mapping: Mapping, options: RetargetOptions):
-        self.rig, self.mapping, self.options = rig, mapping, options
-        self.controls = mapping.controls
+        self.mapping, self.options, self.controls = mapping, options, mapping.controls
         self.alignment: Alignment = align(rig, mapping)
-        self.placement: Placement = place(motion, rig, self.alignment, options.start)
+        self.placement: Placement = place(
+            motion, rig, self.alignment, options.start, self.controls.root
+        )
+        self.rig = rig = _at_zero(rig, mapping, options)
         self.object_path: tuple | None = None
         self.motion = motion
         self.roles = self.controls.roles
@@ -136,8 +138,11 @@ class _Transplant:
             raise LimberError(
                 f"{self.rig.name} has no root bone to carry the path; use root mode hips or object."
             )
-        evaluation.turns[root] = rotations.about(self.alignment.up, heading - heading[0])
-        arm = rotations.rotate(evaluation.turns[root], self.rig[root].head - path[:1])
+        placement = self.placement
+        begin = rotations.rotate(placement.root_yaw, self.rig[root].head) + placement.root_shift
+        turn = rotations.about(self.alignment.up, heading - heading[0])
+        evaluation.turns[root] = rotations.multiply(turn, placement.root_yaw)
+        arm = rotations.rotate(turn, begin - path[:1])
         evaluation.move(root, path + arm - evaluation.position(root))
 
     def _hips(self, evaluation: PoseEvaluation) -> np.ndarray:
@@ -208,11 +213,14 @@ class _Transplant:
         return settings
 
 
-def _at_zero(rig: Rig, mapping: Mapping) -> Rig:
-    """The rig with the channels at zero that will be keyed."""
-    keyed = {mapping.controls.mover, mapping.controls.root} | {
-        name for limb in mapping.controls.limbs.values() for name in (limb.goal, limb.pole)
-    }
+def _at_zero(rig: Rig, mapping: Mapping, options: RetargetOptions) -> Rig:
+    """The rig with those locations at zero that will be keyed."""
+    keyed = {mapping.controls.mover}
+    if options.root == "bone":
+        keyed.add(mapping.controls.root)
+    if options.limbs != "fk":
+        for limb in mapping.controls.limbs.values():
+            keyed |= {limb.goal, limb.pole}
     zero = np.zeros(3)
     bones = (replace(b, pose_location=zero) if b.name in keyed else b for b in rig.bones)
     return replace(rig, bones=tuple(bones))

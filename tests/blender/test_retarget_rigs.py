@@ -8,6 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+pytest.importorskip("bpy")
+from mathutils import Matrix, Vector
+
 from motion_engine import rotations
 from motion_engine.errors import LimberError
 from motion_engine.foot_lock import lock_feet
@@ -242,6 +245,23 @@ def test_root_modes_in_blender(bpy, scene, calm, root):
     walked, carried = (np.linalg.norm(places[1][k] - places[0][k]) for k in (0, 1))
     assert (walked > 0.4) == (root != "in_place")
     assert (carried > 0.4) == (root == "object")
+
+
+@pytest.mark.parametrize("root", ["hips", "bone"])
+def test_the_clip_begins_where_the_root_bone_has_been_put(bpy, scene, calm, root):
+    armature = build(scripted_rig("unreal_5", "A"))
+    bone = armature.pose.bones["root"]
+    rest = bone.bone.matrix_local.to_3x3().inverted()
+    bone.location = rest @ Vector((2.0, 1.0, 0.0))
+    bone.rotation_quaternion = (rest @ Matrix.Rotation(0.7, 3, "Z") @ rest.inverted()).to_quaternion()
+    for _ in range(2):
+        assert put(armature, calm, replace(FREE, root=root)).p95_deg < 0.1
+        scene.frame_set(1)
+        posed = armature.evaluated_get(bpy.context.evaluated_depsgraph_get()).pose.bones
+        hips = (posed["thigh_l"].head + posed["thigh_r"].head) / 2.0
+        np.testing.assert_allclose(hips[:2], (2.0, 1.0), atol=0.02)
+        across = posed["thigh_l"].head - posed["thigh_r"].head
+        assert np.arctan2(across[1], across[0]) == pytest.approx(0.7, abs=0.15)
 
 
 def test_planted_feet_stay_in_blender(bpy, scene, acting):
