@@ -69,18 +69,27 @@ def of_rig(armature, mapping: Mapping) -> Figure:
 
 def _bones(posed, mapping: Mapping) -> Figure:
     vertices, triangles, colours = [], [], []
-    for role, match in mapping.matches.items():
-        if role == "root":
+    sides = {
+        bone: "left" if "left" in role else "right" if "right" in role else ""
+        for role, match in mapping.matches.items()
+        for bone in match.bones
+        if role != "root"
+    }
+    for bone in posed.pose.bones:
+        above = next((b.name for b in (bone, *bone.parent_recursive) if b.name in sides), None)
+        if above is None or not bone.bone.use_deform or _is_of_the_face(bone, mapping):
             continue
-        colour = _LEFT if "left" in role else _RIGHT if "right" in role else _MIDDLE
-        for name in match.bones:
-            bone = posed.pose.bones[name]
-            places = np.array(posed.matrix_world @ bone.matrix) @ _bar(bone.length).T
-            faces = _BAR_FACES + 8 * len(vertices)
-            vertices.append(places.T[:, :3])
-            triangles.append(faces)
-            colours.append(np.tile(colour, (len(faces), 1)))
+        colour = {"left": _LEFT, "right": _RIGHT, "": _MIDDLE}[sides[above]]
+        places = np.array(posed.matrix_world @ bone.matrix) @ _bar(bone.length).T
+        faces = _BAR_FACES + 8 * len(vertices)
+        vertices.append(places.T[:, :3])
+        triangles.append(faces)
+        colours.append(np.tile(colour, (len(faces), 1)))
     return Figure(np.concatenate(vertices), np.concatenate(triangles), np.concatenate(colours))
+
+
+def _is_of_the_face(bone, mapping: Mapping) -> bool:
+    return any(parent.name == mapping.bone("head") for parent in bone.parent_recursive)
 
 
 def _bar(length: float) -> np.ndarray:
