@@ -4,7 +4,8 @@
 
 Writes the language model into FOLDER (once; two bytes a weight), a Limber model around it, and
 measures one guided clip of 9.8 s, the second of two, at each precision in a process of its own.
-Speed and memory do not depend on what the weights are.
+Speed and memory do not depend on what the weights are. On the CPU, peak memory counts the mapped
+file of weights as well, which the system may drop again.
 """
 
 import argparse
