@@ -1,6 +1,7 @@
 """An armature as plain values: `motion_engine.retarget` decides what they mean."""
 
 import re
+from collections.abc import Iterator
 
 import bpy
 import numpy as np
@@ -39,7 +40,7 @@ def read_rig(armature: bpy.types.Object) -> Rig:
         np.array(turn),
         np.array(position),
         float(scale[0]),
-        frozenset(armature.data.keys()) | frozenset(armature.keys()),
+        tuple(_declared_bones(armature.data)),
     )
 
 
@@ -61,6 +62,20 @@ def read_mapping(
 def save_mapping(armature: bpy.types.Object, mapping: Mapping) -> None:
     """Keep the mapping on the armature object, as JSON, for later and for other files."""
     armature[PROFILE_KEY] = to_profile(mapping)
+
+
+def _declared_bones(armature: bpy.types.Armature) -> Iterator[tuple[str, str]]:
+    """Human bones that the VRM add-on keeps with the armature: VRM's name, the bone's name."""
+    extension = getattr(armature, "vrm_addon_extension", None)
+    if extension is None:
+        return
+    humans = extension.vrm1.humanoid.human_bones
+    named = [(p.identifier, getattr(humans, p.identifier)) for p in humans.bl_rna.properties]
+    named += [(human.bone, human) for human in extension.vrm0.humanoid.human_bones]
+    for name, human in named:
+        bone = getattr(getattr(human, "node", None), "bone_name", "")
+        if bone in armature.bones:
+            yield name, bone
 
 
 def _driven_bones(armature: bpy.types.Object) -> frozenset[str]:
@@ -100,7 +115,7 @@ def _read_bone(pose_bone: bpy.types.PoseBone, driven: frozenset[str]) -> Bone:
         bone.use_inherit_rotation,
         bone.use_local_location,
         bone.use_connect,
-        any(pose_bone.lock_rotation),
+        all(pose_bone.lock_rotation),
         bone.name in driven,
         np.array(turn),
         np.array(location),

@@ -220,3 +220,26 @@ def test_two_bones_of_one_name_are_not_guessed_at():
         map_rig(rig)
     chosen = map_rig(rig, {"left_elbow": "LeftForeArm"})
     assert chosen.bone("left_elbow") == "LeftForeArm"
+
+
+def test_what_a_file_declares_goes_before_names():
+    scripted = scripted_rig("vroid", "A")
+    shuffled = {bone.name: f"B{k}" for k, bone in enumerate(scripted.bones)}
+    bones = [
+        replace(b, name=shuffled[b.name], parent=shuffled.get(b.parent, "")) for b in scripted.bones
+    ]
+    rig = as_rig(replace(scripted, bones=tuple(bones)))
+    human = {"pelvis": "hips", "spine": "spine", "head": "head"} | {
+        f"{side}_{joint}": f"{side}_{name}"
+        for side in ("left", "right")
+        for joint, name in (
+            *(("shoulder", "upper_arm"), ("elbow", "lower_arm"), ("wrist", "hand")),
+            *(("hip", "upper_leg"), ("knee", "lower_leg"), ("ankle", "foot")),
+        )
+    }
+    declared = tuple((name, shuffled[scripted.roles[role]]) for role, name in human.items())
+    mapping = map_rig(replace(rig, human_bones=declared))
+    assert mapping.family == "VRM" and mapping.confidence == 1.0
+    assert mapping.matches["left_knee"].reason == "declared in the file"
+    assert all(mapping.bone(role) == shuffled[scripted.roles[role]] for role in human)
+    assert map_rig(replace(rig, human_bones=declared[:-1])).family == "unknown"

@@ -96,7 +96,7 @@ def map_rig(rig: Rig, given: MappingType[str, str] | None = None) -> Mapping:
     Raises LimberError, naming role and cure, where bones are missing or two fit equally.
     """
     checked(rig)
-    family, matches = _by_table(rig)
+    family, matches = _as_declared(rig) or _by_table(rig)
     for roles, confidence, reason in (
         (roles_by_words, WORDS, "by the words in its name"),
         (roles_by_geometry, GEOMETRY, "by place and shape"),
@@ -171,6 +171,16 @@ def from_profile(rig: Rig, text: str) -> Mapping:
             raise LimberError(f"{rig.name} lacks the profile's bone {absent[0]}; map the rig anew.")
     bones = {role: match.bones for role, match in matches.items()}
     return Mapping(rig.name, family, matches, _controls(rig, bones, family))
+
+
+def _as_declared(rig: Rig) -> tuple[str, dict[str, Match]] | None:
+    """What a VRM file says of itself, where that is complete."""
+    declared = {plain(name).replace("_", ""): bone for name, bone in rig.human_bones}
+    found = _look_up(declared, VRM.names(VRM.bones, VRM.fingers))
+    if any(role not in found for role in REQUIRED):
+        return None
+    reason = "declared in the file"
+    return VRM.name, {role: Match(bones, TABLE, reason) for role, bones in found.items()}
 
 
 def _by_table(rig: Rig) -> tuple[str, dict[str, Match]]:

@@ -69,14 +69,15 @@ class Bone:
 @dataclass(frozen=True, eq=False)
 class Rig:
     """An armature: ``bones`` (parents before children) and its object's world transform
-    (``world_scale`` is uniform). ``marks`` are names of custom properties that tell its maker."""
+    (``world_scale`` is uniform). ``human_bones`` are what the file itself declares: VRM's name of
+    a human bone and the bone that plays it."""
 
     name: str
     bones: tuple[Bone, ...]
     world_rotation: np.ndarray = field(default_factory=lambda: rotations.IDENTITY)
     world_position: np.ndarray = field(default_factory=lambda: np.zeros(3))
     world_scale: float = 1.0
-    marks: frozenset[str] = frozenset()
+    human_bones: tuple[tuple[str, str], ...] = ()
 
     @cached_property
     def _index(self) -> dict[str, int]:

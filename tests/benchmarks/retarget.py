@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from importlib import util
 from pathlib import Path
 
 import bpy
@@ -160,6 +161,18 @@ def placed(kind: str, rest: str) -> Callable:
     return make
 
 
+def vrm() -> tuple:
+    """The basic humanoid that the VRM add-on (PyPI: bpy-vrm-format) builds."""
+    import io_scene_vrm
+
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    io_scene_vrm.register()
+    bpy.ops.icyp.make_basic_armature()
+    left = "shoulder upper_arm lower_arm hand upper_leg lower_leg foot toes"
+    left = " ".join(f"{name}.L" for name in left.split())
+    return bpy.context.object, truth("hips", "spine", "head", left, lambda name: name[:-1] + "R")
+
+
 JOINTS = ("collar", "shoulder", "elbow", "wrist", "hip", "knee", "ankle", "foot")
 
 
@@ -268,6 +281,8 @@ def bench(data: Path) -> dict[str, tuple[Callable, RetargetOptions]]:
     ):
         for rest in RESTS:
             rows[f"{kind} {rest}"] = (scripted(kind, rest), forward)
+    if util.find_spec("io_scene_vrm"):
+        rows["VRM add-on's humanoid"] = vrm, forward
     rows["mixamo A, object turned, cm"] = (placed("mixamo", "A"), forward)
     rows["blender_names A, Euler"] = (
         scripted("blender_names", "A", rotation_mode="XYZ"),
