@@ -1,0 +1,60 @@
+"""The operators about rigs, as buttons call them."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from scripted_rigs import build, scripted_rig
+
+pytestmark = pytest.mark.blender
+
+
+@pytest.fixture
+def rigged(bpy):
+    """A registered panel and an active armature."""
+    from blender_addon import retarget_panel
+
+    retarget_panel.register()
+    armature = build(scripted_rig("mixamo", "A"))
+    bpy.context.view_layer.objects.active = armature
+    bpy.context.scene.render.fps = 30
+    yield armature
+    retarget_panel.unregister()
+
+
+def roles(armature) -> dict:
+    return json.loads(armature["limber_profile"])["roles"]
+
+
+def test_rigs_are_read_edited_and_shared(bpy, rigged, tmp_path):
+    assert bpy.ops.limber.read_rig() == {"FINISHED"}
+    assert roles(rigged)["left_hip"]["bones"] == ["mixamorig:LeftUpLeg"]
+    bpy.ops.limber.set_role(role="jaw", bone="mixamorig:HeadTop_End")
+    bpy.ops.limber.save_profile(filepath=str(tmp_path / "p.json"))
+    bpy.ops.limber.set_role(role="jaw", bone="-")
+    assert "jaw" not in roles(rigged)
+    bpy.ops.limber.load_profile(filepath=str(tmp_path / "p.json"))
+    assert roles(rigged)["jaw"]["reason"] == "set by hand"
+
+
+def test_a_clip_is_put_on_from_the_current_frame(bpy, rigged, acting, tmp_path):
+    acting.save(tmp_path / "clip.npz")
+    bpy.context.scene.frame_set(12)
+    bpy.context.scene.limber_retarget.root = "in_place"
+    assert bpy.ops.limber.retarget(filepath=str(tmp_path / "clip.npz")) == {"FINISHED"}
+    action = rigged.animation_data.action
+    assert (action.name, *action.frame_range) == ("clip", 12.0, 51.0)
+
+
+def test_mistakes_are_reported_and_change_nothing(bpy, rigged, tmp_path):
+    with pytest.raises(RuntimeError, match="no bone Nobody"):
+        bpy.ops.limber.set_role(role="head", bone="Nobody")
+    with pytest.raises(RuntimeError, match=r"none\.npz: no such file"):
+        bpy.ops.limber.retarget(filepath=str(tmp_path / "none.npz"))
+    bpy.context.view_layer.objects.active = None
+    assert not bpy.ops.limber.read_rig.poll()
+    assert "limber_profile" not in rigged and not bpy.data.actions
