@@ -278,11 +278,11 @@ def cloudrig(points: dict) -> Builder:
             ("root", "MSTR-Torso"),
         ),
     )
-    build.add("Properties", "", "floor", (0.0, 0.1, 0.0), deforms=False)
+    build.add("Properties_IKFK", "", "floor", (0.0, 0.1, 0.0), deforms=False)
     for side, _ in SIDES:
         for limb, joint in (("arm", "wrist"), ("leg", "ankle")):
-            name = f"Properties/{limb}_{side}"
-            build.switches[name] = (f"ik_{limb}_{side[0].upper()}", 1.0, side, joint)
+            name = f"Properties_IKFK/{limb}_{side}"
+            build.switches[name] = (f"ik_{limb}_{side}", 1.0, side, joint)
     return build
 
 

@@ -132,25 +132,25 @@ AUTO_RIG_PRO = Family(
     },
     inverse_kinematics={
         "arm": InverseKinematics("c_hand_ik.{s}", pole="c_arms_pole.{s}"),
-        "leg": InverseKinematics("c_foot_ik.{s}", pole="c_leg_pole.{s}"),
+        "leg": InverseKinematics("c_foot_ik.{s}", pole="c_leg_pole.{s}", toe="c_toes_ik.{s}"),
     },
 )
 
-_CLOUD_LIMBS = {
-    "pelvis": "Hips",
-    "spine": "Spine RibCage Chest",
+_CLOUD_BONES = {
+    "pelvis": "Hips Pelvis",
+    "spine": "Spine Spine1 Spine2 Spine3 RibCage Chest",
     "neck": "Neck",
     "head": "Head",
-    "{s}_collar": "Shoulder.{s}",
-    "{s}_shoulder": "UpperArm.{s}",
-    "{s}_elbow": "Forearm.{s}",
-    "{s}_wrist": "Wrist.{s}",
-    "{s}_hip": "Thigh.{s}",
-    "{s}_knee": "Knee.{s}",
+    "{s}_collar": "Shoulder.{s} Clavicle.{s}",
+    "{s}_shoulder": "UpperArm.{s} UpperArm_1.{s}",
+    "{s}_elbow": "Forearm.{s} Forearm_1.{s}",
+    "{s}_wrist": "Wrist.{s} Hand.{s}",
+    "{s}_hip": "Thigh.{s} Thigh_1.{s}",
+    "{s}_knee": "Knee.{s} Shin.{s} Knee_1.{s} Shin_1.{s}",
     "{s}_ankle": "Foot.{s}",
-    "{s}_foot": "Toes.{s}",
+    "{s}_foot": "Toes.{s} Toe.{s}",
     **{
-        f"{{s}}_{finger}{number}": f"{name}{number}.{{s}}"
+        f"{{s}}_{finger}{number}": f"{name}{number}.{{s}} Finger_{name}{number}.{{s}}"
         for finger, name in (
             *(("thumb", "Thumb"), ("index", "Index"), ("middle", "Middle")),
             *(("ring", "Ring"), ("pinky", "Pinky")),
@@ -158,30 +158,29 @@ _CLOUD_LIMBS = {
         for number in (1, 2, 3)
     },
 }
+
+
+def _prefixed(prefix: str) -> dict[str, str]:
+    return {
+        role: " ".join(f"{prefix}{name}" for name in names.split())
+        for role, names in _CLOUD_BONES.items()
+    }
+
+
 CLOUDRIG = Family(
     "CloudRig",
     ("L", "R"),
-    {
-        **{
-            role: " ".join(f"DEF-{name}" for name in names.split())
-            for role, names in _CLOUD_LIMBS.items()
-        },
-        "root": "root",
-    },
-    controls={
-        **{
-            role: " ".join(f"FK-{name}" for name in names.split())
-            for role, names in _CLOUD_LIMBS.items()
-        },
-        "root": "root",
-    },
-    mover="MSTR-Torso",
+    {**_prefixed("DEF-"), "root": "root"},
+    controls={**_prefixed("FK-"), "pelvis": "FK-Hips MSTR-Hips MSTR-Spine_Hips", "root": "root"},
+    mover="MSTR-Torso MSTR-Spine_Torso",
     switches={
-        "arm": Switch("Properties", "ik_arm_{s}", fk=0.0, ik=1.0),
-        "leg": Switch("Properties", "ik_leg_{s}", fk=0.0, ik=1.0),
+        "arm": Switch("Properties_IKFK Properties", "ik_arm_{side}", fk=0.0, ik=1.0),
+        "leg": Switch("Properties_IKFK Properties", "ik_leg_{side}", fk=0.0, ik=1.0),
     },
     inverse_kinematics={
-        "arm": InverseKinematics("IK-MSTR-Wrist.{s}", pole="IK-POLE-UpperArm.{s}"),
-        "leg": InverseKinematics("IK-MSTR-Foot.{s}", pole="IK-POLE-Thigh.{s}"),
+        "arm": InverseKinematics(
+            "IK-MSTR-Wrist.{s} IK-MSTR-Hand.{s} IK-Hand.{s}", pole="IK-POLE-UpperArm.{s}"
+        ),
+        "leg": InverseKinematics("IK-MSTR-Foot.{s} IK-Foot.{s}", pole="IK-POLE-Thigh.{s}"),
     },
 )

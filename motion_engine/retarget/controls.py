@@ -59,23 +59,33 @@ def controls_of(
     rig: Rig, family: Family, roles: dict[str, tuple[str, ...]], names: dict[str, str]
 ) -> Controls:
     """The controls that a family's table names, as far as the rig has them."""
-    mover = names.get(plain(family.mover), "") or roles["pelvis"][0]
+    mover = _first(names, family.mover) or roles["pelvis"][0]
     root = roles.get("root", ("",))[0]
     limbs = {
-        f"{side}_{limb}": _limb(rig, family, limb, mark, names)
+        f"{side}_{limb}": _limb(rig, family, limb, (side, mark), names)
         for side, mark in zip(SIDES, family.sides)
         for limb in family.switches
     }
     return Controls({r: b for r, b in roles.items() if r != "root"}, mover, root, limbs)
 
 
-def _limb(rig: Rig, family: Family, limb: str, mark: str, names: dict[str, str]) -> Limb:
-    def bone(name: str) -> str:
-        return names.get(plain(name.replace("{s}", mark)), "") if name else ""
+def _first(names: dict[str, str], candidates: str) -> str:
+    """The bone of the first candidate that there is, else nothing."""
+    return next((names[plain(c)] for c in candidates.split() if plain(c) in names), "")
+
+
+def _limb(
+    rig: Rig, family: Family, limb: str, marks: tuple[str, str], names: dict[str, str]
+) -> Limb:
+    side, mark = marks
+
+    def bone(candidates: str) -> str:
+        return _first(names, candidates.replace("{s}", mark))
 
     switch = family.switches[limb]
     settings = []
-    holder, name = bone(switch.bone), switch.name.replace("{s}", mark)
+    holder = bone(switch.bone)
+    name = switch.name.replace("{side}", side).replace("{s}", mark)
     if holder and name in rig[holder].properties:
         settings.append(Setting(holder, f'["{name}"]', switch.fk, switch.ik))
     solver = family.inverse_kinematics.get(limb)

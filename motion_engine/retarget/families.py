@@ -23,8 +23,8 @@ def plain(name: str) -> str:
 
 @dataclass(frozen=True)
 class Switch:
-    """Custom property ``name`` of ``bone`` (``{s}`` stands for the side): its values for FK and
-    for IK."""
+    """Custom property ``name`` of ``bone`` (the first of these that there is): its values for FK
+    and for IK. ``{s}`` stands for the side's mark, ``{side}`` for left or right."""
 
     bone: str
     name: str
@@ -34,7 +34,7 @@ class Switch:
 
 @dataclass(frozen=True)
 class InverseKinematics:
-    """Controls of one limb with ``{s}`` for the side: the goal, the pole (with the property that
+    """Controls of one limb, each the first of the names that there is: the goal, the pole (with the property that
     turns pole control on, where there is one), the toe that goes with a foot goal, and the
     ``rigid`` bones whose stretching the solver would otherwise prefer to straightening them."""
 
