@@ -160,6 +160,28 @@ def test_scale_turn_and_place_of_the_object_are_respected(acting):
         )
 
 
+@pytest.mark.parametrize("kind", ("mixamo", "shuffled"))
+def test_armatures_with_y_up_stand_as_their_object_turns_them(kind, acting):
+    rig = as_rig(scripted_rig(kind, "A"))
+    upright = rotations.about("x", np.pi / 2.0)
+    lying = rotations.conjugate(upright)
+    bones = tuple(
+        replace(
+            bone,
+            head=100.0 * rotations.rotate(lying, bone.head),
+            tail=100.0 * rotations.rotate(lying, bone.tail),
+            rest_rotation=rotations.multiply(lying, bone.rest_rotation),
+        )
+        for bone in rig.bones
+    )
+    y_up = replace(rig, bones=bones, world_rotation=upright, world_scale=0.01)
+    expected, found = follow(acting, rig)[2], follow(acting, y_up)[2]
+    for bone in rig.bones:
+        np.testing.assert_allclose(
+            found.positions[bone.name], expected.positions[bone.name], atol=1e-6
+        )
+
+
 def test_the_clip_starts_where_the_rig_stands_and_looks(acting):
     away = rotations.about("z", 1.2)
     local = acting.local_rotations.copy()
@@ -227,6 +249,33 @@ def test_planted_feet_stand_still_on_the_floor(kind, rest, swaying):
     assert (alignment.floor - soles[..., 2].min()) / scale < 0.01
     loose = sole_places(rig, mapping, alignment, follow(swaying, rig)[2])
     assert slide_cm_s(loose, swaying.contacts, 30.0, scale) > 1.0
+
+
+def test_ground_lifts_feet_without_holding_them(swaying):
+    rig = as_rig(scripted_rig("vroid", "A"))
+    deep = replace(swaying, root_positions=swaying.root_positions - [0.0, 0.0, 0.03])
+    alignment = align(rig, map_rig(rig))
+    scale = alignment.units_per_metre
+    soles = {}
+    for mode in ("never", "ground", "auto"):
+        mapping, _, poses = follow(deep, rig, RetargetOptions(contacts=mode))
+        soles[mode] = sole_places(rig, mapping, alignment, poses)
+    low = {mode: (alignment.floor - places[..., 2].min()) / scale for mode, places in soles.items()}
+    assert low["never"] > 0.015 and low["ground"] < 0.002 and low["auto"] < 0.002
+    slides = {m: slide_cm_s(p, deep.contacts, 30.0, scale) for m, p in soles.items()}
+    assert slides["auto"] < 0.1 < slides["ground"]
+
+
+def test_always_holds_feet_that_the_clip_forgot(swaying):
+    rig = as_rig(scripted_rig("vroid", "A"))
+    forgetful = replace(swaying, contacts=np.zeros_like(swaying.contacts))
+    alignment = align(rig, map_rig(rig))
+    slides = {}
+    for mode in ("auto", "always"):
+        mapping, _, poses = follow(forgetful, rig, RetargetOptions(contacts=mode))
+        soles = sole_places(rig, mapping, alignment, poses)
+        slides[mode] = slide_cm_s(soles, swaying.contacts, 30.0, alignment.units_per_metre)
+    assert slides["always"] < 0.1 < slides["auto"]
 
 
 def test_planting_leaves_arms_and_feet_turned_as_they_were(swaying):
