@@ -138,6 +138,7 @@ def _read_constraint(constraint: bpy.types.Constraint) -> Constraint:
         tuple((name, float(weight)) for name, weight in targets if name in owner.pose.bones),
         float(constraint.influence),
         getattr(constraint, "owner_space", "WORLD").startswith("LOCAL"),
+        getattr(constraint, "mix_mode", "REPLACE"),
         float(getattr(constraint, "head_tail", 0.0)),
         getattr(constraint, "pole_subtarget", ""),
         float(getattr(constraint, "pole_angle", 0.0)),

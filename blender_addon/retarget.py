@@ -60,11 +60,12 @@ def retarget_onto(
     scene's start).
 
     ``keep`` writes into a copy of the Action that plays: only the chains and frames of the motion
-    change. The mapping is saved on the armature where that is its own data. Raises LimberError
-    before anything is changed.
+    change. The mapping is saved on the armature. Raises LimberError before anything is changed.
     """
     options = options or RetargetOptions()
     rig = read_rig(armature)
+    if armature.library is not None:
+        raise LimberError(f"{armature.name} is linked; make a library override of it first.")
     mapping = mapping or read_mapping(armature, rig)
     motion = resample(motion, scene_fps()) if _other_rate(motion) else motion
     rig_motion = retarget(motion, rig, mapping, options)
@@ -73,8 +74,7 @@ def retarget_onto(
         action = replace_range(armature, rig_motion, name, start, feather_frames)
     else:
         action = write_rig_action(armature, rig_motion, name, start, tolerance)
-    if armature.library is None:
-        save_mapping(armature, mapping)
+    save_mapping(armature, mapping)
     errors = _checked(armature, rig, motion, mapping, options, start)
     return Report(
         mapping,

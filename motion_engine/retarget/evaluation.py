@@ -71,8 +71,10 @@ class PoseEvaluation:
 
     def _constrained(self, bone: Bone, constraint: Constraint, found: np.ndarray) -> np.ndarray:
         targets = [(name, weight) for name, weight in constraint.targets if weight > 1e-3]
-        if constraint.local or not targets or constraint.influence < 1e-6:
+        if not targets or constraint.influence < 1e-6:
             return found
+        if constraint.local:
+            return self._channels_copied(bone, constraint, found)
         if constraint.kind in ("COPY_ROTATION", "COPY_TRANSFORMS"):
             wanted = self.rotation(targets[0][0])
         elif constraint.kind == "ARMATURE":
@@ -83,6 +85,21 @@ class PoseEvaluation:
         if constraint.influence > 0.999:
             return wanted
         return rotations.slerp(found, wanted, constraint.influence)
+
+    def _channels_copied(self, bone: Bone, constraint: Constraint, found: np.ndarray) -> np.ndarray:
+        """A rotation that takes over another bone's channels, or joins them to its own."""
+        if constraint.kind not in ("COPY_ROTATION", "COPY_TRANSFORMS"):
+            return found
+        target, frame = constraint.targets[0][0], self.frame(bone.name)
+        copied = rotations.multiply(rotations.conjugate(self.frame(target)), self.rotation(target))
+        own = rotations.multiply(rotations.conjugate(frame), found)
+        if constraint.mix.startswith(("BEFORE", "ADD")):
+            joined = rotations.multiply(copied, own)
+        elif constraint.mix.startswith(("AFTER", "OFFSET")):
+            joined = rotations.multiply(own, copied)
+        else:
+            joined = copied
+        return rotations.multiply(frame, rotations.slerp(own, joined, constraint.influence))
 
     def position(self, name: str) -> np.ndarray:
         """Place ``[F, 3]`` of a bone's head."""

@@ -18,7 +18,8 @@ class Constraint:
     """A bone constraint, by Blender's own names (``COPY_ROTATION``, ``IK``, ...).
 
     ``targets`` are bones of the same armature with their weights; ``local`` tells constraints
-    that copy channels rather than poses. ``pole`` and ``chain_length`` belong to ``IK``.
+    that copy channels rather than poses, ``mix`` how they join the bone's own (``REPLACE``,
+    ``BEFORE...``, ``AFTER...``). ``pole`` and ``chain_length`` belong to ``IK``.
     """
 
     kind: str
@@ -26,6 +27,7 @@ class Constraint:
     targets: tuple[tuple[str, float], ...] = ()
     influence: float = 1.0
     local: bool = False
+    mix: str = "REPLACE"
     at_tail: float = 0.0
     pole: str = ""
     pole_angle_rad: float = 0.0

@@ -146,6 +146,16 @@ def test_rigify_deforms_as_the_motion_has_it(bpy, rigify_file, supple, limbs):
     assert switch.evaluate(5.0) == (0.0 if limbs == "ik" else 1.0)
 
 
+def test_posed_helpers_of_rigify_are_reckoned_with(bpy, rigify_file, supple):
+    bpy.ops.wm.open_mainfile(filepath=str(rigify_file))
+    bpy.context.scene.render.fps = 30
+    hero = bpy.data.objects["Hero"]
+    for name, angle in (("chest", 0.5), ("hips", -0.3), ("root", 0.8)):
+        hero.pose.bones[name].rotation_quaternion = (np.cos(angle), 0.0, 0.0, np.sin(angle))
+    bpy.context.view_layer.update()
+    assert put(hero, supple).p95_deg < 0.1
+
+
 def test_rigify_knees_do_not_pop_in_ik(bpy, rigify_file, supple):
     bpy.ops.wm.open_mainfile(filepath=str(rigify_file))
     bpy.context.scene.render.fps = 30
@@ -330,6 +340,8 @@ def test_library_overrides_are_driven(bpy, scene, calm, tmp_path):
         bpy.context.scene, bpy.context.view_layer, do_fully_editable=True
     )
     own = [o for o in bpy.data.objects if o.type == "ARMATURE" and o.override_library]
+    with pytest.raises(LimberError, match="make a library override"):
+        put(next(o for o in bpy.data.objects if o.type == "ARMATURE" and o.library), calm)
     assert put(own[0], calm).p95_deg < 0.1
     assert own[0].library is None and own[0].data.library is not None
 
