@@ -296,7 +296,7 @@ def bench(data: Path) -> dict[str, tuple[Callable, RetargetOptions]]:
     return rows
 
 
-SHOWN = {"walk": (10, 26), "dance": (70, 110), "jab": (25,), "victory": (90,)}
+SHOWN = {"walk": (10, 26), "dance": (84,), "victory": (22,), "jab": (14,), "bow": (60,)}
 PICTURED = (
     *("Rigify human, FK", "Rigify human, IK", "Unreal-named mannequin, FK", "Kenney"),
     *("mixamo A", "unreal_5 odd", "daz A", "vroid T", "shuffled odd"),
@@ -304,9 +304,13 @@ PICTURED = (
 
 
 def pictures(make: Callable | None, clips: dict[str, Motion], asked: RetargetOptions) -> list:
-    """Pictures of the chosen frames: of a rig, or, without one, of the clips themselves."""
-    found = []
-    armature = make()[0] if make else None
+    """The rest pose and the chosen frames: of a rig, or, without one, of the clips themselves."""
+    if make is None:
+        found = [paint(of_motion(Motion.standing(1), 0))]
+        armature = None
+    else:
+        armature = make()[0]
+        found = [paint(of_rig(armature, read_mapping(armature)))]
     for clip, frames in SHOWN.items():
         motion = clips[clip]
         frames = [min(frame, motion.frames - 1) for frame in frames]
@@ -327,7 +331,9 @@ def draw(clips: dict[str, Motion], data: Path, path: Path) -> None:
     for name, (make, asked) in bench(data).items():
         if name in PICTURED:
             rows.append((name, pictures(make, clips, asked)))
-    columns = [f"{clip}, frame {frame}" for clip, frames in SHOWN.items() for frame in frames]
+    columns = ["at rest"] + [
+        f"{clip}, frame {frame}" for clip, frames in SHOWN.items() for frame in frames
+    ]
     write_grid(path, rows, columns)
 
 

@@ -15,7 +15,7 @@ from motion_engine.motion import Motion
 from motion_engine.rasterizer import framing, visible_triangles
 from motion_engine.retarget.mapping import Mapping
 
-SIZE = (230, 290)
+SIZE = (190, 230)
 _AZIMUTH, _ELEVATION = np.radians(32.0), np.radians(10.0)
 _LIGHT = rotations.normalize(np.array([0.5, -0.6, 0.75]))
 _LEFT, _RIGHT, _MIDDLE = (0.86, 0.45, 0.28), (0.26, 0.50, 0.78), (0.55, 0.57, 0.62)
