@@ -15,6 +15,7 @@ from .alignment import Alignment, align, our_ankle_height
 from .mapping import Mapping
 from .rig import Rig
 from .roles import ENDS, SIDES, TWISTS, joint_of
+from .transfer import spine_shares
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,9 +66,10 @@ def _world_rotations(
     for role, chain in chains.items():
         if role not in ("spine", "neck", "root"):
             found[joint_of(role)] = chain[0]
-    column = [found["pelvis"], *chains["spine"]]
-    for number in (1, 2, 3):
-        found[f"spine{number}"] = _sample(column, (len(column) - 1) * number / 3.0)
+    shares = spine_shares(rig, mapping.matches["spine"].bones, alignment)[:, 1:].T
+    shares[shares.sum(axis=1) < 1e-3, -1] = 1.0
+    for number, weights in enumerate(shares, start=1):
+        found[f"spine{number}"] = _mean(chains["spine"], weights)
     if "neck" in chains:
         found["neck"] = _sample(chains["neck"], (len(chains["neck"]) - 1) / 2.0)
     world = np.empty((poses.frames, SMPLX.joints, 4))
@@ -85,6 +87,13 @@ def _bones_to_read(rig: Rig, mapping: Mapping, role: str) -> tuple[str, ...]:
         if carrying:
             return tuple(carrying[-1:])
     return mapping.matches[role].bones
+
+
+def _mean(turns: list[np.ndarray], weights: np.ndarray) -> np.ndarray:
+    """Weighted mean of rotations that lie near to each other."""
+    stack = np.stack(turns)
+    signs = np.where(np.sum(stack * stack[:1], axis=-1, keepdims=True) < 0.0, -1.0, 1.0)
+    return rotations.normalize(np.einsum("k,kfc->fc", weights, stack * signs))
 
 
 def _sample(nodes: list[np.ndarray], at: float) -> np.ndarray:

@@ -41,7 +41,10 @@ def bone_turns(
         if role == "root" or role in TWISTS:
             continue
         if role in CHAINS:
-            chain = _spine(source, len(names)) if role == "spine" else _neck(source, len(names))
+            if role == "spine":
+                chain = _spine(source, spine_shares(rig, names, alignment))
+            else:
+                chain = _neck(source, len(names))
         elif role in FINGER_ROLES and still:
             side = role.split("_")[0]
             chain, role = [source[f"{side}_wrist"]], f"{side}_wrist"
@@ -61,10 +64,36 @@ def _fingers_move(motion: Motion) -> bool:
     return float(rotations.angle(motion.local_rotations[:, fingers]).max()) > _STILL_RAD
 
 
-def _spine(source: dict[str, np.ndarray], count: int) -> list[np.ndarray]:
-    """Turns of ``count`` spine bones at even steps from the pelvis (left out) to the chest."""
-    nodes = [source[name] for name in ("pelvis", "spine1", "spine2", "spine3")]
-    return [_between(nodes, 3.0 * (k + 1) / count) for k in range(count)]
+def spine_shares(rig: Rig, names: tuple[str, ...], alignment: Alignment) -> np.ndarray:
+    """How much ``[n, 4]`` of each spine bone lies beside our pelvis, spine1, spine2 and spine3.
+
+    Both columns are laid side by side from the pelvis to the neck (or head), by their lengths at
+    rest, so that trunks lean alike whatever the number of bones.
+    """
+    top = "neck" if "neck" in alignment.joints else "head"
+    theirs = [alignment.joints["pelvis"], *(rig[name].head for name in names)]
+    theirs = _heights([*theirs, alignment.joints[top]])
+    joints = ("pelvis", "spine1", "spine2", "spine3", *(("neck",) if top == "neck" else ("head",)))
+    ours = _heights([SMPLX.rest_positions[SMPLX.index(joint)] for joint in joints])
+    low = np.maximum(theirs[1:-1, None], ours[None, :-1])
+    high = np.minimum(theirs[2:, None], ours[None, 1:])
+    overlap = np.maximum(high - low, 0.0)
+    overlap[:, -1] += 1e-9  # a bone without length goes with the chest
+    return overlap / overlap.sum(axis=1, keepdims=True)
+
+
+def _heights(points: list[np.ndarray]) -> np.ndarray:
+    """Length along a line of points, from 0 to 1."""
+    steps = np.linalg.norm(np.diff(np.array(points), axis=0), axis=-1)
+    along = np.concatenate([[0.0], np.cumsum(steps)])
+    return along / max(along[-1], 1e-9)
+
+
+def _spine(source: dict[str, np.ndarray], shares: np.ndarray) -> list[np.ndarray]:
+    """Turns of spine bones: means of our turns beside them."""
+    nodes = np.stack([source[name] for name in ("pelvis", "spine1", "spine2", "spine3")])
+    signs = np.where(np.sum(nodes * nodes[:1], axis=-1, keepdims=True) < 0.0, -1.0, 1.0)
+    return list(rotations.normalize(np.einsum("nk,kfc->nfc", shares, nodes * signs)))
 
 
 def _neck(source: dict[str, np.ndarray], count: int) -> list[np.ndarray]:
