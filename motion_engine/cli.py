@@ -125,7 +125,6 @@ def run_generate(options: argparse.Namespace) -> None:
         Command(options.text, options.seconds, options.seed, variation, **given)
         for variation in range(options.variations)
     ]
-    _check_words(options.text)
     model = _load(options)
     from .model import generate_motions
 
@@ -220,13 +219,6 @@ def _check_outputs(paths: Sequence[Path]) -> None:
 def _check_source(path: Path) -> None:
     if not path.is_file():
         raise LimberError(f"{path}: no such file")
-
-
-def _check_words(text: str) -> None:
-    from .locations import asset
-    from .vocabulary import Vocabulary
-
-    Vocabulary.load(asset("vocabulary")).tokenize(text)
 
 
 def _load(options: argparse.Namespace):

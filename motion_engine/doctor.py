@@ -40,6 +40,7 @@ def examine() -> list[Finding]:
         _product(),
         _package("torch", "GPUs and large models", "pip install 'limber[torch]'", False),
         _package("transformers", "large models", "pip install 'limber[torch]'", False),
+        _package("bitsandbytes", "int8 and nf4", "pip install 'limber[torch]'", False),
         *_devices(),
         _package("bpy", ".blend .fbx .glb .usd files", "pip install 'limber[blender]'", False),
         _package("pillow", ".png contact sheets", "pip install 'limber[sheets]'", False),
@@ -66,7 +67,9 @@ def _product() -> Finding:
 
     from .linear import MANY_ROWS, fastest_product
 
-    blas = np.show_config(mode="dicts")["Build Dependencies"]["blas"]
+    # A numpy before 1.25 does not tell.
+    built = getattr(np.__config__, "CONFIG", {})
+    blas = built.get("Build Dependencies", {}).get("blas", {"found": True, "name": "unknown"})
     chosen = f"{fastest_product(2)} for a clip, {fastest_product(MANY_ROWS)} for a batch"
     name = blas.get("name", "none") if blas.get("found") else "none"
     return Finding("products", True, f"BLAS: {name}; fastest here: {chosen}")

@@ -14,6 +14,7 @@ from .foot_lock import lock_feet
 from .generate import Progress, Runtime, generate_features
 from .motion import ENGINE_FPS, Motion, resample
 from .runtimes import load_runtime
+from .smoothing import low_pass
 
 
 @dataclass(frozen=True)
@@ -70,9 +71,10 @@ def generate_motions(
 ) -> list[Motion]:
     """The finished clips of several commands, made at once: faster than one after the other."""
     model = model or Model.load()
-    chunks = zip(*model.features(commands, progress))
-    features = (np.concatenate(rows) for rows in chunks)
-    return [lock_feet(decode_features(rows, model.codec.config.layout)) for rows in features]
+    layout = model.codec.config.layout
+    features = (np.concatenate(chunks) for chunks in zip(*model.features(commands, progress)))
+    smooth = (low_pass(rows, ENGINE_FPS) for rows in features)
+    return [lock_feet(decode_features(rows, layout)) for rows in smooth]
 
 
 def generate_motion(
