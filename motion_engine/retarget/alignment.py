@@ -31,7 +31,8 @@ class Alignment:
     """``facing [4]`` turns our world (Z up, facing -Y) into the armature's space as the rig stands
     at rest; ``turns`` by role; ``joints`` are rest positions by role (``..._end``: a bone's end);
     ``units_per_metre`` scales our paths; ``floor`` is a height along ``up``. ``soles`` by side are
-    the rest points ``[3]`` under heel and ball when the foot stands flat, from the ankle."""
+    the rest points ``[3]`` under heel and ball when the foot stands flat, from the ankle;
+    ``spine`` names the spine bones that deform."""
 
     up: np.ndarray
     facing: np.ndarray
@@ -41,6 +42,7 @@ class Alignment:
     floor: float
     ankle_height: float
     soles: dict[str, tuple[np.ndarray, np.ndarray]]
+    spine: tuple[str, ...]
 
     def turn(self, role: str) -> np.ndarray:
         return self.turns.get(role, rotations.IDENTITY)
@@ -56,7 +58,8 @@ def align(rig: Rig, mapping: Mapping) -> Alignment:
     heights = {side: _ankle_height(side, joints, turns, up, floor, ratio) for side in SIDES}
     soles = {side: _sole(side, joints, turns, up, heights[side], ratio) for side in SIDES}
     ankle = float(np.mean(list(heights.values())))
-    return Alignment(up, facing, turns, joints, ratio, floor, ankle, soles)
+    spine = mapping.matches["spine"].bones
+    return Alignment(up, facing, turns, joints, ratio, floor, ankle, soles, spine)
 
 
 def our_direction(start: str, end: str) -> np.ndarray:

@@ -42,7 +42,9 @@ def bone_turns(
             continue
         if role in CHAINS:
             if role == "spine":
-                chain = _spine(source, spine_shares(rig, names, alignment))
+                # Controls may lie elsewhere than the bones that they turn, one for one.
+                beside = alignment.spine if len(alignment.spine) == len(names) else names
+                chain = _spine(source, spine_shares(rig, beside, alignment))
             else:
                 chain = _neck(source, len(names))
         elif role in FINGER_ROLES and still:
