@@ -8,7 +8,7 @@ LEAN_BLENDER := 4.5.15
 WITHOUT_BLAS := .venvs/without-blas
 DEMO := a person walks forward, then waves with the right hand
 
-.PHONY: demo test test-fast test-blenders lint bench weights clean
+.PHONY: demo test test-fast test-blenders lint bench bench-retarget weights clean
 
 demo: $(FULL)
 	@mkdir -p out
@@ -27,6 +27,9 @@ lint: $(LIGHT)
 # A numpy like Blender's own, built without BLAS, is measured too; building it takes some minutes.
 bench: $(FULL) $(WITHOUT_BLAS)/.installed
 	@$(BIN)/python tests/benchmarks/speed.py --without-blas $(WITHOUT_BLAS)/bin/python
+
+bench-retarget: $(FULL)
+	@PYTHONPATH=. $(BIN)/python tests/benchmarks/retarget.py --data $(DATA) --out out
 
 # Every supported Blender in an environment that holds nothing else: the default model runs there.
 test-blenders: $(BLENDERS:%=.venvs/blender-%/.installed)

@@ -15,12 +15,14 @@ bl_info = {
 
 
 def register():
-    from . import panel
+    from . import panel, retarget_panel
 
     panel.register()
+    retarget_panel.register()
 
 
 def unregister():
-    from . import panel
+    from . import panel, retarget_panel
 
+    retarget_panel.unregister()
     panel.unregister()

@@ -8,7 +8,7 @@ from motion_engine.errors import LimberError
 from motion_engine.motion import Motion, resample
 from motion_engine.skeleton import STANDING
 
-_LONGEST_NAME = 63
+LONGEST_NAME = 63
 _SAME_RATE = 1e-3
 
 
@@ -25,16 +25,16 @@ def write_action(
     rate = scene_fps()
     if abs(motion.fps - rate) > _SAME_RATE:
         motion = resample(motion, rate)
-    action = bpy.data.actions.new(name[:_LONGEST_NAME] or "Limber")
-    curves, groups = _new_channels(action, armature)
+    action = bpy.data.actions.new(name[:LONGEST_NAME] or "Limber")
+    curves, groups = new_channels(action, armature)
     locations, turns = pose_channels(armature.data, motion)
     frames = first_frame + np.arange(motion.frames, dtype=np.float32)
     for joint, bone in enumerate(motion.skeleton.names):
         group = groups.new(bone)
         path = f'pose.bones["{bpy.utils.escape_identifier(bone)}"]'
         if motion.skeleton.parents[joint] < 0:
-            _write_curves(curves, group, f"{path}.location", frames, locations)
-        _write_curves(curves, group, f"{path}.rotation_quaternion", frames, turns[:, joint])
+            write_curves(curves, group, f"{path}.location", frames, locations)
+        write_curves(curves, group, f"{path}.rotation_quaternion", frames, turns[:, joint])
     return action
 
 
@@ -81,7 +81,7 @@ def _check_bones(armature: bpy.types.Object, motion: Motion) -> None:
             raise LimberError(f"Bone {name} turns by {mode}; set its rotation mode to Quaternion.")
 
 
-def _new_channels(action: bpy.types.Action, owner: bpy.types.Object):
+def new_channels(action: bpy.types.Action, owner: bpy.types.Object):
     """The collections of F-curves and groups of a new action that ``owner`` now plays."""
     animation = owner.animation_data_create()
     animation.action = action
@@ -94,7 +94,7 @@ def _new_channels(action: bpy.types.Action, owner: bpy.types.Object):
     return channels.fcurves, channels.groups
 
 
-def _write_curves(curves, group, path: str, frames: np.ndarray, values: np.ndarray) -> None:
+def write_curves(curves, group, path: str, frames: np.ndarray, values: np.ndarray) -> None:
     """One F-curve per column of ``values [F, n]``, all keys at once."""
     count = len(frames)
     for index, column in enumerate(values.T):
@@ -103,12 +103,12 @@ def _write_curves(curves, group, path: str, frames: np.ndarray, values: np.ndarr
         points = curve.keyframe_points
         points.add(count)
         points.foreach_set("co", np.stack([frames, column], axis=-1).astype(np.float32).ravel())
-        points.foreach_set("interpolation", np.full(count, _enum("interpolation", "LINEAR")))
-        points.foreach_set("type", np.full(count, _enum("type", "GENERATED")))
+        points.foreach_set("interpolation", np.full(count, enum_value("interpolation", "LINEAR")))
+        points.foreach_set("type", np.full(count, enum_value("type", "GENERATED")))
         curve.update()
 
 
-def _enum(attribute: str, identifier: str) -> int:
+def enum_value(attribute: str, identifier: str) -> int:
     """The number of an enum item, which foreach_set wants; 0 where this Blender lacks it."""
     items = bpy.types.Keyframe.bl_rna.properties[attribute].enum_items
     return items[identifier].value if identifier in items else 0

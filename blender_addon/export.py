@@ -72,7 +72,7 @@ def _write(
             f"{path.name} would replace the open file; write it from the command line, "
             "or use File > Export."
         )
-    with _quiet():
+    with quiet():
         new_file()
         build(motion, title)
         with replaced_when_done(path) as temporary:
@@ -83,7 +83,7 @@ def _write(
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """Keep the chatter of exporters, in Python and in C, off the program's standard output."""
     output = os.dup(1)
     nowhere = os.open(os.devnull, os.O_WRONLY)

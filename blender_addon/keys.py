@@ -5,7 +5,7 @@ from __future__ import annotations
 import bpy
 import numpy as np
 
-from .action import _enum
+from .action import enum_value
 
 _FLOATS = {
     "co": 2,
@@ -64,7 +64,7 @@ def generated_keys(frames: np.ndarray, values: np.ndarray, interpolation: str = 
         "type": "GENERATED",
     }
     for name, identifier in chosen.items():
-        keys[name] = np.full(count, _enum(name, identifier), dtype=np.int32)
+        keys[name] = np.full(count, enum_value(name, identifier), dtype=np.int32)
     return keys
 
 

@@ -8,10 +8,14 @@ from bpy.props import FloatProperty, IntProperty, PointerProperty, StringPropert
 import motion_engine
 from motion_engine.command import LONGEST_SECONDS, SHORTEST_SECONDS
 from motion_engine.errors import LimberError
+from motion_engine.retarget.mapping import Mapping
+from motion_engine.retarget.transplant import RetargetOptions
 from motion_engine.skeleton import SMPLX
 
 from .action import write_action
+from .armature import read_mapping
 from .character import build_character
+from .retarget import retarget_onto
 
 
 class LimberSettings(bpy.types.PropertyGroup):
@@ -36,7 +40,7 @@ class LimberSettings(bpy.types.PropertyGroup):
 
 
 class LIMBER_OT_generate(bpy.types.Operator):
-    """Generate a motion from the prompt on the active Limber character, or on a new one"""
+    """Generate a motion from the prompt on the active humanoid rig, or on a new mannequin"""
 
     bl_idname = "limber.generate"
     bl_label = "Generate"
@@ -52,11 +56,12 @@ class LIMBER_OT_generate(bpy.types.Operator):
     def execute(self, context):
         settings = context.scene.limber
         try:
+            armature = _armature(context)
+            # A rig that cannot be read is refused before the model works for it.
+            mapping = read_mapping(armature) if armature else None
             motion = _generate(settings.prompt, settings.seconds, settings.seed)
-            armature = context.object if _is_limber_character(context.object) else None
             armature = armature or build_character()
-            first_frame = context.scene.frame_current
-            action = write_action(armature, motion, settings.prompt, first_frame)
+            action = _write(context, armature, motion, mapping)
         except LimberError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
@@ -114,7 +119,20 @@ def _generate(prompt: str, seconds: float, seed: int) -> motion_engine.Motion:
         ) from error
 
 
-def _is_limber_character(item: bpy.types.Object | None) -> bool:
-    if item is None or item.type != "ARMATURE":
-        return False
-    return all(name in item.pose.bones for name in SMPLX.names)
+def _armature(context) -> bpy.types.Object | None:
+    """The active armature, or the one that deforms the active mesh."""
+    item = context.object
+    if item is not None and item.type == "MESH":
+        item = item.find_armature()
+    return item if item is not None and item.type == "ARMATURE" else None
+
+
+def _write(context, armature, motion, mapping: Mapping | None) -> bpy.types.Action:
+    """The motion as a new Action: as it is on our own character, retargeted on any other."""
+    prompt, first_frame = context.scene.limber.prompt, context.scene.frame_current
+    if mapping is None or all(name in armature.pose.bones for name in SMPLX.names):
+        return write_action(armature, motion, prompt, first_frame)
+    settings = context.scene.limber_retarget
+    options = RetargetOptions(settings.root, "rig", settings.limbs, settings.contacts)
+    retarget_onto(armature, motion, prompt, options, first_frame=first_frame, mapping=mapping)
+    return armature.animation_data.action

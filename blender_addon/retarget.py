@@ -22,7 +22,7 @@ from motion_engine.retarget.transplant import RetargetOptions, retarget
 
 from .action import scene_fps
 from .armature import read_mapping, read_rig, save_mapping
-from .export import _quiet
+from .export import quiet
 from .rig_action import replace_range, write_rig_action
 from .rig_reading import evaluated_poses
 
@@ -136,7 +136,7 @@ def retarget_file(
     )
     scene = bpy.context.scene
     scene.frame_end = max(scene.frame_end, report.last_frame)
-    with _quiet(), replaced_when_done(out) as temporary:
+    with quiet(), replaced_when_done(out) as temporary:
         bpy.ops.wm.save_as_mainfile(filepath=str(temporary), copy=True, compress=True)
     return report
 
@@ -146,7 +146,7 @@ def open_blend(path: Path) -> None:
     if not path.is_file():
         raise LimberError(f"{path}: no such file.")
     try:
-        with _quiet():
+        with quiet():
             bpy.ops.wm.open_mainfile(filepath=str(path), load_ui=False, use_scripts=False)
     except RuntimeError as error:
         raise LimberError(f"{path}: Blender cannot open it ({error}).") from error

@@ -17,7 +17,7 @@ from motion_engine.retarget.key_reduction import (
 )
 from motion_engine.retarget.rig_motion import BoneTrack, RigMotion, channel_values
 
-from .action import _LONGEST_NAME, _new_channels, _write_curves
+from .action import LONGEST_NAME, new_channels, write_curves
 from .keys import Keys, generated_keys, read_keys, replaced, write_keys
 
 
@@ -56,8 +56,8 @@ def write_rig_action(
     is taken as the scene's. Other actions stay as they are.
     """
     written = list(channels(armature, motion))
-    action = bpy.data.actions.new(name[:_LONGEST_NAME] or "Limber")
-    curves, groups = _new_channels(action, armature)
+    action = bpy.data.actions.new(name[:LONGEST_NAME] or "Limber")
+    curves, groups = new_channels(action, armature)
     frames = first_frame + np.arange(motion.frames, dtype=np.float32)
     made: dict[str, bpy.types.ActionGroup] = {}
     for channel in written:
@@ -65,7 +65,7 @@ def write_rig_action(
             made[channel.group] = groups.new(channel.group)
         kept = channel.frames_needed(tolerance, motion.units_per_metre / 100.0)
         group, values = made[channel.group], channel.values[kept]
-        _write_curves(curves, group, channel.path, frames[kept], values)
+        write_curves(curves, group, channel.path, frames[kept], values)
     return action
 
 
@@ -150,12 +150,12 @@ def _copied_action(armature: bpy.types.Object, name: str):
     """The curves of a copy of the played Action (or of a new one), and that Action."""
     animation = armature.animation_data
     if not len(curves_of(armature)):
-        action = bpy.data.actions.new(name[:_LONGEST_NAME] or "Limber")
-        return _new_channels(action, armature)[0], action
+        action = bpy.data.actions.new(name[:LONGEST_NAME] or "Limber")
+        return new_channels(action, armature)[0], action
     slot = getattr(animation, "action_slot", None)
     identifier = slot.identifier if slot is not None else ""
     action = animation.action.copy()
-    action.name = name[:_LONGEST_NAME] or "Limber"
+    action.name = name[:LONGEST_NAME] or "Limber"
     animation.action = action
     if identifier:
         animation.action_slot = action.slots[identifier]

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from .errors import LimberError
+from .retarget_command import add_retarget
 from .version import VERSION
 
 USER_ERROR = 2
@@ -46,6 +47,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_convert(verbs)
     _add_reconstruct(verbs)
     _add_evaluate(verbs)
+    add_retarget(verbs)
     doctor = verbs.add_parser("doctor", help="what is installed, what is missing, how to get it")
     doctor.set_defaults(run=run_doctor)
     return parser

@@ -4,8 +4,13 @@ import re
 import subprocess
 import sys
 import tomllib
+from pathlib import Path
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from scripted_rigs import build, scripted_rig
 
 from motion_engine.errors import LimberError
 from motion_engine.motion import Motion
@@ -48,6 +53,23 @@ def test_generate_makes_a_character_and_then_reuses_it(bpy, addon):
     assert bpy.ops.limber.generate() == {"FINISHED"}
     assert sum(item.type == "ARMATURE" for item in bpy.data.objects) == 1
     assert armature.animation_data.action != first
+
+
+def test_generate_drives_the_selected_rig_of_another_make(bpy, addon):
+    armature = build(scripted_rig("mixamo", "A"))
+    bpy.context.view_layer.objects.active = armature
+    bpy.context.scene.limber.seconds = 1.0
+    assert bpy.ops.limber.generate() == {"FINISHED"}
+    assert [item for item in bpy.data.objects if item.type == "ARMATURE"] == [armature]
+    assert armature.animation_data.action["prompt"] == bpy.context.scene.limber.prompt
+    assert bpy.context.scene.frame_end >= 30
+
+
+def test_what_is_no_character_is_refused(bpy, addon):
+    bpy.ops.object.armature_add()
+    with pytest.raises(RuntimeError, match="Armature"):
+        bpy.ops.limber.generate()
+    assert not bpy.data.actions
 
 
 def test_mistakes_are_reported_and_change_nothing(bpy, addon):
