@@ -8,7 +8,7 @@ LEAN_BLENDER := 4.5.15
 WITHOUT_BLAS := .venvs/without-blas
 DEMO := a person walks forward, then waves with the right hand
 
-.PHONY: demo test test-fast test-blenders lint bench bench-retarget weights clean
+.PHONY: demo test test-fast test-blenders lint bench bench-retarget weights extension clean
 
 demo: $(FULL)
 	@mkdir -p out
@@ -36,6 +36,10 @@ test-blenders: $(BLENDERS:%=.venvs/blender-%/.installed)
 	@for version in $(BLENDERS); do \
 		PYTHONPATH=. .venvs/blender-$$version/bin/python tests/blender/without_torch.py || exit 1; \
 	done
+
+# The zip for Blender's Preferences > Get Extensions > Install from Disk; needs nothing installed.
+extension:
+	@$(PYTHON) -m blender_addon.build_extension dist
 
 # Everything that ships in assets/default, from the data folder (see README): a few hours of two
 # cores. Freed memory is kept: giving it back to the system doubles the time of a training step.
