@@ -1,0 +1,111 @@
+"""The built extension: what is in it, what is not, and that Blender installs and uses it."""
+
+import base64
+import hashlib
+import io
+import os
+import subprocess
+import sys
+import sysconfig
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+
+pytestmark = [pytest.mark.blender, pytest.mark.slow]
+
+HERE = Path(__file__).resolve().parent
+CHECKOUT = HERE.parents[1]
+LARGEST_MB = 60.0
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory) -> Path:
+    from blender_addon.build_extension import build_extension
+
+    return build_extension(tmp_path_factory.mktemp("dist"))
+
+
+@pytest.fixture(scope="module")
+def wheel(archive) -> zipfile.ZipFile:
+    with zipfile.ZipFile(archive) as outer:
+        manifest = tomllib.loads(outer.read("blender_manifest.toml").decode())
+        (path,) = manifest["wheels"]
+        return zipfile.ZipFile(io.BytesIO(outer.read(path.removeprefix("./"))))
+
+
+def run(arguments: list, **environment: str) -> subprocess.CompletedProcess:
+    """A child that sees bpy and what lies beside it, but no checkout: -S skips .pth files."""
+    environment = {**os.environ, "PYTHONPATH": sysconfig.get_path("platlib"), **environment}
+    return subprocess.run(
+        [sys.executable, "-S", "-P", *map(str, arguments)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_zip_holds_the_add_on_and_one_wheel(archive):
+    with zipfile.ZipFile(archive) as outer:
+        names = set(outer.namelist())
+        assert outer.testzip() is None
+    modules = {path.name for path in (CHECKOUT / "blender_addon").glob("*.py")}
+    assert {name for name in names if name.endswith(".py")} == modules - {"build_extension.py"}
+    others = {name for name in names if not name.endswith(".py")}
+    assert {"LICENSE", "blender_manifest.toml"} < others and len(others) == 3
+    assert archive.stat().st_size < LARGEST_MB * 1e6
+
+
+def test_the_wheel_holds_the_engine_and_the_default_model_alone(wheel):
+    names = set(wheel.namelist())
+    tops = {name.split("/")[0] for name in names}
+    assert {"motion_engine"} == {top for top in tops if not top.endswith(".dist-info")}
+    assert {"motion_engine/model.py", "motion_engine/retarget/mapping.py"} < names
+    folders = {n.split("/")[2] for n in names if n.startswith("motion_engine/assets/")}
+    assert folders == {"default", "vocabulary", "LICENSES.md"}
+    endings = {Path(name).suffix for name in names}
+    assert not endings & {".png", ".pyc", ".pt", ".so", ".pkl"}
+
+
+def test_the_wheel_s_record_is_true(wheel):
+    (record,) = (name for name in wheel.namelist() if name.endswith("/RECORD"))
+    rows = [line.rsplit(",", 2) for line in wheel.read(record).decode().splitlines()]
+    assert {name for name, _, _ in rows} == set(wheel.namelist())
+    for name, digest, size in rows:
+        if name == record:
+            continue
+        content = wheel.read(name)
+        expected = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).decode().rstrip("=")
+        assert (digest, int(size)) == (f"sha256={expected}", len(content))
+
+
+def test_building_again_gives_the_same_bytes(archive, tmp_path):
+    from blender_addon.build_extension import build_extension
+
+    assert build_extension(tmp_path).read_bytes() == archive.read_bytes()
+
+
+def test_the_add_on_imports_its_own_modules_relatively(archive):
+    with zipfile.ZipFile(archive) as outer:
+        for name in outer.namelist():
+            if name.endswith(".py"):
+                source = outer.read(name).decode()
+                assert "blender_addon" not in source and "sys.path" not in source
+
+
+def test_blender_s_own_validator_accepts_the_zip(archive):
+    import bpy
+
+    tool = Path(bpy.utils.system_resource("SCRIPTS"), "addons_core/bl_pkg/cli/blender_ext.py")
+    if not tool.is_file():
+        pytest.skip(f"this Blender has no {tool.name}")
+    done = run([tool, "validate", archive])
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_blender_installs_it_and_generates_with_it(archive, tmp_path):
+    done = run([HERE / "installed_extension.py", archive], BLENDER_USER_RESOURCES=str(tmp_path))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "2 s of motion" in done.stdout
