@@ -20,7 +20,7 @@ from .generation_job import GenerationJob, WarmModel, make_motion
 from .retarget import retarget_onto
 
 MODEL = WarmModel()
-_TICK_SECONDS = 0.05
+_TICK_SECONDS = 0.1
 _ENDING_SECONDS = 5.0
 _RIG_MODES = ("OBJECT", "POSE")
 
