@@ -200,17 +200,25 @@ def test_an_error_of_the_model_is_reported(bpy, addon):
     assert not bpy.data.objects and not live.context.timers
 
 
-def test_a_deleted_rig_loses_nothing(bpy, addon, held):
+@pytest.mark.parametrize("how", ["deleted", "changed"])
+def test_a_rig_deleted_or_changed_meanwhile_loses_nothing(bpy, addon, held, how):
     armature = build(scripted_rig("mixamo", "A"))
     bpy.context.view_layer.objects.active = armature
     name = armature.name
     live = Live(bpy)
-    bpy.data.objects.remove(armature)
+    if how == "deleted":
+        bpy.data.objects.remove(armature)
+    else:
+        armature.scale = (1.0, 2.0, 1.0)
+        bpy.context.view_layer.update()
     held.set()
     assert live.finish() == {"FINISHED"}
     kind, text = live.reports[0]
-    assert kind == "WARNING" and f"{name} is no longer in this scene" in text
-    assert bpy.context.object.animation_data.action["prompt"]
+    reason = "is no longer in this scene" if how == "deleted" else "is scaled by"
+    assert kind == "WARNING" and f"{name} {reason}" in text
+    taker = bpy.context.object
+    assert taker.name == "Limber" and taker.animation_data.action["prompt"]
+    assert len(bpy.data.actions) == 1
 
 
 def test_a_renamed_rig_is_found_again(bpy, addon, held):
@@ -221,6 +229,44 @@ def test_a_renamed_rig_is_found_again(bpy, addon, held):
     held.set()
     assert live.finish() == {"FINISHED"}
     assert live.reports == [("INFO", "4.0 s on Another")]
+
+
+class Layout:
+    """Takes down what is drawn; like a layout of Blender 4.2 and later, or an older one."""
+
+    def __init__(self):
+        self.drawn = []
+
+    def label(self, text):
+        self.drawn.append(text)
+
+    def operator(self, name, **_):
+        self.drawn.append(name)
+
+
+class LayoutWithBar(Layout):
+    def progress(self, *, factor, text):
+        self.drawn.append((factor, text.split(",")[0]))
+
+
+@pytest.mark.parametrize("layout", [Layout(), LayoutWithBar()])
+def test_the_panel_shows_how_far_it_is_and_how_to_stop(bpy, addon, held, layout):
+    from blender_addon.generation import draw_generation
+
+    live = Live(bpy)
+    while not live.operator.live.job.done:
+        live.event("TIMER")
+    draw_generation(layout)
+    shown, button = layout.drawn
+    assert button == "limber.cancel_generation"
+    if isinstance(layout, LayoutWithBar):
+        assert shown == (0.25, "4 of 16 frames")
+        assert "text" in bpy.types.UILayout.bl_rna.functions["progress"].parameters
+    else:
+        assert shown.startswith("4 of 16 frames")
+    live.event("ESC")
+    draw_generation(layout)
+    assert layout.drawn[2:] == ["limber.generate"]
 
 
 def test_the_motion_waits_while_something_is_edited(bpy, addon, held):
