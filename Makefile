@@ -32,9 +32,11 @@ bench-retarget: $(FULL)
 	@PYTHONPATH=. $(BIN)/python tests/benchmarks/retarget.py --data $(DATA) --out out
 
 # Every supported Blender in an environment that holds nothing else: the default model runs there.
-test-blenders: $(BLENDERS:%=.venvs/blender-%/.installed)
+test-blenders: extension $(BLENDERS:%=.venvs/blender-%/.installed)
 	@for version in $(BLENDERS); do \
 		PYTHONPATH=. .venvs/blender-$$version/bin/python tests/blender/without_torch.py || exit 1; \
+		BLENDER_USER_RESOURCES=$$(mktemp -d) .venvs/blender-$$version/bin/python -P \
+			tests/blender/installed_extension.py dist/limber-*.zip || exit 1; \
 	done
 
 # The zip for Blender's Preferences > Get Extensions > Install from Disk; needs nothing installed.

@@ -5,9 +5,6 @@ import tarfile
 import numpy as np
 import pytest
 
-pytest.importorskip("torch")
-pytest.importorskip("transformers")
-
 import motion_engine
 from motion_engine.contacts import sole_points
 from motion_engine.formats.importer import import_motion
@@ -15,7 +12,6 @@ from motion_engine.locations import asset
 from training.adherence.predicates import holds
 from training.held_out import is_held_out
 
-pytestmark = pytest.mark.torch
 HELD_OUT_WALK = "motionbuilder/08_01.bvh"
 
 
@@ -24,9 +20,13 @@ def model():
     return motion_engine.load()
 
 
-def made(model, text, seconds, seed):
-    command = motion_engine.Command(text, seconds=seconds, seed=seed)
-    return motion_engine.generate_motion(command, model)
+SEEDS = range(4)
+
+
+def takes(model, text, seconds):
+    """One clip for each of SEEDS."""
+    commands = [motion_engine.Command(text, seconds=seconds, seed=seed) for seed in SEEDS]
+    return motion_engine.generate_motions(commands, model)
 
 
 def test_weights_and_vocabulary_stay_within_25_megabytes():
@@ -49,31 +49,35 @@ def test_a_held_out_walk_survives_the_codec(model, data_folder, tmp_path):
     relative = [joints - joints[:, :1] for joints in body]
     error_m = np.linalg.norm(relative[0] - relative[1], axis=-1).mean()
     assert error_m < 0.04
-    assert np.linalg.norm(body[0][-1, 0] - body[1][-1, 0]) < 0.5
+    drift_m = np.linalg.norm(body[0][-1, 0] - body[1][-1, 0])
+    assert drift_m / walk.seconds < 0.35
 
 
-SEEDS = range(4)
 TEXTS = {
     "a person walks forward": {"travels": {"direction": "forward", "min_m": 1.0}},
+    "a person walks backwards": {"travels": {"direction": "backward", "min_m": 0.5}},
     "a person squats down": {"squats": {"at_least": 1}},
     "a person stands still": {"stays": {"max_m": 0.3}},
+    "a person waves with the left hand": {"waves": {"side": "left"}},
+    "a person kicks with the right foot": {"kicks": {"side": "right"}},
 }
+NEW_WORDS = {"a person saunters along": {"moves": {"min_m": 1.0}}}
 
 
-@pytest.mark.parametrize("text", TEXTS)
-def test_it_does_what_plain_sentences_say(model, text):
-    done = [holds(TEXTS[text], made(model, text, 5.0, seed)) for seed in SEEDS]
+@pytest.mark.parametrize("text, predicate", [*TEXTS.items(), *NEW_WORDS.items()])
+def test_it_does_what_plain_sentences_say(model, text, predicate):
+    done = [holds(predicate, motion) for motion in takes(model, text, 5.0)]
     assert sum(done) >= 2
 
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_it_moves_like_a_body(model, text):
-    motion = made(model, text, 5.0, 1)
-    joints = motion.joint_positions()[:, :22]
-    speed_m_s = np.linalg.norm(np.diff(joints, axis=0), axis=-1) * 30
-    assert np.quantile(speed_m_s, 0.99) < 6.0
-    assert joints[:, 15, 2].min() > 0.3
-    assert np.quantile(sole_points(motion)[..., 2].min(-1), 0.05) > -0.05
+    for motion in takes(model, text, 5.0):
+        joints = motion.joint_positions()[:, :22]
+        speed_m_s = np.linalg.norm(np.diff(joints, axis=0), axis=-1) * 30
+        assert speed_m_s.max() < 12.0
+        assert joints[:, 15, 2].min() > 0.3
+        assert np.quantile(sole_points(motion)[..., 2].min(-1), 0.05) > -0.05
 
 
 def test_a_clip_without_a_length_ends_by_itself(model):
