@@ -38,6 +38,10 @@ test-blenders: extension $(BLENDERS:%=.venvs/blender-%/.installed)
 		BLENDER_USER_RESOURCES=$$(mktemp -d) .venvs/blender-$$version/bin/python -P \
 			tests/blender/installed_extension.py dist/limber-*.zip || exit 1; \
 	done
+	@if command -v blender >/dev/null; then \
+		PYTHONPATH=. blender -b --factory-startup --python-use-system-env --python-exit-code 1 \
+			--python tests/blender/without_torch.py; \
+	else echo "There is no blender on the PATH: the system's own was not tried."; fi
 
 # The zip for Blender's Preferences > Get Extensions > Install from Disk; needs nothing installed.
 extension:
