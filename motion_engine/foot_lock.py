@@ -39,8 +39,8 @@ def _foot_correction(points: np.ndarray, contacts: np.ndarray, fps: float) -> np
     touching = contacts > 0.5
     planted = touching.any(-1)
     correction = np.zeros((frames, 3))
-    for start, stop in _spans(planted):
-        correction[start:stop, :2] = _still(points[start:stop, :, :2], touching[start:stop])
+    for start, stop in spans(planted):
+        correction[start:stop, :2] = stilled(points[start:stop, :, :2], touching[start:stop])
     size = np.linalg.norm(correction[:, :2], axis=-1, keepdims=True)
     correction[:, :2] *= np.minimum(1.0, LARGEST_CORRECTION_M / np.maximum(size, 1e-9))
     lowest = points[..., 2].min(-1)
@@ -50,8 +50,9 @@ def _foot_correction(points: np.ndarray, contacts: np.ndarray, fps: float) -> np
     return correction
 
 
-def _still(points: np.ndarray, touching: np.ndarray) -> np.ndarray:
-    """Displacement ``[n, 2]`` that stops the touching sole point, zero on average."""
+def stilled(points: np.ndarray, touching: np.ndarray) -> np.ndarray:
+    """Displacement ``[n, 2]`` that stops the touching sole point, zero on average. Where heel and
+    ball both touch, the ball stands still, since feet turn on it."""
     steps = np.diff(points, axis=0)
     both = touching[1:] & touching[:-1]
     toe_first = both[:, 1:] | ~both[:, :1]
@@ -60,7 +61,8 @@ def _still(points: np.ndarray, touching: np.ndarray) -> np.ndarray:
     return displacement - displacement.mean(0)
 
 
-def _spans(flags: np.ndarray) -> list[tuple[int, int]]:
+def spans(flags: np.ndarray) -> list[tuple[int, int]]:
+    """First and behind-the-last index of every run of true ``flags [F]``."""
     edges = np.flatnonzero(np.diff(np.r_[False, flags, False]))
     return list(zip(edges[::2], edges[1::2]))
 
@@ -68,7 +70,7 @@ def _spans(flags: np.ndarray) -> list[tuple[int, int]]:
 def _eased(correction: np.ndarray, planted: np.ndarray, longest: int) -> np.ndarray:
     """Corrections between contacts: a smooth step, over at most ``longest`` frames at each end."""
     eased = correction.copy()
-    for start, stop in _spans(~planted):
+    for start, stop in spans(~planted):
         before = correction[start - 1] if start > 0 else None
         after = correction[stop] if stop < len(correction) else None
         ahead = np.arange(1, stop - start + 1)[:, None]

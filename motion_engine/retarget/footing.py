@@ -8,6 +8,7 @@ import numpy as np
 
 from .. import rotations
 from ..contacts import detect_contacts
+from ..foot_lock import spans, stilled
 from ..kinematics import two_bone_ik
 from ..motion import Motion
 from .alignment import Alignment
@@ -127,8 +128,8 @@ def _correction(sole: np.ndarray, touching: np.ndarray, fps: float, still: bool)
     """Displacement ``[F, 3]`` of a foot with ``sole [F, 2, 3]`` (heel, ball), metres."""
     planted = touching.any(-1)
     correction = np.zeros((len(sole), 3))
-    for start, stop in _spans(planted) if still else ():
-        correction[start:stop, :2] = _held(sole[start:stop, :, :2], touching[start:stop])
+    for start, stop in spans(planted) if still else ():
+        correction[start:stop, :2] = stilled(sole[start:stop, :, :2], touching[start:stop])
     size = np.linalg.norm(correction[:, :2], axis=-1, keepdims=True)
     correction[:, :2] *= np.minimum(1.0, LARGEST_CORRECTION_M / np.maximum(size, 1e-9))
     lowest = np.where(touching, sole[..., 2], np.inf).min(-1)
@@ -139,26 +140,10 @@ def _correction(sole: np.ndarray, touching: np.ndarray, fps: float, still: bool)
     return correction
 
 
-def _held(points: np.ndarray, touching: np.ndarray) -> np.ndarray:
-    """Displacement ``[n, 2]`` that stops the touching sole point, zero on average. Where heel and
-    ball both touch the ball stands still, since feet turn on it."""
-    steps = np.diff(points, axis=0)
-    both = touching[1:] & touching[:-1]
-    on_ball = both[:, 1:] | ~both[:, :1]
-    step = np.where(on_ball, steps[:, 1], steps[:, 0])
-    displacement = -np.concatenate([np.zeros((1, 2)), np.cumsum(step, axis=0)])
-    return displacement - displacement.mean(0)
-
-
-def _spans(flags: np.ndarray) -> list[tuple[int, int]]:
-    edges = np.flatnonzero(np.diff(np.r_[False, flags, False]))
-    return list(zip(edges[::2], edges[1::2]))
-
-
 def _eased(correction: np.ndarray, planted: np.ndarray, longest: int) -> np.ndarray:
     """Between contacts the correction changes over smoothly, within ``longest`` frames of each."""
     eased = correction.copy()
-    for start, stop in _spans(~planted):
+    for start, stop in spans(~planted):
         before = correction[start - 1] if start > 0 else np.zeros(3)
         after = correction[stop] if stop < len(correction) else np.zeros(3)
         ahead = np.arange(1, stop - start + 1)[:, None]
