@@ -97,7 +97,7 @@ class CodecLoss:
             self.features
             + 0.5 * self.velocity
             + 20.0 * self.positions
-            + self.path
+            + 2.0 * self.path
             + 0.02 * self.acceleration
             + 0.25 * self.commitment
         )

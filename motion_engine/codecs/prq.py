@@ -124,10 +124,12 @@ class PRQ(nn.Module):
             x = block(x)
         span = self.config.downsampling
         batch, frames = latents.shape[:2]
-        own = [
-            project(x[:, i]).reshape(batch, frames * span, -1)
-            for i, project in enumerate(self.project_out)
-        ]
+        # Rounded to bf16, neighbouring frames would shake against each other.
+        with torch.autocast(x.device.type, enabled=False):
+            own = [
+                project(x[:, i].float()).reshape(batch, frames * span, -1)
+                for i, project in enumerate(self.project_out)
+            ]
         return torch.cat(own, dim=-1)[..., self._column_order]
 
     @torch.no_grad()
