@@ -18,6 +18,7 @@ from motion_engine.features import (
 from motion_engine.model_folder import ModelFolder
 from motion_engine.motion import Motion
 from training import export, tokens, train_codec, train_token_model
+from training.batches import batches
 from training.corpus import make_clip, make_corpus
 from training.data import FeatureCache
 from training.losses import ForwardKinematics, codec_loss, matrix_from_6d, root_path
@@ -116,7 +117,7 @@ def test_training_lowers_the_loss(token_run):
         train_token_model.arguments([*given, "--steps", "100", "--rate", "0.003"])
     )
     trainer.schedule = Schedule(3e-3, 100, 10.0, warmup=5)
-    stream = tokens.batches(trainer.store, trainer.word_ids, 2, 80, np.random.default_rng(0))
+    stream = batches(trainer.store, trainer.texts, 2, 80, np.random.default_rng(0))
     losses = [trainer.step(step, next(stream))["layer0"] for step in range(30)]
     assert np.mean(losses[-5:]) < 0.8 * np.mean(losses[:5])
 
@@ -147,15 +148,15 @@ def test_the_path_in_the_loss_is_that_of_motion():
     heading, place = root_path(torch.from_numpy(features)[None], layout)
     decoded = decode_features(features, layout)
     np.testing.assert_allclose(place[0], decoded.root_positions[:, :2], atol=1e-6)
-    np.testing.assert_allclose(
-        heading[0], heading_angles(decoded.local_rotations[:, 0]), atol=1e-6
-    )
+    np.testing.assert_allclose(heading[0], heading_angles(decoded.local_rotations[:, 0]), atol=1e-6)
 
 
 def test_a_perfect_decoding_costs_nothing_and_a_drift_or_a_shake_does():
     layout = FeatureLayout(52)
     motions = [make_clip(index, seed=2).motion.cut(0, 48) for index in range(2)]
-    target = np.stack([encode_features(motion, layout)[:, : layout.pose_size] for motion in motions])
+    target = np.stack(
+        [encode_features(motion, layout)[:, : layout.pose_size] for motion in motions]
+    )
     target = torch.from_numpy(target).float()
     kinematics, none = ForwardKinematics(layout), torch.zeros(())
     std, mean = torch.ones(layout.pose_size), torch.zeros(layout.pose_size)

@@ -18,11 +18,13 @@ SHORTEST_WINDOW_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class CaptionedClip:
-    """A motion, captions that are true of it, and its ``actions`` where they are known: rows of the
-    corpus with ``verb``, ``start`` and ``stop`` frames and what is said of them."""
+    """A motion, captions that are true of it, ``part_captions`` ("left arm: wave") and its
+    ``actions`` where they are known: rows of the corpus with ``verb``, ``start`` and ``stop``
+    frames and what is said of them."""
 
     motion: Motion
     captions: list[str]
+    part_captions: list[str]
     actions: list[dict]
 
 
@@ -45,16 +47,16 @@ def real_clips(folder: Path) -> Iterator[CaptionedClip]:
             continue
         sided = any(word in " ".join(captions).split() for word in ("left", "right"))
         for window in windows(Motion.load(folder / f"{entry['clip']}.npz")):
-            yield CaptionedClip(window, captions, [])
+            yield CaptionedClip(window, captions, [], [])
             if not sided:
-                yield CaptionedClip(mirror(window), captions, [])
+                yield CaptionedClip(mirror(window), captions, [], [])
 
 
 def captioned_clips(mocap: Path, corpus: Path) -> Iterator[CaptionedClip]:
     """All that the token model learns from: real windows, then the procedural corpus."""
     yield from real_clips(mocap)
     for motion, row in read_corpus(corpus):
-        yield CaptionedClip(motion, row["captions"], row["actions"])
+        yield CaptionedClip(motion, row["captions"], row["part_captions"], row["actions"])
 
 
 def windows(motion: Motion) -> Iterator[Motion]:

@@ -1,6 +1,6 @@
 """Train the token model on captioned codes; resumable.
 
-    python -m training.train_token_model --codec runs/codec --tokens tokens/ --out runs/token_model
+python -m training.train_token_model --codec runs/codec --tokens tokens/ --out runs/token_model
 """
 
 import argparse
@@ -13,15 +13,17 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from motion_engine.configuration import TokenModelConfig, default_groups
-from motion_engine.control import duration_control
 from motion_engine.locations import asset
 from motion_engine.model_folder import ModelFolder
 from motion_engine.token_model import TokenModel
 from motion_engine.vocabulary import Vocabulary
 
 from .action_labels import ActionLabels, ActionReader
+from .batches import TokenBatch, batches
+from .conditions import ConditionShares, random_control
 from .run import Checkpoint, Log, Schedule, optimizer_of
-from .tokens import TokenBatch, TokenStore, batches, load_codec
+from .texts import Texts
+from .tokens import TokenStore, load_codec
 
 LAYER_WEIGHTS = (1.0, 0.3, 0.12, 0.08)
 END_WEIGHT = 0.1
@@ -40,7 +42,6 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--longest", type=int, default=80, help="token frames")
     parser.add_argument("--rate", type=float, default=1e-3, help="peak learning rate")
     parser.add_argument("--no-text", type=float, default=0.1, help="share of clips without text")
-    parser.add_argument("--no-length", type=float, default=0.3, help="share without a length")
     parser.add_argument("--corruption", type=float, default=0.4, help="most codes replaced")
     parser.add_argument("--forgetful", type=float, default=0.4, help="clips without most past")
     parser.add_argument("--word-noise", type=float, default=0.3, help="relative to a vector")
@@ -83,12 +84,15 @@ class TokenModelTrainer:
             started = ModelFolder.open(str(options.start_from))
             weights = started.token_model_weights()
             self.model.load_state_dict({name: torch.from_numpy(w) for name, w in weights.items()})
+            # The codec may have been trained on: its code vectors have moved, and what the model
+            # has learned on top of them is kept.
+            learned = self.model.depth.code_table.data - self.model.codebook
+            self.model.use_codec(codec)
+            self.model.depth.code_table.data += learned
         # torch's fused attention is slow for bf16 with a mask on CPUs.
         self.model.backbone.set_attn_implementation("eager")
         self.store = TokenStore.load(options.tokens)
-        self.word_ids = [
-            [self.vocabulary.tokenize(text) for text in texts] for texts in self.store.captions
-        ]
+        self.texts = Texts(self.store, self.vocabulary)
         self.coarse_groups = sum(group[0] % layers == 0 for group in config.groups)
         self.labels = ActionLabels.of(self.store.actions)
         self.reader = ActionReader(config.width, len(self.labels.names))
@@ -162,14 +166,11 @@ class TokenModelTrainer:
         return vectors, given & ~silent[:, None]
 
     def control(self, batch: TokenBatch, rng: np.random.Generator) -> Tensor:
-        """Control ``[B, T, C]``: the length, for most clips."""
-        frames = batch.codes.shape[1]
-        layout = self.model.config.control
-        control = np.zeros((len(batch.codes), frames, layout.size), dtype=np.float32)
-        for i, length in enumerate(batch.lengths.tolist()):
-            if rng.random() >= self.options.no_length:
-                control[i, :length] = duration_control(layout, length, self.frame_rate)
-        return torch.from_numpy(control)
+        """Control ``[B, T, C]`` with random conditions."""
+        layers, layout = self.model.config.layers, self.model.config.control
+        parts = self.model.code_vectors(batch.codes).unflatten(2, (-1, layers)).sum(3)
+        shares = ConditionShares()
+        return random_control(batch, self.store, parts, layout, self.frame_rate, shares, rng)
 
     def corrupted(self, batch: TokenBatch, rng: np.random.Generator) -> Tensor:
         """Input codes with some parts of some frames taken from elsewhere in the batch.
@@ -214,7 +215,7 @@ class TokenModelTrainer:
         options, log = self.options, Log(self.options.out)
         self.schedule = Schedule(options.rate, options.steps, options.minutes)
         rng = np.random.default_rng([options.seed, self.first_step])
-        stream = batches(self.store, self.word_ids, options.batch, options.longest, rng)
+        stream = batches(self.store, self.texts, options.batch, options.longest, rng)
         step = self.first_step
         sums: dict[str, float] = {}
         while self.schedule.progress(step) < 1.0:

@@ -1,0 +1,97 @@
+"""Random conditions and texts of the training batches."""
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch")
+
+from motion_engine.control import ControlLayout
+from motion_engine.locations import asset
+from motion_engine.vocabulary import Vocabulary
+from training.batches import TokenBatch, batches
+from training.conditions import ConditionShares, random_control, random_locks
+from training.texts import Texts
+from training.tokens import TokenStore
+
+pytestmark = pytest.mark.torch
+PARTS, LAYERS, POSE = 9, 2, 6
+LAYOUT = ControlLayout(PARTS, 4, POSE)
+
+
+@pytest.fixture(scope="module")
+def store():
+    rng = np.random.default_rng(0)
+    starts = np.array([0, 10, 25, 31])
+    return TokenStore(
+        rng.integers(0, 50, (31, PARTS * LAYERS)).astype(np.int16),
+        rng.normal(size=(31, POSE)).astype(np.float16),
+        rng.normal(size=(31, 3)).astype(np.float32),
+        starts,
+        [["a person waves"], ["a man walks", "walking"], ["somebody sits down"]],
+        [["left arm: wave", "legs: stand still"], [], ["torso: lean forward"]],
+        [[], [], []],
+    )
+
+
+@pytest.fixture(scope="module")
+def texts(store):
+    return Texts(store, Vocabulary.load(asset("vocabulary")))
+
+
+def test_a_command_reads_like_the_text_a_user_would_give(store, texts):
+    vocabulary = Vocabulary.load(asset("vocabulary"))
+    rng = np.random.default_rng(0)
+    drawn = {tuple(t.words): t.commanded for t in (texts.draw(0, rng) for _ in range(200))}
+    sentence = tuple(vocabulary.tokenize("a person waves"))
+    one_way = tuple(vocabulary.tokenize("left arm: wave; legs: stand still"))
+    other_way = tuple(vocabulary.tokenize("legs: stand still; left arm: wave"))
+    # root, left arm, both legs: their places in the table of parts.
+    assert drawn == {sentence: (), one_way: (0, 3, 5, 6), other_way: (0, 3, 5, 6)}
+
+
+def test_clips_without_commands_keep_their_sentences(texts):
+    rng = np.random.default_rng(1)
+    assert all(texts.draw(1, rng).commanded == () for _ in range(100))
+
+
+def test_batches_hold_the_clips_they_name(store, texts):
+    batch = next(batches(store, texts, 2, 80, np.random.default_rng(2)))
+    for row, clip in enumerate(batch.clips):
+        length = int(batch.lengths[row])
+        np.testing.assert_array_equal(batch.codes[row, :length], store.codes[store.span(clip)])
+
+
+def control_of(store, clip, shares, commanded=(), seed=0):
+    codes = torch.from_numpy(store.codes[store.span(clip)].astype(np.int64))[None]
+    length = torch.tensor([codes.shape[1]])
+    batch = TokenBatch(np.array([clip]), codes, length, torch.zeros(1, 1), [commanded])
+    vectors = torch.randn(1, codes.shape[1], PARTS, 4)
+    rng = np.random.default_rng(seed)
+    return random_control(batch, store, vectors, LAYOUT, 7.5, shares, rng)[0].numpy()
+
+
+def test_each_share_switches_its_own_group(store):
+    groups = {"length": "duration", "path": "path", "keys": "key_pose", "locks": "locks"}
+    none = dict.fromkeys((*groups, "locks_beside_commands"), 0.0)
+    assert not control_of(store, 0, ConditionShares(**none)).any()
+    for share, group in groups.items():
+        found = [
+            np.flatnonzero(
+                control_of(store, 1, ConditionShares(**none | {share: 1.0}), (), s).any(0)
+            )
+            for s in range(20)
+        ]
+        used = np.concatenate(found)
+        columns = LAYOUT.slices[group]
+        assert len(used) and used.min() >= columns.start and used.max() < columns.stop
+
+
+def test_commanded_parts_are_free_and_all_others_locked():
+    for seed in range(50):
+        locked = random_locks(12, PARTS, (3, 7), np.random.default_rng(seed))
+        others = [p for p in range(PARTS) if p not in (3, 7)]
+        assert locked[:, others].all()
+        freed = np.flatnonzero(~locked[:, 3])
+        assert (locked[:, 3] == locked[:, 7]).all()
+        if len(freed):
+            assert (np.diff(freed) == 1).all()

@@ -1,0 +1,51 @@
+"""What a clip is said to be, as rows of the vocabulary: a sentence, or commands to body parts."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from motion_engine.parts import DEFAULT_PARTS, resolve_parts
+from motion_engine.vocabulary import Vocabulary
+
+from .tokens import TokenStore
+
+COMMANDS_SHARE = 0.15
+"""Share of the clips with part captions that hear those instead of a sentence."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """``words`` are rows of the vocabulary; ``commanded`` are indices of the parts that the words
+    command one by one, none where they speak of the whole body."""
+
+    words: list[int]
+    commanded: tuple[int, ...] = ()
+
+
+class Texts:
+    """All texts of a store's clips, tokenized once."""
+
+    def __init__(self, store: TokenStore, vocabulary: Vocabulary):
+        self.sentences = [[vocabulary.tokenize(text) for text in t] for t in store.captions]
+        self.commands = [[_command(text, vocabulary) for text in t] for t in store.part_captions]
+        self.separator = vocabulary.tokenize("; a")[:-1]
+
+    def draw(self, clip: int, rng: np.random.Generator) -> Text:
+        """One of the clip's sentences, or its part commands in any order ("legs: ...; head: ...")."""
+        commands = self.commands[clip]
+        if not commands or rng.random() >= COMMANDS_SHARE:
+            sentences = self.sentences[clip]
+            return Text(sentences[rng.integers(len(sentences))])
+        words: list[int] = []
+        commanded: set[int] = set()
+        for i in rng.permutation(len(commands)):
+            words += (self.separator if words else []) + commands[i].words
+            commanded.update(commands[i].commanded)
+        return Text(words, tuple(sorted(commanded)))
+
+
+def _command(text: str, vocabulary: Vocabulary) -> Text:
+    """Of a part caption such as ``left arm: wave``."""
+    names = [part.name for part in DEFAULT_PARTS]
+    parts = resolve_parts([text.partition(":")[0].strip().replace(" ", "_")])
+    return Text(vocabulary.tokenize(text), tuple(names.index(part) for part in parts))
