@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping as MappingType
+
 import numpy as np
 
 from .. import rotations
@@ -69,19 +71,23 @@ def _fingers_move(motion: Motion) -> bool:
 def spine_shares(rig: Rig, names: tuple[str, ...], alignment: Alignment) -> np.ndarray:
     """How much ``[n, 4]`` of each spine bone lies beside our pelvis, spine1, spine2 and spine3.
 
-    Both columns are laid side by side from the pelvis to the neck (or head), by their lengths at
+    Both columns are laid side by side from the hips to the neck (or head), by their lengths at
     rest, so that trunks lean alike whatever the number of bones.
     """
     top = "neck" if "neck" in alignment.joints else "head"
-    theirs = [alignment.joints["pelvis"], *(rig[name].head for name in names)]
+    rest = dict(zip(SMPLX.names, SMPLX.rest_positions))
+    theirs = [_hip_middle(alignment.joints), *(rig[name].head for name in names)]
     theirs = _heights([*theirs, alignment.joints[top]])
-    joints = ("pelvis", "spine1", "spine2", "spine3", *(("neck",) if top == "neck" else ("head",)))
-    ours = _heights([SMPLX.rest_positions[SMPLX.index(joint)] for joint in joints])
+    ours = _heights([_hip_middle(rest), *(rest[f"spine{k}"] for k in (1, 2, 3)), rest[top]])
     low = np.maximum(theirs[1:-1, None], ours[None, :-1])
     high = np.minimum(theirs[2:, None], ours[None, 1:])
     overlap = np.maximum(high - low, 0.0)
     overlap[:, -1] += 1e-9  # a bone without length goes with the chest
     return overlap / overlap.sum(axis=1, keepdims=True)
+
+
+def _hip_middle(joints: MappingType[str, np.ndarray]) -> np.ndarray:
+    return (joints["left_hip"] + joints["right_hip"]) / 2.0
 
 
 def _heights(points: list[np.ndarray]) -> np.ndarray:
