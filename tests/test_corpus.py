@@ -15,9 +15,9 @@ from training.grammar.curves import smooth, through_keys
 from training.grammar.footwork import FootMove, render_feet
 from training.grammar.jumps import Hop, Jump
 from training.grammar.library import hand_made_library
-from training.grammar.lifting import Kick, KneeLift, March
+from training.grammar.lifting import Kick, KneeLift, March, Stomp
 from training.grammar.locomotion import SideStep, Step, Turn, Walk
-from training.grammar.lowering import Sit, Squat, StandUp
+from training.grammar.lowering import Seated, Sit, Squat, StandUp
 from training.grammar.plan import standing_plan
 from training.grammar.render import render
 from training.grammar.timeline import Person
@@ -27,6 +27,8 @@ LOWER_BODY = [
     Walk("walk", "slow", 5),
     Walk("walk", "fast", 8, -120.0),
     Walk("walk", "normal", 14, 360.0),
+    Walk("walk", "normal", 8, 90.0, (0.4, 0.65)),
+    Walk("walk", "normal", 10, -180.0, (0.4, 0.8)),
     Walk("run", "normal", 8),
     Walk("walk backward", "normal", 5),
     SideStep("left", "normal", 3),
@@ -41,10 +43,13 @@ LOWER_BODY = [
     Squat(1, "slow", "large", 1.5),
     Sit(1.5, True),
     StandUp(0.8),
+    Seated(2.0),
     Kick("left", "forward", "high", 2),
     Kick("right", "side", "middle", 1),
     Kick("left", "backward", "middle", 1, "fast"),
     KneeLift("right", 1, 1.0),
+    Stomp("right", 3),
+    Stomp("left", 1, "fast"),
     March("normal", 6),
 ]
 
@@ -95,10 +100,21 @@ def test_nothing_pops(action):
 
 
 @pytest.mark.parametrize("side", ["left", "right"])
-@pytest.mark.parametrize("angle", [45.0, 90.0, 180.0, 360.0])
+@pytest.mark.parametrize("angle", [45.0, 90.0, 135.0, 180.0, 270.0, 360.0])
 def test_a_turn_turns_by_its_angle(side, angle):
     predicate = {"net_yaw": {"degrees": angle if side == "left" else -angle, "tolerance": 8}}
     assert holds(predicate, made(Turn(side, angle, "normal")))
+
+
+@pytest.mark.parametrize("turn", [90.0, -180.0])
+def test_a_turn_on_the_way_is_finished_before_the_walk_goes_on(turn):
+    motion = made(Walk("walk", "normal", 12, turn, (0.3, 0.55)))
+    assert holds({"net_yaw": {"degrees": turn, "tolerance": 8}}, motion)
+    path = motion.root_positions[:, :2]
+    late = path[-1] - path[-75]
+    ahead = np.radians(turn)
+    cosine = late @ [np.sin(ahead), -np.cos(ahead)] / np.linalg.norm(late)
+    assert cosine > np.cos(np.radians(12.0))
 
 
 def test_a_clip_is_made_again_from_its_index(clips):
@@ -115,7 +131,7 @@ def test_clips_do_what_they_claim(clips):
 def test_clips_hold_still_feet_and_have_captions(clips):
     assert max(foot_slide_cm_s(clip.motion) for clip in clips) <= 2.0
     assert all(clip.captions and all(clip.captions) for clip in clips)
-    assert all(1.0 <= clip.motion.seconds <= 10.0 for clip in clips)
+    assert all(1.0 <= clip.motion.seconds <= 10.5 for clip in clips)
     starts = np.array([clip.motion.root_positions[0, :2] for clip in clips])
     assert np.abs(starts).max() < 1e-9
 

@@ -5,6 +5,7 @@ import numpy as np
 from training.grammar.choices import (
     arm_channels,
     beat_keys,
+    draw_count,
     draw_side,
     draw_speed,
     hands_of,
@@ -71,6 +72,9 @@ _ON_THE_WAY = {
     "sideways": ArmPose((0.46, 0.05, 0.14), (0.2, -0.6, -0.8), (-0.2, -1.0, 0.2)),
 }
 
+_LOWERED = ArmPose((0.13, -0.48, 0.03), (0.4, -0.3, -1.0))
+_REST_SECONDS = 0.2
+
 
 def raise_arm(rng: np.random.Generator, person: Person) -> Gesture:
     """One arm or both up, a hold, and down again."""
@@ -79,22 +83,21 @@ def raise_arm(rng: np.random.Generator, person: Person) -> Gesture:
     speed = draw_speed(rng)
     factor = pace(speed, person, rng)
     top = _RAISED[direction].moved(*rng.normal(0.0, 0.012, 3))
-    hold = rng.uniform(0.3, 2.2)
+    count = draw_count(rng) if rng.random() < 0.45 else None
+    holds = [rng.uniform(0.3, 2.2) if count in (None, 1) else rng.uniform(0.2, 0.6)] * (count or 1)
     if direction == "up":
         # Overhead the hand passes before the body or beside it, in one flowing arc.
         way = _ON_THE_WAY[draw_side(rng, ("forward", "sideways"))]
         leg = rng.uniform(0.5, 0.65) * factor
         arrive = 1.65 * leg
-        keys = [ArmKey(leg, leg, way, 0.0), ArmKey(arrive, 1.15 * leg, top, 0.03)]
-        leave_at = arrive + hold
-        keys.append(ArmKey(leave_at + leg, leg, way, 0.0))
+        keys = _raised_over(leg, holds, way, top)
         back = max(1.1 * leg, 0.45)
         seconds = keys[-1].at - 0.55 * leg + back
     else:
         arrive = rng.uniform(0.7, 0.95) * factor
-        keys = [ArmKey(arrive, arrive, top, 0.04)]
+        keys = _raised_to(arrive, holds, top)
         back = max(0.5, rng.uniform(0.8, 1.05) * factor)
-        seconds = arrive + hold + back
+        seconds = keys[-1].at + holds[-1] + back
     sign = side_sign(side)
     lean = {"up": (-2.0, -4.0, 0.0), "forward": (-2.5, -1.0, -3.0), "sideways": (0.0, -4.0, 0.0)}
     forward, left, twist = lean[direction]
@@ -102,7 +105,9 @@ def raise_arm(rng: np.random.Generator, person: Person) -> Gesture:
     down, tilt, yaw = gaze[direction]
     shape = "flat" if rng.random() < 0.6 else "open"
     return Gesture(
-        ActionDescription("raise", arm_channels(side), side=side, direction=direction, speed=speed),
+        ActionDescription(
+            "raise", arm_channels(side), side=side, direction=direction, speed=speed, count=count
+        ),
         seconds,
         arms={hand: keys for hand in hands_of(side)},
         hands={hand: [HandKey(0.8 * arrive, 0.5, shape)] for hand in hands_of(side)},
@@ -110,6 +115,31 @@ def raise_arm(rng: np.random.Generator, person: Person) -> Gesture:
         head=[TurnKey(0.8 * arrive, 0.7 * arrive, (down, tilt * sign, yaw * sign))],
         back=back,
     )
+
+
+def _raised_over(leg: float, holds: list[float], way: ArmPose, top: ArmPose) -> list[ArmKey]:
+    """Past ``way`` to the top and back to it, once for each hold, hanging in between."""
+    keys: list[ArmKey] = []
+    at = 0.0
+    for hold in holds:
+        if keys:
+            keys.append(ArmKey(at + 0.8 * leg, 1.1 * leg, _LOWERED, 0.0))
+            at += 0.8 * leg + _REST_SECONDS
+        keys.append(ArmKey(at + leg, leg, way, 0.0))
+        keys.append(ArmKey(at + 1.65 * leg, 1.15 * leg, top, 0.03))
+        at += 2.65 * leg + hold
+        keys.append(ArmKey(at, leg, way, 0.0))
+    return keys
+
+
+def _raised_to(arrive: float, holds: list[float], top: ArmPose) -> list[ArmKey]:
+    """Straight to the top, once for each hold, hanging in between."""
+    keys = [ArmKey(arrive, arrive, top, 0.04)]
+    for hold in holds[:-1]:
+        down = keys[-1].at + hold + arrive
+        keys.append(ArmKey(down, arrive, _LOWERED, 0.0))
+        keys.append(ArmKey(down + _REST_SECONDS + arrive, arrive, top, 0.04))
+    return keys
 
 
 _ROUND = (
@@ -124,7 +154,7 @@ def circle_arm(rng: np.random.Generator, person: Person) -> Gesture:
     """The straight arm goes round at the shoulder: forward, up, back and down, or the reverse."""
     side = pick(rng, {"left": 0.35, "right": 0.35, "both": 0.3})
     direction = draw_side(rng, ("backward", "forward"))
-    count, speed = int(rng.integers(1, 5)), draw_speed(rng)
+    count, speed = min(draw_count(rng), 4), draw_speed(rng)
     quarter = 0.27 * pace(speed, person, rng)
     # Up in front and down behind is a circle backwards.
     turn = _ROUND if direction == "backward" else _ROUND[2::-1] + _ROUND[3:]

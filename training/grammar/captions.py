@@ -17,7 +17,7 @@ from training.grammar.wording_trunk import TRUNK_WORDING
 WORDING = {**GAIT_WORDING, **LOWER_WORDING, **ARM_WORDING, **STRIKING_WORDING, **TRUNK_WORDING}
 CAPTIONS_PER_CLIP = 10
 _ATTEMPTS = 60
-_SIDE_IS_DIRECTION = {"side_step", "turn"}
+_SIDE_IS_DIRECTION = {"side_step", "turn", "walk_turn"}
 
 
 @dataclass(frozen=True)
@@ -276,9 +276,9 @@ def _with_less_detail(
     wording, changes = WORDING[description.verb], {}
     count = description.count
     free = wording.free_count is not None and count is not None and count >= wording.free_count
-    if free and rng.random() < 0.35:
+    if free and rng.random() < 0.2:
         changes["count"] = None
-    if count == 1 and rng.random() < 0.6 and not (wording.free_count or 0) > 1:
+    if count == 1 and rng.random() < 0.45 and not (wording.free_count or 0) > 1:
         changes["count"] = None
     one_sided = description.side in ("left", "right")
     if one_sided and description.verb not in _SIDE_IS_DIRECTION and rng.random() < 0.1:

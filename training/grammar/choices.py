@@ -7,6 +7,7 @@ import numpy as np
 from training.grammar.reaching import ArmKey, ArmPose
 from training.grammar.timeline import Person
 
+COUNTS, COUNT_SHARES = (1, 2, 3, 4, 5), (0.19, 0.25, 0.25, 0.17, 0.14)
 TEMPO = {"slow": 1.55, "normal": 1.0, "fast": 0.66}
 
 
@@ -20,6 +21,11 @@ def draw_speed(rng: np.random.Generator, named: float = 0.4) -> str | None:
 def pace(speed: str | None, person: Person, rng: np.random.Generator) -> float:
     """Factor on durations: the named speed, the person's own tempo, and chance."""
     return TEMPO[speed or "normal"] / person.tempo * rng.uniform(0.92, 1.09)
+
+
+def draw_count(rng: np.random.Generator) -> int:
+    """1 to 5: even enough that every number is heard of every action."""
+    return int(rng.choice(COUNTS, p=COUNT_SHARES))
 
 
 def draw_side(rng: np.random.Generator, sides: Sequence[str] = ("left", "right")) -> str:

@@ -66,6 +66,7 @@ _CLAIMS = {
     "run_curve": _turned,
     "walk_circle": _turned,
     "run_circle": _turned,
+    "walk_turn": _turned,
     "turn": _turned,
     "jump": _jumped,
     "hop": lambda a, alone: _counted("hops", a, alone, side=a.side),
@@ -75,6 +76,7 @@ _CLAIMS = {
     "knee_lift": lambda a, alone: _counted("lifts_knee", a, alone, side=a.side),
     "sit_down": lambda a, alone: [{"sits_down": {}}],
     "stand_up": lambda a, alone: [{"stands_up": {}}] if alone else [],
+    "sit": lambda a, alone: [{"seated": {}}] if alone else [],
     "stand": lambda a, alone: [{"stands_still": {}}],
     **UPPER_CLAIMS,
 }

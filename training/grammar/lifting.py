@@ -164,6 +164,53 @@ class KneeLift:
 
 
 @dataclass(frozen=True)
+class Stomp:
+    """Brings one foot down hard, ``count`` times: gathered slowly, dropped fast."""
+
+    side: str
+    count: int
+    speed: str = "normal"
+    base = "knee"
+
+    @property
+    def period(self) -> float:
+        return {"slow": 1.35, "normal": 1.0, "fast": 0.8}[self.speed]
+
+    def plan(self, plan: Plan) -> None:
+        start, foot = plan.now, SIDES.index(self.side)
+        period = self.period / plan.person.tempo
+        up = plan.rng.uniform(0.22, 0.34) * plan.person.energy
+        keys = (
+            (0.25, 0.0, 0.0, 0.4 * up, -0.4),
+            (0.62, 0.0, -0.5 * up, up, -0.15),
+            (0.8, 0.0, -0.4 * up, 0.8 * up, -0.1),
+        )
+        clock = start + 0.35
+        times, share = [0.0], [0.0]
+        for _ in range(self.count):
+            air = 0.62 * period
+            plan.move(
+                FootMove(
+                    foot, clock, clock + air, tuple(plan.plants[foot]), 0.0, 0.12, -0.4, -0.2, 0.0,
+                    0.05, 0.85, lead=0.2, trail=0.03, air_keys=keys,
+                )
+            )  # fmt: skip
+            lift = clock - start
+            times += [lift + 0.7 * air, lift + air + 0.06, lift + air + 0.28 * period]
+            share += [-0.35, 1.0, 0.0]
+            clock += period
+        share = np.array(share)
+        plan.key("shift", times, np.stack([0 * share, 0 * share, -0.035 * share], axis=-1))
+        plan.key("tilt", times, np.stack([0.12 * share, 0 * share, 0 * share], axis=-1))
+        swing_arms(plan, times, -0.1 * share, 0.12 * share, 0.3 * np.abs(share))
+        plan.now = clock + 0.15
+        plan.say(
+            ActionDescription("stomp", LEGS, side=self.side, count=self.count, speed=self.speed),
+            start, plan.now,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
 class March:
     """Steps on the spot, knees raised, arms swinging against them."""
 

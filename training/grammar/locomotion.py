@@ -10,7 +10,6 @@ from training.grammar.timeline import ActionDescription
 
 LEGS = ("base", "left_leg", "right_leg")
 SPEEDS = ("slow", "normal", "fast")
-TURN_ANGLES = (45, 90, 135, 180, 360)
 
 
 @dataclass(frozen=True)
@@ -51,13 +50,15 @@ BACK = {
 class Walk:
     """Walking or running along an arc, from standing to standing.
 
-    ``kind`` "walk", "run" or "walk backward"; ``turn_deg`` over the whole way, positive left.
+    ``kind`` "walk", "run" or "walk backward"; ``turn_deg`` over the whole way, positive left, or
+    over the part of it that ``turn_span`` gives.
     """
 
     kind: str
     speed: str
     steps: int
     turn_deg: float = 0.0
+    turn_span: tuple[float, float] = (0.0, 1.0)
     says_count: bool = False
 
     @property
@@ -78,7 +79,8 @@ class Walk:
         tempo = plan.person.tempo
         step_seconds = gait.step_seconds / tempo
         along = self._distances()
-        path = _Arc(plan.centre, plan.heading, sign * max(along[-1], 1e-6), self.turn_deg)
+        length = sign * max(along[-1], 1e-6)
+        path = _Arc(plan.centre, plan.heading, length, self.turn_deg, self.turn_span)
         foot = _first_foot(plan, self.turn_deg)
         start = plan.now
         land = start + 0.2 + 1.1 * step_seconds
@@ -137,11 +139,13 @@ class Walk:
             direction, turned = ("left" if self.turn_deg > 0 else "right"), abs(self.turn_deg)
         verb = {"walk": "walk", "run": "run", "walk backward": "walk"}[self.kind]
         if turned:
-            verb = f"{verb}_circle" if turned >= 300 else f"{verb}_curve"
+            whole = self.turn_span == (0.0, 1.0)
+            verb += "_circle" if turned >= 300 else "_curve" if whole else "_turn"
         plan.say(
             ActionDescription(
                 verb, LEGS, speed=self.speed, direction=direction, angle_degrees=turned,
                 count=self.steps if self.says_count else None,
+                side=direction if verb.endswith("_turn") else None,
             ),
             start, stop,
         )  # fmt: skip
@@ -149,20 +153,30 @@ class Walk:
 
 @dataclass(frozen=True)
 class _Arc:
-    """A path of constant curvature from ``origin`` along ``heading``."""
+    """A path from ``origin`` along ``heading`` that turns evenly over ``span`` of its length."""
 
     origin: np.ndarray
     heading: float
     length: float
     turn_deg: float
+    span: tuple[float, float]
+
+    def place(self, distance: float) -> tuple[np.ndarray, float]:
+        """Point and heading ``distance`` along the path: straight, an arc, straight."""
+        turn, (first, last) = np.deg2rad(self.turn_deg), self.span
+        bend = (last - first) * self.length
+        before = np.clip(distance / self.length, 0.0, first) * self.length
+        inside = np.clip(distance / self.length - first, 0.0, last - first) * self.length
+        turned = turn * inside / bend
+        chord = inside * np.sinc(turned / (2.0 * np.pi))
+        point = self.origin + before * forward(self.heading)
+        point = point + chord * forward(self.heading + turned / 2.0)
+        heading = self.heading + turned
+        return point + (distance - before - inside) * forward(heading), heading
 
     def plant(self, foot: int, distance: float, width: float, toe_out: float):
         """Plant of a foot that stands ``distance`` along the path."""
-        share = distance / self.length
-        turned = np.deg2rad(self.turn_deg) * share
-        chord = distance * np.sinc(turned / (2.0 * np.pi))
-        centre = self.origin + chord * forward(self.heading + turned / 2.0)
-        heading = self.heading + turned
+        centre, heading = self.place(distance)
         side = 1.0 if foot == 0 else -1.0
         place = centre + side * width / 2.0 * leftward(heading)
         return float(place[0]), float(place[1]), heading + side * toe_out

@@ -100,14 +100,32 @@ class StandUp:
         return self.hold + 1.5 * SLOWNESS[self.speed]
 
     def plan(self, plan: Plan) -> None:
-        seat = _seat_values()
-        plan.key("shift", (0.0,), seat["shift"][None])
-        for channel in ("tilt", "left_shoulder", "right_shoulder"):
-            plan.key(channel, (0.0,), seat[channel][None])
-        for channel in ("left_elbow", "right_elbow"):
-            plan.key(channel, (0.0,), seat[channel][None])
+        _begin_seated(plan)
         plan.now += self.hold
         stand_up(plan, self.speed)
+
+
+@dataclass(frozen=True)
+class Seated:
+    """Sits from the first frame on, for ``hold`` seconds at least."""
+
+    hold: float
+    base = "sit"
+
+    @property
+    def seconds(self) -> float:
+        return self.hold
+
+    def plan(self, plan: Plan) -> None:
+        start = plan.now
+        _begin_seated(plan)
+        plan.now += self.hold
+        plan.say(ActionDescription("sit", WHOLE), start, plan.now)
+
+
+def _begin_seated(plan: Plan) -> None:
+    for channel, value in _seat_values().items():
+        plan.key(channel, (0.0,), value[None])
 
 
 def _seat_values() -> dict[str, np.ndarray]:

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from training.grammar.choices import draw_count
 from training.grammar.jumps import Hop, Jump
-from training.grammar.lifting import Kick, KneeLift, March
+from training.grammar.lifting import Kick, KneeLift, March, Stomp
 from training.grammar.locomotion import SPEEDS, SideStep, Step, Turn, Walk
 from training.grammar.lowering import Sit, Squat, StandUp
 
 SIDES = ("left", "right")
-COUNTS, COUNT_SHARES = (1, 2, 3, 4), (0.45, 0.28, 0.17, 0.10)
+TURN_ANGLES, TURN_SHARES = (45, 90, 135, 180, 270, 360), (0.18, 0.28, 0.11, 0.22, 0.08, 0.13)
+MOST_DEGREES_A_STEP = {"curve": 22.0, "turn": 42.0}
 
 
 @dataclass(frozen=True)
@@ -28,9 +30,7 @@ def draw_speed(rng: np.random.Generator) -> str:
 
 
 def _count(rng: np.random.Generator, brief: bool) -> int:
-    return int(
-        rng.choice(COUNTS[:2], p=(0.65, 0.35)) if brief else rng.choice(COUNTS, p=COUNT_SHARES)
-    )
+    return int(rng.choice((1, 2, 3), p=(0.5, 0.3, 0.2))) if brief else draw_count(rng)
 
 
 def draw_side(rng: np.random.Generator) -> str:
@@ -61,8 +61,24 @@ def walk_backward(rng: np.random.Generator, brief: bool) -> Walk:
 def walk_curve(rng: np.random.Generator, brief: bool) -> Walk:
     draft = Walk("walk", draw_speed(rng), 4)
     steps = max(5, _steps(rng, brief, draft.gait.step_seconds))
-    turn = min(rng.uniform(50.0, 160.0), 22.0 * steps) * (1 if rng.random() < 0.5 else -1)
-    return Walk("walk", draft.speed, steps, turn)
+    return Walk("walk", draft.speed, steps, curve_angle(rng, steps))
+
+
+def curve_angle(rng: np.random.Generator, steps: int) -> float:
+    """Degrees of a curve that so many steps can describe, positive to the left."""
+    angles = [a for a in (45, 90, 135, 180) if a <= MOST_DEGREES_A_STEP["curve"] * steps]
+    return float(rng.choice(angles)) * (1.0 if rng.random() < 0.5 else -1.0)
+
+
+def walk_turn(rng: np.random.Generator, brief: bool) -> Walk:
+    """Straight on, a turn on the way within a few steps, and straight on again."""
+    speed = str(rng.choice(SPEEDS, p=(0.12, 0.73, 0.15)))
+    angle = float(rng.choice((45, 90, 135, 180), p=(0.2, 0.45, 0.1, 0.25)))
+    bend = max(2, int(np.ceil(angle / MOST_DEGREES_A_STEP["turn"])))
+    before, after = rng.integers(2, 5, 2)
+    steps = int(before + bend + after)
+    span = (before / steps, (before + bend) / steps)
+    return Walk("walk", speed, steps, angle if rng.random() < 0.5 else -angle, span)
 
 
 def walk_circle(rng: np.random.Generator, brief: bool) -> Walk:
@@ -74,19 +90,16 @@ def walk_circle(rng: np.random.Generator, brief: bool) -> Walk:
 
 
 def run_curve(rng: np.random.Generator, brief: bool) -> Walk:
-    turn = rng.uniform(50.0, 150.0) * (1 if rng.random() < 0.5 else -1)
-    return Walk("run", draw_speed(rng), int(rng.integers(7, 12)), turn)
+    steps = int(rng.integers(7, 12))
+    return Walk("run", draw_speed(rng), steps, curve_angle(rng, steps - 2))
 
 
 def side_step(rng: np.random.Generator, brief: bool) -> SideStep:
-    return SideStep(
-        draw_side(rng), draw_speed(rng), int(rng.integers(2, 4) if brief else rng.integers(2, 6))
-    )
+    return SideStep(draw_side(rng), draw_speed(rng), _count(rng, brief))
 
 
 def turn(rng: np.random.Generator, brief: bool) -> Turn:
-    angles = (45, 90, 135, 180, 360)
-    angle = float(rng.choice(angles, p=(0.2, 0.32, 0.1, 0.25, 0.13)))
+    angle = float(rng.choice(TURN_ANGLES, p=TURN_SHARES))
     return Turn(draw_side(rng), angle, draw_speed(rng))
 
 
@@ -105,7 +118,7 @@ def jump(rng: np.random.Generator, brief: bool) -> Jump:
 
 
 def hop(rng: np.random.Generator, brief: bool) -> Hop:
-    return Hop(draw_side(rng), int(rng.integers(2, 4) if brief else rng.integers(1, 7)))
+    return Hop(draw_side(rng), int(rng.integers(2, 4)) if brief else draw_count(rng))
 
 
 def squat(rng: np.random.Generator, brief: bool) -> Squat:
@@ -144,6 +157,10 @@ def knee_lift(rng: np.random.Generator, brief: bool) -> KneeLift:
     return KneeLift(draw_side(rng), _count(rng, brief) if hold < 0.5 else 1, hold, draw_speed(rng))
 
 
+def stomp(rng: np.random.Generator, brief: bool) -> Stomp:
+    return Stomp(draw_side(rng), _count(rng, brief), str(rng.choice(SPEEDS, p=(0.15, 0.6, 0.25))))
+
+
 def march(rng: np.random.Generator, brief: bool) -> March:
     speed = draw_speed(rng)
     seconds = rng.uniform(2.2, 3.4) if brief else rng.uniform(2.5, 6.0)
@@ -156,7 +173,7 @@ LOWER_FAMILIES = (
     LowerFamily("walk_backward", 1.1, walk_backward),
     LowerFamily("run", 1.3, run),
     LowerFamily("side_step", 1.5, side_step),
-    LowerFamily("turn", 2.4, turn),
+    LowerFamily("turn", 2.0, turn),
     LowerFamily("step", 1.2, step),
     LowerFamily("jump", 1.8, jump),
     LowerFamily("hop", 0.8, hop),
@@ -167,20 +184,28 @@ LOWER_FAMILIES = (
     LowerFamily("stand_up", 0.7, stand_up),
     LowerFamily("kick", 2.6, kick),
     LowerFamily("knee_lift", 1.2, knee_lift),
+    LowerFamily("stomp", 1.0, stomp),
     LowerFamily("march", 0.8, march),
+    LowerFamily("walk_turn", 1.2, walk_turn),
+    LowerFamily("walk_curve", 0.6, walk_curve),
 )
 LOCOMOTION_FAMILIES = (
     LowerFamily("walk", 3.0, walk),
     LowerFamily("walk_backward", 1.3, walk_backward),
     LowerFamily("run", 2.0, run),
     LowerFamily("walk_curve", 1.5, walk_curve),
-    LowerFamily("walk_circle", 1.3, walk_circle),
-    LowerFamily("run_curve", 0.5, run_curve),
-    LowerFamily("side_step", 1.0, side_step),
+    LowerFamily("walk_circle", 1.6, walk_circle),
+    LowerFamily("run_curve", 0.6, run_curve),
+)
+TURN_FAMILIES = (
+    LowerFamily("turn", 3.2, turn),
+    LowerFamily("walk_turn", 1.0, walk_turn),
+    LowerFamily("walk_curve", 0.8, walk_curve),
+    LowerFamily("walk_circle", 0.5, walk_circle),
 )
 
 
-def draw(families, rng: np.random.Generator):
-    """One of the families, by weight."""
-    weights = np.array([family.weight for family in families])
+def draw(families, rng: np.random.Generator, evenness: float = 1.0):
+    """One of the families, by the given power of its weight."""
+    weights = np.array([family.weight for family in families]) ** evenness
     return families[rng.choice(len(families), p=weights / weights.sum())]

@@ -5,6 +5,7 @@ import numpy as np
 from training.grammar.choices import (
     arm_channels,
     beat_times,
+    draw_count,
     draw_side,
     draw_speed,
     pace,
@@ -26,10 +27,10 @@ _CLAP_PLACES = {None: (-0.10, 0.30), "overhead": (0.36, 0.12), "low": (-0.30, 0.
 def clap(rng: np.random.Generator, person: Person) -> Gesture:
     """Palms meet on the midline; quick together, slower apart."""
     height = pick(rng, {None: 0.72, "overhead": 0.18, "low": 0.10})
-    count, speed = int(rng.integers(1, 7)), draw_speed(rng)
-    period = 0.5 * pace(speed, person, rng)
+    count, speed = draw_count(rng), draw_speed(rng)
+    period = 0.58 * pace(speed, person, rng)
     up, forward = np.array(_CLAP_PLACES[height]) + rng.normal(0.0, 0.02, 2)
-    gap = rng.uniform(0.13, 0.18) * np.clip(person.energy * period / 0.5, 0.85, 1.15)
+    gap = rng.uniform(0.16, 0.21) * np.clip(person.energy * period / 0.58, 0.85, 1.15)
     elbow = (1.0, 0.2, 0.2) if height == "overhead" else (0.7, -1.0, -0.2)
     closed = ArmPose((MIDLINE + _PALM_GAP, up, forward), elbow, (-1.0, 0.0, 0.0), flex=-14.0)
     apart = closed.moved(out=gap, up=-0.02, flex=-20.0)
@@ -96,7 +97,7 @@ def punch(rng: np.random.Generator, person: Person) -> Gesture:
     """Blows from a guard: loaded by the trunk, fast out, slower back."""
     side = pick(rng, {"left": 0.37, "right": 0.37, "alternating": 0.26})
     direction = pick(rng, {"forward": 0.56, "up": 0.24, "across": 0.20})
-    count, speed = int(rng.integers(1, 5)), draw_speed(rng)
+    count, speed = draw_count(rng), draw_speed(rng)
     if side == "alternating":
         count = max(count, 2)
     factor = pace(speed, person, rng)
@@ -149,8 +150,8 @@ _KNOCK = ArmPose((-0.06, 0.04, 0.34), (0.7, -1.0, 0.0), (-0.2, -0.5, 1.0), flex=
 
 def knock(rng: np.random.Generator, person: Person) -> Gesture:
     """Knuckles on a door at chest height: a flick of forearm and wrist for each knock."""
-    side, count, speed = draw_side(rng), int(rng.integers(2, 6)), draw_speed(rng)
-    period = 0.34 * pace(speed, person, rng)
+    side, count, speed = draw_side(rng), draw_count(rng), draw_speed(rng)
+    period = 0.42 * pace(speed, person, rng)
     away = _KNOCK.moved(forward=-0.085, up=0.02, flex=-26.0)
     hit = _KNOCK.moved(forward=0.03, flex=10.0)
     rise = rng.uniform(0.6, 0.8)
@@ -216,7 +217,7 @@ _PUSHED = ArmPose((-0.06, 0.0, 0.47), (1.0, -0.9, 0.0), (0.0, -0.7, 1.0), flex=-
 
 def push(rng: np.random.Generator, person: Person) -> Gesture:
     """Both palms against something heavy before the chest."""
-    count, speed = int(rng.integers(1, 4)), draw_speed(rng)
+    count, speed = min(draw_count(rng), 4), draw_speed(rng)
     factor = pace(speed, person, rng)
     ready, shove, recover = 0.75, 0.55 * factor, 0.65 * factor
     keys, trunk = [ArmKey(ready, ready, _READY, 0.03)], [TurnKey(ready, ready, (-3.0, 0.0, 0.0))]

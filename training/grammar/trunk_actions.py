@@ -5,6 +5,7 @@ import numpy as np
 from training.grammar.choices import (
     arm_channels,
     beat_times,
+    draw_count,
     draw_side,
     draw_speed,
     pace,
@@ -27,9 +28,9 @@ def bow(rng: np.random.Generator, person: Person) -> Gesture:
     degrees = rng.uniform(*_BOW_DEGREES[amplitude])
     factor = pace(speed, person, rng) * (0.85 + degrees / 200.0)
     down, hold, back = 0.95 * factor, rng.uniform(0.25, 1.5), 1.05 * factor
-    count = int(rng.choice((1, 2, 3), p=(0.74, 0.19, 0.07)))
+    count = min(draw_count(rng), 4)
     if count > 1:
-        hold, down, back = 0.35, 0.8 * down, 0.85 * back
+        hold, down, back = 0.25, 0.75 * down, 0.8 * back
     trunk = [TurnKey(0.1 + down, down, (degrees, 0.0, 0.0), 0.02, 0.03)]
     for _ in range(count - 1):
         up = trunk[-1].at + hold + down
@@ -105,12 +106,12 @@ def twist(rng: np.random.Generator, person: Person) -> Gesture:
 
 def nod(rng: np.random.Generator, person: Person) -> Gesture:
     """Yes: the chin dips, quicker down than up, a little less each time."""
-    count, speed = int(rng.integers(1, 6)), draw_speed(rng)
-    period = 0.52 * pace(speed, person, rng)
-    depth = rng.uniform(17.0, 25.0) * person.energy
+    count, speed = draw_count(rng), draw_speed(rng)
+    period = 0.64 * pace(speed, person, rng) ** 0.8
+    depth = rng.uniform(25.0, 33.0) * min(person.energy, 1.08)
     head: list[TurnKey] = []
     for i, moment in enumerate(beat_times(rng, 0.15 + 0.5 * period, period, count)):
-        dip = depth * (1.0 - 0.07 * i)
+        dip = depth * (1.0 - 0.05 * i)
         head.append(TurnKey(moment, 0.5 * period, (dip, 0.0, 0.0), 0.0))
         if i + 1 < count:
             head.append(TurnKey(moment + 0.52 * period, 0.52 * period, (-4.0, 0.0, 0.0), 0.0))
@@ -126,9 +127,9 @@ def nod(rng: np.random.Generator, person: Person) -> Gesture:
 
 def shake_head(rng: np.random.Generator, person: Person) -> Gesture:
     """No: the face goes from side to side; one count is one side and the other."""
-    count, speed = int(rng.integers(2, 6)), draw_speed(rng)
-    half = 0.30 * pace(speed, person, rng)
-    yaw = rng.uniform(22.0, 33.0) * person.energy
+    count, speed = draw_count(rng), draw_speed(rng)
+    half = 0.32 * pace(speed, person, rng)
+    yaw = rng.uniform(28.0, 38.0) * min(person.energy, 1.1)
     first = side_sign(draw_side(rng))
     head = []
     for i in range(2 * count):
@@ -199,12 +200,12 @@ _SHRUG = ArmPose((0.12, -0.28, 0.19), (0.2, -0.4, -1.0), (-0.1, 1.0, 0.3), flex=
 
 def shrug(rng: np.random.Generator, person: Person) -> Gesture:
     """Shoulders to the ears, palms turned up, the head to one side."""
-    count = 1 if rng.random() < 0.75 else 2
+    count = draw_count(rng)
     factor = pace(None, person, rng)
     up, hold, down = 0.42 * factor, rng.uniform(0.15, 0.6), 0.4 * factor
     relaxed = _SHRUG.moved(up=-0.06, out=-0.04, shrug=0.0)
     arms = [ArmKey(0.1 + up, up, _SHRUG, 0.06)]
-    if count == 2:
+    for _ in range(count - 1):
         arms.append(ArmKey(arms[-1].at + hold + down, down, relaxed, 0.0))
         arms.append(ArmKey(arms[-1].at + up, up, _SHRUG, 0.05))
     back = rng.uniform(0.5, 0.7) * factor

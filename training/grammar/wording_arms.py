@@ -58,19 +58,19 @@ ARM_WORDING = {
     ),
     "raise": Wording(
         (
-            "[raise] {arm} {way} {speed}",
-            "[lift] {arm} {way} {speed}",
-            "[raise|lift|bring|move|elevate|heave] {arm} {way} {speed}",
+            "[raise] {arm} {way} {times} {speed}",
+            "[lift] {arm} {way} {times} {speed}",
+            "[raise|lift|bring|move|elevate|heave] {arm} {way} {times} {speed}",
             "[raise] {arm} {way}, [hold] {it} and [lower] {it} again {speed}",
-            "[raise] {arm} {way} and [lower] {it} again {speed}",
+            "[raise] {arm} {way} and [lower] {it} again {times} {speed}",
             "[lift] {arm} {way}, then [let] {it} down {speed}",
             "[put] {arm} {way} {speed}",
-            "[raise] {hand} {way} {speed}",
+            "[raise] {hand} {way} {times} {speed}",
             "[stretch] {arm} out {way} {speed}",
             "[extend|unfold] {arm} {way} {speed}",
             "[hold|keep] {arm} {way} for a while",
             "[hold] {arm} {way} for a moment",
-            "[raise] and [lower] {arm} {way} {speed}",
+            "[raise] and [lower] {arm} {way} {times} {speed}",
         ),
         way={
             "up": (

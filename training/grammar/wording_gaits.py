@@ -46,6 +46,15 @@ _CURVED = {
     )
     for side in ("left", "right")
 }
+_CURVED_BY = {
+    side: (
+        f"[walk] in a curve of {{angle}} to the {side} {{speed}}",
+        f"[walk] in an arc of {{angle}} to the {side} {{speed}}",
+        f"[walk] in a curve to the {side}, turning by {{angle}} {{speed}}",
+        f"[walk] along an arc to the {side} through {{angle}} {{speed}}",
+    )
+    for side in ("left", "right")
+}
 _CIRCLE = {
     side: (
         "in a circle",
@@ -139,8 +148,39 @@ GAIT_WORDING = {
         special={"forward": ("[run] {speed}", "[jog] {speed}")},
         free_count=1,
     ),
-    "walk_curve": Wording(_WALK, way=_CURVED, slow=_GAIT_SLOW, fast=_GAIT_FAST, free_count=1),
+    "walk_curve": Wording(
+        _WALK, way=_CURVED, slow=_GAIT_SLOW, fast=_GAIT_FAST, free_count=1, special=_CURVED_BY
+    ),
     "run_curve": Wording(_RUN, way=_CURVED, slow=_RUN_SLOW, fast=_RUN_FAST, free_count=1),
+    "walk_turn": Wording(
+        (
+            "[walk] {way}, [turn] {angle} to the {side} and [walk] on {speed}",
+            "[walk] {way}, [turn] to the {side} by {angle} and [keep] walking {speed}",
+            "[walk] (a few steps|straight on), [turn] {side} by {angle} and [go] on {speed}",
+            "[walk] and [turn] {angle} to the {side} on the way {speed}",
+            "[turn] {side} by {angle} while walking {speed}",
+            "[turn] {angle} to the {side} while walking {speed}",
+            "[change] direction by {angle} to the {side} while walking {speed}",
+        ),
+        key="angle_degrees",
+        way=dict.fromkeys(("left", "right"), ("forward", "ahead", "straight ahead", "")),
+        special={
+            45: ("[walk] {way} and [bear] {side} {speed}", "[walk] and [turn] slightly {side}"),
+            90: (
+                "[walk] {way}, [turn] {side} and [walk] on {speed}",
+                "[walk] around a corner to the {side} {speed}",
+                "[walk] {way} and [turn] a corner to the {side}",
+                "[walk] {way}, [make] a {side} turn and [keep] walking {speed}",
+                "[turn] {side} while walking {speed}",
+            ),
+            180: (
+                "[walk] {way}, [turn] around and [walk] back {speed}",
+                "[walk] away, [turn] around to the {side} and [come] back {speed}",
+                "[walk] {way}, [make] a half turn to the {side} and [walk] back {speed}",
+                "[walk] {way} and back again, turning {side} {speed}",
+            ),
+        },
+    ),
     "walk_circle": Wording(
         _WALK,
         way=_CIRCLE,

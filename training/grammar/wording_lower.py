@@ -154,6 +154,28 @@ LOWER_WORDING = {
             "middle": ("", "", "at knee height"),
         },
     ),
+    "sit": Wording(
+        (
+            "[sit]",
+            "[sit] (on a chair|on a seat|on a bench|there|still|upright)",
+            "[stay] seated",
+            "[remain] seated (on a chair|)",
+            "[sit] quietly (on a chair|)",
+            "[keep] sitting",
+        ),
+    ),
+    "stomp": Wording(
+        (
+            "[stomp] {times} with {foot} {speed}",
+            "[stomp|stamp] with {foot} {times} {speed}",
+            "[stomp|stamp] {foot} {times} {speed}",
+            "[stomp|stamp] {foot} on the (floor|ground) {times} {speed}",
+            "[bring|slam] {foot} down hard {times} {speed}",
+            "[lift] {foot} and [stamp] it down {times} {speed}",
+            "[do|make] {number:stomp} with {foot} {speed}",
+            "with {foot}; [stomp] {times} {speed}",
+        ),
+    ),
     "knee_lift": Wording(
         (
             "[lift] {knee} {times} {speed}",

@@ -19,7 +19,8 @@ TRUNK_WORDING = {
     "bow": Wording(
         (
             "[bow] {way} {times} {speed}",
-            "[bow] {way} {speed}",
+            "[bow] {way} {times} {speed}",
+            "[bow] {times} {way} {speed}",
             "[take] {number:bow} {way} {speed}",
             "[make] {number:bow} {way} {speed}",
             "[bend] forward {way} in a bow {times} {speed}",
