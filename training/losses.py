@@ -61,12 +61,12 @@ class ForwardKinematics(nn.Module):
 
 
 def root_path(features: Tensor, layout: FeatureLayout) -> tuple[Tensor, Tensor]:
-    """Heading ``[B, F]`` in radians and place on the floor ``[B, F, 2]`` in metres, from zero on,
-    of raw features ``[B, F, pose_size]``: what ``decode_features`` adds up."""
+    """Heading ``[B, F]`` in radians and place of the root ``[B, F, 3]`` in metres, on the floor from
+    zero on, of raw features ``[B, F, pose_size]``: what ``decode_features`` adds up."""
     steps = features / ENGINE_FPS
     heading = _summed(steps[..., layout.slices["yaw_rate"]])[..., 0]
-    place = _summed(_turned(steps[..., layout.slices["planar_velocity"]], heading))
-    return heading, place
+    planar = _summed(_turned(steps[..., layout.slices["planar_velocity"]], heading))
+    return heading, torch.cat([planar, features[..., layout.slices["height"]]], dim=-1)
 
 
 def _summed(steps: Tensor) -> Tensor:
@@ -116,7 +116,8 @@ def codec_loss(
     - ``features``, ``velocity``: smooth L1 on features and on their frame differences (in frames
       per token, so that both weigh alike).
     - ``path``: heading (radians) and place (metres) as they add up over the window. A small bias
-      of the yaw rate hardly shows in a frame and turns a clip by half a circle.
+      of the yaw rate hardly shows in a frame and turns a clip by half a circle; and the height,
+      one channel among hundreds, decides whether somebody sits.
     - ``positions``: joints relative to the root, metres, through forward kinematics.
     - ``acceleration``: of the same joints in the world, m/s^2. Without it, the seams between token
       frames shake. Both look at a run of SEEN_FRAMES somewhere in the window.
@@ -146,5 +147,5 @@ def codec_loss(
 
 def _in_world(joints: Tensor, heading: Tensor, place: Tensor) -> Tensor:
     """Joints ``[B, F, J, 3]`` relative to the root, turned by the heading and moved to its place."""
-    planar = _turned(joints[..., :2], heading) + place[:, :, None]
-    return torch.cat([planar, joints[..., 2:]], dim=-1)
+    turned = torch.cat([_turned(joints[..., :2], heading), joints[..., 2:]], dim=-1)
+    return turned + place[:, :, None]
