@@ -223,7 +223,10 @@ def _together(beat, rng: np.random.Generator, subject: Subject, form: str) -> st
     text = _phrase(main.description, rng, subject, form)
     for other in others:
         kind = rng.random()
-        if kind < 0.68:
+        wording = WORDING[other.description.verb]
+        if wording.alongside and other.description.count in (None, 1) and rng.random() < 0.35:
+            text += " " + _worded(choose(wording.alongside, rng), other.description, rng, subject)
+        elif kind < 0.68:
             link = choose(
                 (" while ", " while ", ", ", ", at the same time ", ", all the while "), rng
             )
@@ -258,15 +261,21 @@ def _fronted(
     patterns = usable_patterns(wording, said)
     if not patterns:
         said, patterns = description, usable_patterns(wording, description)
-    text = fill(choose_pattern(patterns, rng), wording, said, rng)
-    text = inflect(text, form)
+    text = _worded(choose_pattern(patterns, rng), said, rng, subject)
+    front, _, rest = inflect(text, form).rpartition("; ")
+    return front, rest
+
+
+def _worded(
+    pattern: str, said: ActionDescription, rng: np.random.Generator, subject: Subject
+) -> str:
+    """A pattern filled, with pronouns that agree with the subject; verbs still in brackets."""
+    text = fill(pattern, WORDING[said.verb], said, rng)
     they = subject.again or "you"
     text = text.replace("both {their}", "both") if subject is _BARE else text
     text = text.replace("{they}", "they" if subject is _BARE else they)
     text = text.replace("{it}", "them" if said.side == "both" else "it")
-    text = text.replace("{their}", subject.their).replace("{them}", subject.them)
-    front, _, rest = text.rpartition("; ")
-    return front, rest
+    return text.replace("{their}", subject.their).replace("{them}", subject.them)
 
 
 def _with_less_detail(

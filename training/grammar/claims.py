@@ -23,11 +23,14 @@ def _counted(name: str, action: ActionDescription, alone: bool, **more) -> list[
     return [{name: {**more, **number}}]
 
 
-def _travels(least: float):
+def _travels(least: float, each: float = 0.0):
+    """At least so many metres, or ``each`` metres for every counted step if that is less."""
+
     def claim(action: ActionDescription, alone: bool) -> list[dict]:
+        reach = min(least, each * action.count) if each and action.count else least
         if not alone:
-            return [{"moves": {"min_m": least}}]
-        return [{"travels": {"direction": action.direction, "min_m": least}}]
+            return [{"moves": {"min_m": round(0.7 * reach, 3)}}]
+        return [{"travels": {"direction": action.direction, "min_m": reach}}]
 
     return claim
 
@@ -41,8 +44,17 @@ def _turned(action: ActionDescription, alone: bool) -> list[dict]:
 
 def _kicked(action: ActionDescription, alone: bool) -> list[dict]:
     direction = {"forward": "forward", "side": "outward", "backward": "backward"}
-    more = {"direction": direction[action.direction]} if alone else {}
-    return _counted("kicks", action, alone, side=action.side, **more)
+    way = direction[action.direction]
+    return _counted("kicks", action, alone, side=_acting_side(action, alone), direction=way)
+
+
+def _lifted_knee(action: ActionDescription, alone: bool) -> list[dict]:
+    return _counted("lifts_knee", action, alone, side=_acting_side(action, alone))
+
+
+def _acting_side(action: ActionDescription, alone: bool) -> str:
+    """Measures of acting legs ask that the other leg rests, which only a lone action promises."""
+    return action.side if alone else "either"
 
 
 def _jumped(action: ActionDescription, alone: bool) -> list[dict]:
@@ -60,8 +72,8 @@ def _squatted(action: ActionDescription, alone: bool) -> list[dict]:
 _CLAIMS = {
     "walk": _travels(0.5),
     "run": _travels(1.5),
-    "side_step": _travels(0.4),
-    "step": _travels(0.2),
+    "side_step": _travels(0.4, 0.18),
+    "step": _travels(0.2, 0.15),
     "walk_curve": _turned,
     "run_curve": _turned,
     "walk_circle": _turned,
@@ -73,7 +85,7 @@ _CLAIMS = {
     "squat": _squatted,
     "crouch": _squatted,
     "kick": _kicked,
-    "knee_lift": lambda a, alone: _counted("lifts_knee", a, alone, side=a.side),
+    "knee_lift": _lifted_knee,
     "sit_down": lambda a, alone: [{"sits_down": {}}],
     "stand_up": lambda a, alone: [{"stands_up": {}}] if alone else [],
     "sit": lambda a, alone: [{"seated": {}}] if alone else [],

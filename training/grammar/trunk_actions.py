@@ -59,7 +59,7 @@ _LEANS = {
 def lean(rng: np.random.Generator, person: Person) -> Gesture:
     """The trunk inclined to one side, a hold, and upright again."""
     direction, speed = pick(rng, dict.fromkeys(_LEANS, 1.0)), draw_speed(rng)
-    turn = np.array(_LEANS[direction]) * rng.uniform(0.95, 1.3) * person.energy
+    turn = np.array(_LEANS[direction]) * rng.uniform(1.0, 1.3) * max(person.energy, 0.95)
     factor = pace(speed, person, rng)
     there, hold, back = 0.9 * factor, rng.uniform(0.3, 1.6), 0.95 * factor
     gaze = tuple(-0.35 * turn)

@@ -29,7 +29,8 @@ class Wording:
     nearest known one in ``special``, and for its direction in ``way``. ``heights`` and ``sizes``
     are texts for ``{height}`` and ``{amplitude}``. ``slow`` and ``fast`` are
     patterns that tell the speed by themselves. ``free_count`` says from which count on the plain
-    verb implies the repetition, so that the number may be left out.
+    verb implies the repetition, so that the number may be left out. ``alongside`` tells it without a
+    verb, beside something else: "with {arm} raised".
     """
 
     patterns: tuple[str, ...]
@@ -41,6 +42,7 @@ class Wording:
     slow: tuple[str, ...] = ()
     fast: tuple[str, ...] = ()
     free_count: int | None = None
+    alongside: tuple[str, ...] = ()
 
 
 SPEEDS = {

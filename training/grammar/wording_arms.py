@@ -57,7 +57,8 @@ ARM_WORDING = {
         free_count=1,
     ),
     "raise": Wording(
-        (
+        alongside=("with {arm} raised {way}", "with {arm} held {way}"),
+        patterns=(
             "[raise] {arm} {way} {times} {speed}",
             "[lift] {arm} {way} {times} {speed}",
             "[raise|lift|bring|move|elevate|heave] {arm} {way} {times} {speed}",
@@ -110,6 +111,8 @@ ARM_WORDING = {
             "up": (
                 "[reach] up (high |)with {arm} {speed}",
                 "[put] {hand} up {speed}",
+                "[raise] {arm} {times} {speed}",
+                "[lift] {arm} {times} {speed}",
                 "[reach] for the (sky|clouds) with {hand} {speed}",
                 "[hold] {hand} high in the air",
             ),
@@ -175,7 +178,8 @@ ARM_WORDING = {
         },
     ),
     "hands_on_hips": Wording(
-        (
+        alongside=("with {hand} on (the|{their}) hips",),
+        patterns=(
             "[put] {hand} on {their} (hips|waist)",
             "[place] {hand} on the hips",
             "[rest] {hand} on {their} (hips|waist)",
@@ -194,7 +198,8 @@ ARM_WORDING = {
         },
     ),
     "cross_arms": Wording(
-        (
+        alongside=("with crossed arms", "with folded arms", "with {their} arms crossed"),
+        patterns=(
             "[cross] {their} arms",
             "[fold] {their} arms",
             "[cross] both arms (before|in front of|over|across) {their} chest",
