@@ -1,5 +1,9 @@
 """The preview character in Blender: SMPL-X armature and skinned mannequin."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass
+
 import bpy
 import numpy as np
 from mathutils import Vector
@@ -7,6 +11,8 @@ from mathutils import Vector
 from motion_engine import rotations
 from motion_engine.mannequin import MATERIALS, Mannequin, build_mannequin
 from motion_engine.skeleton import SMPLX, STANDING, Skeleton, standing_height_m
+
+from .steps import Work, finished
 
 # Where a bone points when it has several children; the others point at their only child.
 _TOWARDS = {
@@ -27,12 +33,53 @@ _ENDS = {
 _SHORTEST_BONE_M = 0.01
 
 
+@dataclass(frozen=True, eq=False)
+class Body:
+    """The mannequin as Blender takes it: ``vertices`` and ``faces`` of the mesh, the material of
+    each face, and by joint the weights with the vertices that have them."""
+
+    skeleton: Skeleton
+    vertices: list[list[float]]
+    faces: list[list[int]]
+    face_materials: np.ndarray
+    weights: dict[str, list[tuple[float, list[int]]]]
+
+    @staticmethod
+    def of(mannequin: Mannequin) -> Body:
+        """Numbers alone: for any thread."""
+        weights = {}
+        for joint, name in enumerate(mannequin.skeleton.names):
+            own = mannequin.weights[:, joint]
+            levels = np.unique(own[own > 0.0])
+            weights[name] = [(float(w), np.flatnonzero(own == w).tolist()) for w in levels]
+        return Body(
+            mannequin.skeleton,
+            to_armature_space(mannequin.skeleton, mannequin.vertices).tolist(),
+            [face[:3] if face[2] == face[3] else face for face in mannequin.faces.tolist()],
+            mannequin.face_materials.astype(np.int32),
+            weights,
+        )
+
+
 def build_character(skeleton: Skeleton = SMPLX, name: str = "Limber") -> bpy.types.Object:
     """A new armature with the skinned mannequin in the current scene; returns the armature."""
-    mannequin = build_mannequin(skeleton)
     armature = build_armature(skeleton, name)
-    _bind(_mesh_object(mannequin, f"{name} Mannequin"), armature, mannequin)
+    finished(add_body(armature, Body.of(build_mannequin(skeleton))))
     return armature
+
+
+def add_body(armature: bpy.types.Object, body: Body) -> Work[bpy.types.Object]:
+    """Skin an armature of :func:`build_armature` with the mannequin; returns the mesh object."""
+    item = _mesh_object(body, f"{armature.name} Mannequin")
+    yield
+    for joint, levels in body.weights.items():
+        group = item.vertex_groups.new(name=joint)
+        for weight, vertices in levels:
+            group.add(vertices, weight, "REPLACE")
+        yield
+    item.parent = armature
+    item.modifiers.new("Armature", "ARMATURE").object = armature
+    return item
 
 
 def build_armature(skeleton: Skeleton, name: str) -> bpy.types.Object:
@@ -78,20 +125,17 @@ def _bone_vectors(skeleton: Skeleton) -> np.ndarray:
     return vectors
 
 
-def _mesh_object(mannequin: Mannequin, name: str) -> bpy.types.Object:
+def _mesh_object(body: Body, name: str) -> bpy.types.Object:
     mesh = bpy.data.meshes.new(name)
-    corners = [face[:3] if face[2] == face[3] else face for face in mannequin.faces.tolist()]
-    mesh.from_pydata(
-        to_armature_space(mannequin.skeleton, mannequin.vertices).tolist(), [], corners
-    )
+    mesh.from_pydata(body.vertices, [], body.faces)
     for material_name, colour in MATERIALS:
         mesh.materials.append(_material(material_name, colour))
-    mesh.polygons.foreach_set("material_index", mannequin.face_materials.astype(np.int32))
-    mesh.polygons.foreach_set("use_smooth", np.ones(len(corners), dtype=bool))
+    mesh.polygons.foreach_set("material_index", body.face_materials)
+    mesh.polygons.foreach_set("use_smooth", np.ones(len(body.faces), dtype=bool))
     mesh.update()
-    body = bpy.data.objects.new(name, mesh)
-    bpy.context.collection.objects.link(body)
-    return body
+    item = bpy.data.objects.new(name, mesh)
+    bpy.context.collection.objects.link(item)
+    return item
 
 
 def _material(name: str, srgb: tuple[float, float, float]) -> bpy.types.Material:
@@ -105,15 +149,3 @@ def _material(name: str, srgb: tuple[float, float, float]) -> bpy.types.Material
     material.diffuse_color = linear
     material.roughness = 0.4
     return material
-
-
-def _bind(body: bpy.types.Object, armature: bpy.types.Object, mannequin: Mannequin) -> None:
-    """Vertex groups and an Armature modifier; the body becomes the armature's child."""
-    for joint, name in enumerate(mannequin.skeleton.names):
-        weights = mannequin.weights[:, joint]
-        group = body.vertex_groups.new(name=name)
-        for weight in np.unique(weights[weights > 0.0]):
-            group.add(np.flatnonzero(weights == weight).tolist(), float(weight), "REPLACE")
-    body.parent = armature
-    modifier = body.modifiers.new("Armature", "ARMATURE")
-    modifier.object = armature

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 
 import bpy
 import numpy as np
@@ -17,30 +17,9 @@ from motion_engine.retarget.key_reduction import (
 )
 from motion_engine.retarget.rig_motion import BoneTrack, RigMotion, channel_values
 
-from .action import LONGEST_NAME, new_channels, write_curves
+from .action import LONGEST_NAME, Channel, curves_in, fill_action, new_action, play, played_slot
 from .keys import Keys, generated_keys, read_keys, replaced, write_keys
-
-
-@dataclass(frozen=True, eq=False)
-class Channel:
-    """Values ``[F, n]`` (``[1, n]`` where they are held) below one data path."""
-
-    path: str
-    group: str
-    values: np.ndarray
-    rotation_mode: str = ""
-
-    def frames_needed(self, tolerance: Tolerance | None, units_per_cm: float) -> np.ndarray:
-        """Frames ``[k]`` of the values that have to be keyed."""
-        if tolerance is None or len(self.values) < 3:
-            return np.arange(len(self.values))
-        if self.rotation_mode:
-            return frames_of_rotations(self.values, self.rotation_mode, tolerance)
-        return frames_of_places(self.values, units_per_cm, tolerance)
-
-    @property
-    def is_quaternion(self) -> bool:
-        return self.path.endswith("rotation_quaternion")
+from .steps import Work, finished
 
 
 def write_rig_action(
@@ -56,17 +35,23 @@ def write_rig_action(
     is taken as the scene's. Other actions stay as they are.
     """
     written = list(channels(armature, motion))
-    action = bpy.data.actions.new(name[:LONGEST_NAME] or "Limber")
-    curves, groups = new_channels(action, armature)
-    frames = first_frame + np.arange(motion.frames, dtype=np.float32)
-    made: dict[str, bpy.types.ActionGroup] = {}
-    for channel in written:
-        if channel.group not in made:
-            made[channel.group] = groups.new(channel.group)
-        kept = channel.frames_needed(tolerance, motion.units_per_metre / 100.0)
-        group, values = made[channel.group], channel.values[kept]
-        write_curves(curves, group, channel.path, frames[kept], values)
+    if tolerance is not None:
+        units_per_cm = motion.units_per_metre / 100.0
+        written = [_reduced(channel, tolerance, units_per_cm) for channel in written]
+    action = new_action(name)
+    finished(fill_action(action, armature, written, first_frame))
+    play(armature, action)
     return action
+
+
+def _reduced(channel: Channel, tolerance: Tolerance, units_per_cm: float) -> Channel:
+    if len(channel.values) < 3:
+        return channel
+    if channel.rotation_mode:
+        kept = frames_of_rotations(channel.values, channel.rotation_mode, tolerance)
+    else:
+        kept = frames_of_places(channel.values, units_per_cm, tolerance)
+    return replace(channel, kept=kept)
 
 
 def replace_range(
@@ -84,15 +69,46 @@ def replace_range(
     their own. Without an Action of its own the armature's present pose counts as the old one.
     """
     written = list(channels(armature, motion))
-    curves, action = _copied_action(armature, name)
+    action, slot = copied_action(armature, name)
+    finished(fill_range(action, slot, armature, written, first_frame, feather_frames))
+    play(armature, action, slot)
+    return action
+
+
+def copied_action(armature: bpy.types.Object, name: str) -> tuple[bpy.types.Action, str]:
+    """A copy of the played Action, or an empty one, and the slot's identifier; not played yet."""
+    slot = played_slot(armature)
+    if not len(curves_of(armature)):
+        return new_action(name), ""
+    action = armature.animation_data.action.copy()
+    action.name = name[:LONGEST_NAME] or "Limber"
+    return action, slot
+
+
+def fill_range(
+    action: bpy.types.Action,
+    slot: str,
+    armature: bpy.types.Object,
+    written: list[Channel],
+    first_frame: int,
+    feather_frames: int,
+    is_last: bool = False,
+) -> Work[None]:
+    """The work of :func:`replace_range` in an Action of :func:`copied_action`; where the range
+    ``is_last``, its end is held and nothing comes back after it."""
+    curves = curves_in(action, slot)
+    if not len(curves):
+        yield from fill_action(action, armature, (), first_frame)
+        curves = curves_in(action)
     existing = {(curve.data_path, curve.array_index): curve for curve in curves}
-    frames = first_frame + np.arange(motion.frames)
-    weights = _feather(motion.frames, feather_frames)
+    count = max(len(channel.values) for channel in written)
+    frames = first_frame + np.arange(count)
+    weights = _feather(count, feather_frames, is_last)
     for channel in written:
         found = [existing.get((channel.path, i)) for i in range(channel.values.shape[1])]
         old = _old_values(armature, channel, found, frames)
         if len(channel.values) == 1:
-            values, interpolation = np.repeat(channel.values, motion.frames, axis=0), "CONSTANT"
+            values, interpolation = np.repeat(channel.values, count, axis=0), "CONSTANT"
         else:
             values = _blended(old[1:-1], channel.values, weights, channel.is_quaternion)
             interpolation = "LINEAR"
@@ -100,10 +116,10 @@ def replace_range(
             keys = generated_keys(frames, values[:, index], interpolation)
             if curve is None:
                 curve = curves.new(channel.path, index=index)
-                write_keys(curve, _framed(keys, old[:, index]))
+                write_keys(curve, _framed(keys, old[:, index], is_last))
             else:
-                write_keys(curve, _across(curve, read_keys(curve), keys))
-    return action
+                write_keys(curve, _across(curve, read_keys(curve), keys, is_last))
+        yield
 
 
 def channels(armature: bpy.types.Object, motion: RigMotion) -> Iterator[Channel]:
@@ -137,37 +153,20 @@ def curves_of(armature: bpy.types.Object):
     animation = armature.animation_data
     if animation is None or animation.action is None:
         return ()
-    action = animation.action
-    if not hasattr(action, "layers"):  # before 4.4
-        return action.fcurves
-    if not action.layers or animation.action_slot is None:
+    slot = played_slot(armature)
+    if hasattr(animation, "action_slot") and not slot:
         return ()
-    bag = action.layers[0].strips[0].channelbag(animation.action_slot)
-    return bag.fcurves if bag is not None else ()
+    return curves_in(animation.action, slot)
 
 
-def _copied_action(armature: bpy.types.Object, name: str):
-    """The curves of a copy of the played Action (or of a new one), and that Action."""
-    animation = armature.animation_data
-    if not len(curves_of(armature)):
-        action = bpy.data.actions.new(name[:LONGEST_NAME] or "Limber")
-        return new_channels(action, armature)[0], action
-    slot = getattr(animation, "action_slot", None)
-    identifier = slot.identifier if slot is not None else ""
-    action = animation.action.copy()
-    action.name = name[:LONGEST_NAME] or "Limber"
-    animation.action = action
-    if identifier:
-        animation.action_slot = action.slots[identifier]
-    return curves_of(armature), action
-
-
-def _feather(count: int, frames: int) -> np.ndarray:
-    """Weight ``[count]`` of the new animation: 0 to 1 over ``frames`` at both ends."""
+def _feather(count: int, frames: int, is_last: bool) -> np.ndarray:
+    """Weight ``[count]`` of the new animation: 0 to 1 over ``frames`` at both ends, or at the
+    start alone."""
     if frames < 1:
         return np.ones(count)
     at = np.arange(count)
-    t = np.clip(np.minimum(at, count - 1 - at) / frames, 0.0, 1.0)
+    nearest = at if is_last else np.minimum(at, count - 1 - at)
+    t = np.clip(nearest / frames, 0.0, 1.0)
     return t * t * (3.0 - 2.0 * t)
 
 
@@ -193,19 +192,19 @@ def _blended(old: np.ndarray, new: np.ndarray, weights: np.ndarray, quaternion: 
     return rotations.unroll(rotations.slerp(rotations.normalize(old), new, weights))
 
 
-def _framed(keys: Keys, old: np.ndarray) -> Keys:
-    """A new curve's keys with the old value held before and after them."""
+def _framed(keys: Keys, old: np.ndarray, is_last: bool) -> Keys:
+    """A new curve's keys with the old value held before them and, unless last, after them."""
     frames = keys["co"][:, 0]
     ends = generated_keys(
         np.array([frames[0] - 1, frames[-1] + 1]), np.array([old[0], old[-1]]), "CONSTANT"
     )
     return {
-        name: np.concatenate([ends[name][:1], values, ends[name][1:]])
+        name: np.concatenate([ends[name][:1], values, ends[name][1 : 1 if is_last else 2]])
         for name, values in keys.items()
     }
 
 
-def _across(curve: bpy.types.FCurve, keys: Keys, new: Keys) -> Keys:
+def _across(curve: bpy.types.FCurve, keys: Keys, new: Keys, is_last: bool) -> Keys:
     """``new`` put into ``keys``; frames of segments that the range cuts keep their values."""
     frames = keys["co"][:, 0]
     first, last = new["co"][0, 0], new["co"][-1, 0]
@@ -213,7 +212,7 @@ def _across(curve: bpy.types.FCurve, keys: Keys, new: Keys) -> Keys:
     start = before[-1] if len(before) else first - 2.0
     stop = after[0] if len(after) else last + 2.0
     ahead = np.arange(np.floor(start) + 1.0, first)
-    behind = np.arange(last + 1.0, np.ceil(stop))
+    behind = np.arange(last + 1.0, last + 1.0 if is_last else np.ceil(stop))
     parts = [
         generated_keys(side, np.array([curve.evaluate(frame) for frame in side]))
         for side in (ahead, behind)
