@@ -25,10 +25,27 @@ class ScriptedBone:
 
 
 @dataclass(frozen=True)
+class Solver:
+    """One limb's inverse kinematics: ``chain`` bends (upper, lower) until it reaches ``goal``
+    towards ``pole``, ``end`` hangs on the goal. The limb's three ``followers`` copy these instead
+    of their controls while ``property`` of ``holder`` has the value ``ik`` rather than ``fk``."""
+
+    chain: tuple[str, str]
+    end: str
+    goal: str
+    pole: str
+    followers: tuple[str, ...]
+    holder: str
+    property: str
+    fk: float
+    ik: float
+
+
+@dataclass(frozen=True)
 class ScriptedRig:
     """``roles`` is the truth: which bone each role is. ``copies`` says which bone follows which
-    control; ``switches`` (bone to property, its value now, side, last joint of the limb) let
-    go of a limb's controls while they stand on IK."""
+    control; ``solvers`` stand on IK when the rig is built; ``carriers`` are what a bone without a
+    parent hangs on, in FK and in IK."""
 
     name: str
     bones: tuple[ScriptedBone, ...]
@@ -36,7 +53,8 @@ class ScriptedRig:
     roll: float = 0.0
     rotation_mode: str = "QUATERNION"
     copies: dict[str, str] = field(default_factory=dict)
-    switches: dict[str, tuple] = field(default_factory=dict)
+    solvers: tuple[Solver, ...] = ()
+    carriers: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
 def body_points(rest: str, legs: float = 1.0, arms: float = 1.0, trunk: float = 1.0) -> dict:
@@ -94,7 +112,8 @@ class Builder:
         self.bones: list[ScriptedBone] = []
         self.roles: dict[str, str] = {}
         self.copies: dict[str, str] = {}
-        self.switches: dict[str, tuple] = {}
+        self.solvers: list[Solver] = []
+        self.carriers: dict[str, tuple[str, str]] = {}
 
     def add(self, name, parent, head, tail, role="", deforms=True):
         bone = ScriptedBone(name, parent, self.point(head), self.point(tail), deforms)
@@ -120,6 +139,11 @@ class Builder:
         return parent
 
 
+def by_name(left: str, right: str, names: dict[str, str]):
+    """Names of a limb's bones with the side's mark in place of ``{s}``."""
+    return lambda side, joint: names[joint].format(s=left if side == "left" else right)
+
+
 def humanoid(
     points: dict,
     *,
@@ -133,9 +157,11 @@ def humanoid(
     toes: bool = True,
     leg_parent: str | None = None,
     metacarpals: bool = False,
+    halves=None,
 ) -> Builder:
     """A whole body: ``trunk`` is (pelvis, spine, neck, head); ``limb(side, joint)`` and
-    ``finger(side, finger, number)`` name the rest."""
+    ``finger(side, finger, number)`` name the rest. Where ``halves(side, joint)`` names a bone, the
+    limb's bone ends half-way and that one goes on."""
     build = Builder(points)
     parent = ""
     for name in above:
@@ -153,9 +179,7 @@ def humanoid(
     for side, _ in SIDES:
         hip = leg_parent or pelvis
         for joint, end in (("hip", "knee"), ("knee", "ankle"), ("ankle", "foot")):
-            role, name = f"{side}_{joint}", limb(side, joint)
-            build.add(name, hip, role, f"{side}_{end}", role)
-            hip = name
+            hip = _add_limb_bone(build, hip, (side, joint, end), limb, halves)
         if toes:
             build.add(limb(side, "foot"), hip, f"{side}_foot", f"{side}_foot_tip", f"{side}_foot")
         arm = chest
@@ -163,14 +187,25 @@ def humanoid(
             build.add(limb(side, "collar"), arm, f"{side}_collar", f"{side}_shoulder")
             arm = limb(side, "collar")
         for joint, end in (("shoulder", "elbow"), ("elbow", "wrist"), ("wrist", "middle1")):
-            role, name = f"{side}_{joint}", limb(side, joint)
-            build.add(name, arm, role, f"{side}_{end}", role)
-            arm = name
+            arm = _add_limb_bone(build, arm, (side, joint, end), limb, halves)
         if twists:
             _add_twists(build, side, limb, twists)
         if finger:
             add_fingers(build, side, finger, arm, metacarpals, leaves)
     return build
+
+
+def _add_limb_bone(build: Builder, parent: str, place: tuple, limb, halves) -> str:
+    """A limb's bone, in one piece or in two; the last of them."""
+    side, joint, end = place
+    name, role, stop = limb(side, joint), f"{side}_{joint}", f"{side}_{end}"
+    second = halves(side, joint) if halves else ""
+    if not second:
+        build.add(name, parent, role, stop, role)
+        return name
+    build.add(name, parent, role, (role, stop, 0.5), role)
+    build.add(second, name, (role, stop, 0.5), stop)
+    return second
 
 
 def _add_twists(build: Builder, side: str, limb, twists) -> None:

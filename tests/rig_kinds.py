@@ -1,15 +1,12 @@
-"""Names and trees of well-known rigs, written out as those programs export them."""
+"""Names and trees of well-known skeletons, written out as those programs export them."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 import numpy as np
-from rig_builder import FINGERS, SIDES, Builder, add_fingers, humanoid
-
-
-def _by_name(left: str, right: str, names: dict[str, str]):
-    return lambda side, joint: names[joint].format(s=left if side == "left" else right)
+from rig_builder import FINGERS, SIDES, Builder, by_name, humanoid
+from rig_control_kinds import auto_rig_pro, auto_rig_pro_export, cloudrig
 
 
 def mixamo(points: dict) -> Builder:
@@ -26,7 +23,7 @@ def mixamo(points: dict) -> Builder:
             ["mixamorig:Neck"],
             "mixamorig:Head",
         ),
-        limb=_by_name("Left", "Right", names),
+        limb=by_name("Left", "Right", names),
         finger=lambda s, f, n: f"mixamorig:{s.title()}Hand{f.title()}{n}",
         leaves=True,
     )
@@ -48,7 +45,7 @@ def _unreal(points: dict, spine: int, neck: int, **extras) -> Builder:
             [f"neck_0{k}" for k in range(1, neck + 1)],
             "head",
         ),
-        limb=_by_name("l", "r", names),
+        limb=by_name("l", "r", names),
         finger=lambda s, f, n: f"{f}_{f'0{n}' if n else 'metacarpal'}_{s[0]}",
         twists=lambda s, j: [f"{bases[j]}_twist_0{k}_{s[0]}" for k in (1, 2)],
         **extras,
@@ -107,7 +104,7 @@ def vroid(points: dict) -> Builder:
             ["J_Bip_C_Neck"],
             "J_Bip_C_Head",
         ),
-        limb=_by_name("L", "R", names),
+        limb=by_name("L", "R", names),
         finger=lambda s, f, n: f"J_Bip_{s[0].upper()}_{fingers[f]}{n}",
     )
     for k, x in enumerate((-0.06, 0.06, 0.0)):
@@ -157,132 +154,30 @@ def character_creator(points: dict) -> Builder:
 
 
 def daz(points: dict) -> Builder:
-    """Genesis 8: the upper arm and forearm are two bones each, one bending, one twisting."""
-    build = Builder(points)
-    build.add("hip", "", "pelvis", "spine1", "pelvis")
-    build.add("pelvis", "hip", "pelvis", points["pelvis"] - [0.0, 0.0, 0.1])
+    """Genesis 8: upper arms, forearms and thighs are two bones each, one bending, one twisting."""
+    names = {
+        "collar": "Collar", "shoulder": "ShldrBend", "elbow": "ForearmBend", "wrist": "Hand",
+        "hip": "ThighBend", "knee": "Shin", "ankle": "Foot",
+    }  # fmt: skip
+    twists = {"shoulder": "ShldrTwist", "elbow": "ForearmTwist", "hip": "ThighTwist"}
+    fingers = dict(zip(FINGERS, ("Thumb", "Index", "Mid", "Ring", "Pinky")))
     spine = ["abdomenLower", "abdomenUpper", "chestLower", "chestUpper"]
-    chest = build.column(spine, "hip", "spine1", "neck", ("spine",))
-    neck = build.column(["neckLower", "neckUpper"], chest, "neck", "head")
-    build.add("head", neck, "head", "head_tip", "head")
+    build = humanoid(
+        points,
+        trunk=("hip", spine, ["neckLower", "neckUpper"], "head"),
+        leg_parent="pelvis",
+        limb=lambda s, j: f"{s[0]}{names[j]}",
+        halves=lambda s, j: f"{s[0]}{twists[j]}" if j in twists else "",
+        finger=lambda s, f, n: f"{s[0]}{fingers[f]}{n}",
+        toes=False,
+    )
     build.add("lowerJaw", "head", "jaw", "jaw_tip")
-    names = dict(zip(FINGERS, ("Thumb", "Index", "Mid", "Ring", "Pinky")))
-
-    def finger(side: str, name: str, number: int) -> str:
-        return f"{side[0]}{names[name]}{number}"
-
     for side, _ in SIDES:
-        m = side[0]
-        build.add(
-            f"{m}Eye", "head", f"{side}_eye_smplhf", points[f"{side}_eye_smplhf"] - [0, 0.03, 0]
-        )
-        build.add(
-            f"{m}ThighBend",
-            "pelvis",
-            f"{side}_hip",
-            (f"{side}_hip", f"{side}_knee", 0.5),
-            f"{side}_hip",
-        )
-        build.add(
-            f"{m}ThighTwist", f"{m}ThighBend", (f"{side}_hip", f"{side}_knee", 0.5), f"{side}_knee"
-        )
-        build.add(f"{m}Shin", f"{m}ThighTwist", f"{side}_knee", f"{side}_ankle", f"{side}_knee")
-        build.add(f"{m}Foot", f"{m}Shin", f"{side}_ankle", f"{side}_foot", f"{side}_ankle")
-        build.add(
-            f"{m}Metatarsals", f"{m}Foot", (f"{side}_ankle", f"{side}_foot", 0.4), f"{side}_foot"
-        )
-        build.add(f"{m}Toe", f"{m}Metatarsals", f"{side}_foot", f"{side}_foot_tip", f"{side}_foot")
-        build.add(f"{m}Collar", chest, f"{side}_collar", f"{side}_shoulder")
-        parent = f"{m}Collar"
-        for joint, end, base in (("shoulder", "elbow", "Shldr"), ("elbow", "wrist", "Forearm")):
-            start, stop = f"{side}_{joint}", f"{side}_{end}"
-            build.add(f"{m}{base}Bend", parent, start, (start, stop, 0.5), start)
-            build.add(f"{m}{base}Twist", f"{m}{base}Bend", (start, stop, 0.5), stop)
-            parent = f"{m}{base}Twist"
-        build.add(f"{m}Hand", parent, f"{side}_wrist", f"{side}_middle1", f"{side}_wrist")
-        add_fingers(build, side, finger, f"{m}Hand", False, False)
-    return build
-
-
-def _with_controls(points: dict, deform: dict, control: dict, finger, control_finger, trunks):
-    """Deforming bones that copy FK controls of their own (see ``extras["copies"]``)."""
-    (deform_trunk, control_trunk), above = trunks
-    limb = _by_name(*control.pop("sides"), control)
-    controls = humanoid(points, above=above, trunk=control_trunk, limb=limb, finger=control_finger)
-    bones = humanoid(
-        points, trunk=deform_trunk, limb=_by_name(*deform.pop("sides"), deform), finger=finger
-    )
-    followers = {b.name: c for b, c in zip(bones.bones, controls.bones[len(above) :])}
-    controls.bones = [replace(bone, deforms=False) for bone in controls.bones] + bones.bones
-    controls.roles = bones.roles
-    controls.copies = {name: bone.name for name, bone in followers.items()}
-    return controls
-
-
-def auto_rig_pro(points: dict) -> Builder:
-    joints = ("collar", "shoulder", "elbow", "wrist", "hip", "knee", "ankle", "foot")
-    deform = dict(zip(joints, (
-        *("shoulder.{s}", "arm_stretch.{s}", "forearm_stretch.{s}", "hand.{s}"),
-        *("thigh_stretch.{s}", "leg_stretch.{s}", "foot.{s}", "toes_01.{s}"),
-    )))  # fmt: skip
-    control = dict(zip(joints, (
-        *("c_shoulder.{s}", "c_arm_fk.{s}", "c_forearm_fk.{s}", "c_hand_fk.{s}"),
-        *("c_thigh_fk.{s}", "c_leg_fk.{s}", "c_foot_fk.{s}", "c_toes_fk.{s}"),
-    )))  # fmt: skip
-    deform["sides"] = control["sides"] = ("l", "r")
-    build = _with_controls(
-        points,
-        deform,
-        control,
-        lambda s, f, n: f"{f}{n}.{s[0]}",
-        lambda s, f, n: f"c_{f}{n}.{s[0]}",
-        (
-            (
-                ("root.x", ["spine_01.x", "spine_02.x", "spine_03.x"], ["neck.x"], "head.x"),
-                (
-                    "c_root.x",
-                    ["c_spine_01.x", "c_spine_02.x", "c_spine_03.x"],
-                    ["c_neck.x"],
-                    "c_head.x",
-                ),
-            ),
-            ("c_traj", "c_root_master.x"),
-        ),
-    )
-    for side, _ in SIDES:
-        for name, joint in (("c_hand_ik", "wrist"), ("c_foot_ik", "ankle")):
-            at = points[f"{side}_{joint}"]
-            build.add(f"{name}.{side[0]}", "c_traj", at, at + [0.0, -0.1, 0.0], deforms=False)
-            build.switches[f"{name}.{side[0]}"] = ("ik_fk_switch", 0.0, side, joint)
-    return build
-
-
-def cloudrig(points: dict) -> Builder:
-    names = dict(zip(
-        ("collar", "shoulder", "elbow", "wrist", "hip", "knee", "ankle", "foot"),
-        ("Shoulder", "UpperArm", "Forearm", "Wrist", "Thigh", "Knee", "Foot", "Toes"),
-    ))  # fmt: skip
-    deform = {j: f"DEF-{n}.{{s}}" for j, n in names.items()} | {"sides": ("L", "R")}
-    control = {j: f"FK-{n}.{{s}}" for j, n in names.items()} | {"sides": ("L", "R")}
-    build = _with_controls(
-        points,
-        deform,
-        control,
-        lambda s, f, n: f"DEF-{f.title()}{n}.{s[0].upper()}",
-        lambda s, f, n: f"FK-{f.title()}{n}.{s[0].upper()}",
-        (
-            (
-                ("DEF-Hips", ["DEF-Spine", "DEF-RibCage", "DEF-Chest"], ["DEF-Neck"], "DEF-Head"),
-                ("FK-Hips", ["FK-Spine", "FK-RibCage", "FK-Chest"], ["FK-Neck"], "FK-Head"),
-            ),
-            ("root", "MSTR-Torso"),
-        ),
-    )
-    build.add("Properties_IKFK", "", "floor", (0.0, 0.1, 0.0), deforms=False)
-    for side, _ in SIDES:
-        for limb, joint in (("arm", "wrist"), ("leg", "ankle")):
-            name = f"Properties_IKFK/{limb}_{side}"
-            build.switches[name] = (f"ik_{limb}_{side}", 1.0, side, joint)
+        m, eye = side[0], f"{side}_eye_smplhf"
+        build.add(f"{m}Eye", "head", eye, points[eye] - [0, 0.03, 0])
+        foot = f"{side}_foot"
+        build.add(f"{m}Metatarsals", f"{m}Foot", (f"{side}_ankle", foot, 0.4), foot)
+        build.add(f"{m}Toe", f"{m}Metatarsals", foot, f"{side}_foot_tip", foot)
     return build
 
 
@@ -308,7 +203,7 @@ def blender_names(points: dict) -> Builder:
     return humanoid(
         points,
         trunk=("hips", ["spine"], [], "head"),
-        limb=_by_name("L", "R", names),
+        limb=by_name("L", "R", names),
         collar=False,
         toes=False,
     )
@@ -340,7 +235,7 @@ KINDS = {
     function.__name__: function
     for function in (
         *(mixamo, unreal_5, metahuman, vroid, character_creator, daz, biped, blender_names),
-        *(auto_rig_pro, cloudrig, smplx, shuffled),
+        *(auto_rig_pro, auto_rig_pro_export, cloudrig, smplx, shuffled),
     )
 }
 BUILDS = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from rig_builder import RESTS, ScriptedBone, ScriptedRig, body_points
+from rig_builder import RESTS, ScriptedBone, ScriptedRig, Solver, body_points
 from rig_kinds import BUILDS, KINDS
 
 from motion_engine import rotations
@@ -23,9 +23,10 @@ def scripted_rig(kind: str, rest: str = "T", **changes) -> ScriptedRig:
     points = body_points(rest, *BUILDS.get(kind, (0.95, 1.05, 0.97)))
     build = KINDS[kind](points)
     roll = 0.0 if kind == "smplx" else 0.3 + 0.4 * list(KINDS).index(kind)
+    bones = [replace(b, parent="") if b.name in build.carriers else b for b in build.bones]
     rig = ScriptedRig(
-        f"{kind} {rest}", tuple(build.bones), build.roles, roll, "QUATERNION", build.copies,
-        build.switches,
+        f"{kind} {rest}", tuple(bones), build.roles, roll, "QUATERNION", build.copies,
+        tuple(build.solvers), build.carriers,
     )  # fmt: skip
     return replace(rig, **changes)
 
@@ -63,29 +64,58 @@ def build(scripted: ScriptedRig):
     bpy.ops.object.mode_set(mode="OBJECT")
     for pose_bone in armature.pose.bones:
         pose_bone.rotation_mode = scripted.rotation_mode
-    _add_switches(armature, scripted)
+    _add_constraints(armature, scripted)
     return armature
 
 
-def _add_switches(armature, scripted: ScriptedRig) -> None:
-    """Deforming bones copy their controls; a limb's only while its switch stands on FK."""
-    limbs = {"wrist": ("shoulder", "elbow", "wrist"), "ankle": ("hip", "knee", "ankle")}
-    holders = {}
-    for place, (name, now, side, joint) in scripted.switches.items():
-        bone = place.split("/")[0]
-        armature.pose.bones[bone][name] = now
-        for member in limbs[joint]:
-            holders[scripted.roles[f"{side}_{member}"]] = (bone, name, now)
+def _add_constraints(armature, scripted: ScriptedRig) -> None:
+    """Bones copy their controls; those of a limb with a solver copy that instead on IK."""
+    bones = armature.pose.bones
+    solved = {name: solver for solver in scripted.solvers for name in solver.followers}
+    for solver in scripted.solvers:
+        bones[solver.holder][solver.property] = solver.ik
+        _add_solver(bones, armature, solver)
     for follower, control in scripted.copies.items():
-        constraint = armature.pose.bones[follower].constraints.new("COPY_TRANSFORMS")
-        constraint.target, constraint.subtarget = armature, control
-        if follower not in holders:
+        constraint = _copy(bones[follower], armature, control)
+        solver = solved.get(follower)
+        if solver is None:
             continue
-        bone, name, now = holders[follower]
-        driver = constraint.driver_add("influence").driver
-        driver.type = "SUM" if now == 0.0 else "SCRIPTED"
-        driver.expression = "1 - switch"
-        variable = driver.variables.new()
-        variable.name = "switch"
-        variable.targets[0].id = armature
-        variable.targets[0].data_path = f'pose.bones["{bone}"]["{name}"]'
+        _drive(constraint, "influence", armature, solver, solver.fk)
+        place = solver.followers.index(follower)
+        constraint = _copy(bones[follower], armature, (*solver.chain, solver.end)[place])
+        _drive(constraint, "influence", armature, solver, solver.ik)
+    for name, carriers in scripted.carriers.items():
+        solver = next(s for s in scripted.solvers if s.end == carriers[1])
+        constraint = bones[name].constraints.new("ARMATURE")
+        for carrier, value in zip(carriers, (solver.fk, solver.ik)):
+            target = constraint.targets.new()
+            target.target, target.subtarget = armature, carrier
+            _drive(target, "weight", armature, solver, value)
+
+
+def _copy(bone, armature, name: str):
+    constraint = bone.constraints.new("COPY_TRANSFORMS")
+    constraint.target, constraint.subtarget = armature, name
+    return constraint
+
+
+def _drive(owner, path: str, armature, solver: Solver, value: float) -> None:
+    """1 while the solver's switch has the value, 0 while it has the other one."""
+    driver = owner.driver_add(path).driver
+    driver.type, driver.expression = "SCRIPTED", "switch" if value == 1.0 else "1 - switch"
+    variable = driver.variables.new()
+    variable.name = "switch"
+    variable.targets[0].id = armature
+    variable.targets[0].data_path = f'pose.bones["{solver.holder}"]["{solver.property}"]'
+
+
+def _add_solver(bones, armature, solver: Solver) -> None:
+    upper, lower = (bones[name] for name in solver.chain)
+    constraint = lower.constraints.new("IK")
+    constraint.target = constraint.pole_target = armature
+    constraint.subtarget, constraint.pole_subtarget = solver.goal, solver.pole
+    constraint.chain_count = 2
+    across = upper.bone.matrix_local.to_3x3().inverted() @ (
+        bones[solver.pole].bone.head_local - upper.bone.head_local
+    )
+    constraint.pole_angle = np.arctan2(across.z, across.x)

@@ -22,6 +22,7 @@ FAMILIES = {
     "character_creator": "Character Creator",
     "daz": "Daz",
     "auto_rig_pro": "Auto-Rig Pro",
+    "auto_rig_pro_export": "Auto-Rig Pro",
     "cloudrig": "CloudRig",
     "smplx": "SMPL-X",
 }
@@ -42,7 +43,8 @@ def test_every_role_is_found(kind, rest):
     assert not mapping.missing
 
 
-@pytest.mark.parametrize("kind", KINDS)
+# The halves that deform in a full Auto-Rig Pro rig do not hang on each other.
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "auto_rig_pro"])
 def test_geometry_alone_finds_the_required_bones(kind):
     scripted = scripted_rig(kind, "A")
     found = roles_by_geometry(as_rig(scripted))

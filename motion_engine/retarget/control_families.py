@@ -1,6 +1,7 @@
 """Name tables of rigs with controls: Rigify, Auto-Rig Pro, CloudRig."""
 
 from .families import Family, InverseKinematics, Switch
+from .roles import FINGERS
 
 _BLENDER_LIMBS = {
     "{s}_collar": "shoulder.{s}",
@@ -14,10 +15,7 @@ _BLENDER_LIMBS = {
 }
 _RIGIFY_FINGERS = {
     f"{{s}}_{finger}{number}": f"{name}.0{number}.{{s}}"
-    for finger, name in (
-        *(("thumb", "thumb"), ("index", "f_index"), ("middle", "f_middle")),
-        *(("ring", "f_ring"), ("pinky", "f_pinky")),
-    )
+    for finger, name in zip(FINGERS, ("thumb", "f_index", "f_middle", "f_ring", "f_pinky"))
     for number in (1, 2, 3)
 }
 _RIGIFY_SPINE = {
@@ -63,29 +61,31 @@ RIGIFY = Family(
     },
     mover="torso",
     switches={
-        "arm": Switch("upper_arm_parent.{s}", "IK_FK", fk=1.0, ik=0.0),
-        "leg": Switch("thigh_parent.{s}", "IK_FK", fk=1.0, ik=0.0),
+        "arm": (
+            Switch("upper_arm_parent.{s}", "IK_FK", fk=1.0, ik=0.0),
+            Switch("upper_arm_parent.{s}", "pole_vector", fk=None, ik=1.0),
+            # The solver would rather stretch these than straighten them.
+            Switch("upper_arm_ik.{s}", ".ik_stretch", fk=None, ik=0.0),
+            Switch("MCH-forearm_ik.{s}", ".ik_stretch", fk=None, ik=0.0),
+        ),
+        "leg": (
+            Switch("thigh_parent.{s}", "IK_FK", fk=1.0, ik=0.0),
+            Switch("thigh_parent.{s}", "pole_vector", fk=None, ik=1.0),
+            Switch("thigh_ik.{s}", ".ik_stretch", fk=None, ik=0.0),
+            Switch("MCH-shin_ik.{s}", ".ik_stretch", fk=None, ik=0.0),
+        ),
     },
     inverse_kinematics={
-        "arm": InverseKinematics(
-            "hand_ik.{s}",
-            pole="upper_arm_ik_target.{s}",
-            pole_switch=("upper_arm_parent.{s}", "pole_vector", 1.0),
-            rigid=("upper_arm_ik.{s}", "MCH-forearm_ik.{s}"),
-        ),
-        "leg": InverseKinematics(
-            "foot_ik.{s}",
-            pole="thigh_ik_target.{s}",
-            toe="toe_ik.{s}",
-            pole_switch=("thigh_parent.{s}", "pole_vector", 1.0),
-            rigid=("thigh_ik.{s}", "MCH-shin_ik.{s}"),
-        ),
+        "arm": InverseKinematics("hand_ik.{s}", "upper_arm_ik_target.{s}"),
+        "leg": InverseKinematics("foot_ik.{s}", "thigh_ik_target.{s}", "toe_ik.{s}"),
     },
 )
 
+# Each long bone deforms in two halves; the whole bone (arm, thigh...) is there only in the full
+# rig, not in what is exported from it.
 _AUTO_RIG_PRO_FINGERS = {
-    f"{{s}}_{finger}{number}": f"{finger}{number}.{{s}}"
-    for finger in ("thumb", "index", "middle", "ring", "pinky")
+    f"{{s}}_{finger}{number}": f"{finger}{number}.{{s}} c_{finger}{number}.{{s}}"
+    for finger in FINGERS
     for number in (1, 2, 3)
 }
 AUTO_RIG_PRO = Family(
@@ -94,16 +94,20 @@ AUTO_RIG_PRO = Family(
     {
         "root": "c_traj",
         "pelvis": "root.x",
-        "spine": "spine_01.x spine_02.x spine_03.x spine_04.x",
+        "spine": " ".join(f"spine_0{number}.x" for number in range(1, 7)),
         "neck": "neck.x",
         "head": "head.x",
         "jaw": "jawbone.x",
         "{s}_collar": "shoulder.{s}",
-        "{s}_shoulder": "arm_stretch.{s}",
-        "{s}_elbow": "forearm_stretch.{s}",
+        "{s}_shoulder": "arm.{s} c_arm_twist_offset.{s} arm_twist.{s} arm_stretch.{s}",
+        "{s}_shoulder_twist": "arm_stretch.{s}",
+        "{s}_elbow": "forearm.{s} forearm_stretch.{s}",
+        "{s}_elbow_twist": "forearm_twist.{s}",
         "{s}_wrist": "hand.{s}",
-        "{s}_hip": "thigh_stretch.{s}",
-        "{s}_knee": "leg_stretch.{s}",
+        "{s}_hip": "thigh.{s} thigh_twist.{s} thigh_stretch.{s}",
+        "{s}_hip_twist": "thigh_stretch.{s}",
+        "{s}_knee": "leg.{s} leg_stretch.{s}",
+        "{s}_knee_twist": "leg_twist.{s}",
         "{s}_ankle": "foot.{s}",
         "{s}_foot": "toes_01.{s}",
         **_AUTO_RIG_PRO_FINGERS,
@@ -111,7 +115,7 @@ AUTO_RIG_PRO = Family(
     controls={
         "root": "c_traj",
         "pelvis": "c_root.x",
-        "spine": "c_spine_01.x c_spine_02.x c_spine_03.x c_spine_04.x",
+        "spine": " ".join(f"c_spine_0{number}.x" for number in range(1, 7)),
         "neck": "c_neck.x",
         "head": "c_head.x",
         "jaw": "c_jawbone.x",
@@ -123,38 +127,43 @@ AUTO_RIG_PRO = Family(
         "{s}_knee": "c_leg_fk.{s}",
         "{s}_ankle": "c_foot_fk.{s}",
         "{s}_foot": "c_toes_fk.{s}",
-        **{role: f"c_{name}" for role, name in _AUTO_RIG_PRO_FINGERS.items()},
+        **{role: names.split()[1] for role, names in _AUTO_RIG_PRO_FINGERS.items()},
     },
     mover="c_root_master.x",
     switches={
-        "arm": Switch("c_hand_ik.{s}", "ik_fk_switch", fk=1.0, ik=0.0),
-        "leg": Switch("c_foot_ik.{s}", "ik_fk_switch", fk=1.0, ik=0.0),
+        "arm": (
+            Switch("c_hand_ik.{s}", "ik_fk_switch", fk=1.0, ik=0.0),
+            Switch("c_hand_ik.{s}", "auto_stretch", fk=None, ik=0.0),
+        ),
+        "leg": (
+            Switch("c_foot_ik.{s}", "ik_fk_switch", fk=1.0, ik=0.0),
+            Switch("c_foot_ik.{s}", "auto_stretch", fk=None, ik=0.0),
+        ),
     },
     inverse_kinematics={
-        "arm": InverseKinematics("c_hand_ik.{s}", pole="c_arms_pole.{s}"),
-        "leg": InverseKinematics("c_foot_ik.{s}", pole="c_leg_pole.{s}", toe="c_toes_ik.{s}"),
+        "arm": InverseKinematics("c_hand_ik.{s}", "c_arms_pole.{s}"),
+        "leg": InverseKinematics("c_foot_ik.{s}", "c_leg_pole.{s}", "c_toes_ik.{s}"),
     },
 )
 
+# CloudRig's names have changed with the years: those of the present one and of the Blender
+# Studio's characters are all here.
 _CLOUD_BONES = {
     "pelvis": "Hips Pelvis",
-    "spine": "Spine Spine1 Spine2 Spine3 RibCage Chest",
+    "spine": "Spine Spine1 Spine2 Spine3 Spine4 RibCage Chest",
     "neck": "Neck",
     "head": "Head",
     "{s}_collar": "Shoulder.{s} Clavicle.{s}",
-    "{s}_shoulder": "UpperArm.{s} UpperArm_1.{s}",
-    "{s}_elbow": "Forearm.{s} Forearm_1.{s}",
+    "{s}_shoulder": "UpperArm.{s} UpperArm_1.{s} UpperArm1.{s}",
+    "{s}_elbow": "Forearm.{s} Forearm_1.{s} Forearm1.{s}",
     "{s}_wrist": "Wrist.{s} Hand.{s}",
-    "{s}_hip": "Thigh.{s} Thigh_1.{s}",
-    "{s}_knee": "Knee.{s} Shin.{s} Knee_1.{s} Shin_1.{s}",
-    "{s}_ankle": "Foot.{s}",
+    "{s}_hip": "Thigh.{s} Thigh_1.{s} Thigh1.{s}",
+    "{s}_knee": "Knee.{s} Knee_1.{s} Knee1.{s} Shin.{s} Shin_1.{s} Shin1.{s}",
+    "{s}_ankle": "Foot.{s} Foot_1.{s}",
     "{s}_foot": "Toes.{s} Toe.{s}",
     **{
         f"{{s}}_{finger}{number}": f"{name}{number}.{{s}} Finger_{name}{number}.{{s}}"
-        for finger, name in (
-            *(("thumb", "Thumb"), ("index", "Index"), ("middle", "Middle")),
-            *(("ring", "Ring"), ("pinky", "Pinky")),
-        )
+        for finger, name in zip(FINGERS, ("Thumb", "Index", "Middle", "Ring", "Pinky"))
         for number in (1, 2, 3)
     },
 }
@@ -171,16 +180,31 @@ CLOUDRIG = Family(
     "CloudRig",
     ("L", "R"),
     {**_prefixed("DEF-"), "root": "root"},
-    controls={**_prefixed("FK-"), "pelvis": "FK-Hips MSTR-Hips MSTR-Spine_Hips", "root": "root"},
-    mover="MSTR-Torso MSTR-Spine_Torso",
+    controls={
+        **_prefixed("FK-"),
+        "pelvis": "HIP-Spine HIP-Hips MSTR-Spine_Hips MSTR-Hips MSTR-Pelvis FK-Hips",
+        "root": "root",
+    },
+    mover="TORSO-Spine TORSO-Hips MSTR-Spine_Torso MSTR-Torso",
     switches={
-        "arm": Switch("Properties_IKFK Properties", "ik_arm_{side}", fk=0.0, ik=1.0),
-        "leg": Switch("Properties_IKFK Properties", "ik_leg_{side}", fk=0.0, ik=1.0),
+        "arm": (
+            Switch("", "ik_{side}_upperarm ik_{side}_arm ik_arm_{side}", fk=0.0, ik=1.0),
+            Switch("", "ik_stretch_{side}_upperarm ik_stretch_arms", fk=None, ik=0.0),
+        ),
+        "leg": (
+            Switch("", "ik_{side}_thigh ik_{side}_leg ik_leg_{side}", fk=0.0, ik=1.0),
+            Switch("", "ik_stretch_{side}_thigh ik_stretch_legs", fk=None, ik=0.0),
+        ),
+        "hand": (Switch("", "ik_fingers_{side}", fk=0.0, ik=0.0),),
+        "torso": (Switch("", "ik_spine", fk=0.0, ik=0.0),),
     },
     inverse_kinematics={
         "arm": InverseKinematics(
-            "IK-MSTR-Wrist.{s} IK-MSTR-Hand.{s} IK-Hand.{s}", pole="IK-POLE-UpperArm.{s}"
+            "IK-Wrist.{s} IK-Hand.{s} IK-MSTR-Wrist.{s} IK-MSTR-Hand.{s}",
+            "POLE-UpperArm.{s} IK-POLE-UpperArm.{s}",
         ),
-        "leg": InverseKinematics("IK-MSTR-Foot.{s} IK-Foot.{s}", pole="IK-POLE-Thigh.{s}"),
+        "leg": InverseKinematics(
+            "IK-Foot.{s} IK-MSTR-Foot.{s}", "POLE-Thigh.{s} IK-POLE-Thigh.{s}"
+        ),
     },
 )

@@ -8,11 +8,11 @@ import numpy as np
 
 from .. import rotations
 from ..errors import LimberError
-from .families import Family, plain
+from .families import Family, InverseKinematics, Switch, plain
 from .rig import Bone, Rig
-from .roles import ARM, LEG, REQUIRED, SIDES
+from .roles import ARM, LEG, PARTS, REQUIRED, SIDES
 
-_FOLLOWS = ("COPY_TRANSFORMS", "COPY_ROTATION", "ARMATURE", "CHILD_OF")
+_FOLLOWS = ("COPY_TRANSFORMS", "COPY_ROTATION")
 _FULL = 0.999
 
 
@@ -61,11 +61,16 @@ def controls_of(
     """The controls that a family's table names, as far as the rig has them."""
     mover = _first(names, family.mover) or roles["pelvis"][0]
     root = roles.get("root", ("",))[0]
-    limbs = {
-        f"{side}_{limb}": _limb(rig, family, limb, (side, mark), names)
-        for side, mark in zip(SIDES, family.sides)
-        for limb in family.switches
-    }
+    limbs: dict[str, Limb] = {}
+    for limb, switches in family.switches.items():
+        if limb in PARTS:
+            limbs[limb] = Limb(_settings(rig, switches, ("", ""), names))
+            continue
+        for side, mark in zip(SIDES, family.sides):
+            limbs[f"{side}_{limb}"] = Limb(
+                _settings(rig, switches, (side, mark), names),
+                *_goal_pole_toe(family.inverse_kinematics.get(limb), mark, names),
+            )
     return Controls({r: b for r, b in roles.items() if r != "root"}, mover, root, limbs)
 
 
@@ -74,31 +79,34 @@ def _first(names: dict[str, str], candidates: str) -> str:
     return next((names[plain(c)] for c in candidates.split() if plain(c) in names), "")
 
 
-def _limb(
-    rig: Rig, family: Family, limb: str, marks: tuple[str, str], names: dict[str, str]
-) -> Limb:
+def _settings(
+    rig: Rig, switches: tuple[Switch, ...], marks: tuple[str, str], names: dict[str, str]
+) -> tuple[Setting, ...]:
+    """The switches of a family that the rig has."""
     side, mark = marks
+    found = []
+    for switch in switches:
+        holder = _first(names, switch.bone.replace("{s}", mark))
+        holders = [rig[holder]] if holder else [] if switch.bone else rig.bones
+        wanted = switch.name.replace("{side}", side).split()
+        if switch.name.startswith("."):
+            settings = [(bone.name, switch.name) for bone in holders]
+        else:
+            settings = [
+                (bone.name, f'["{name}"]')
+                for name in wanted
+                for bone in holders
+                if name in bone.properties
+            ]
+        found += [Setting(*setting, switch.fk, switch.ik) for setting in settings[:1]]
+    return tuple(found)
 
-    def bone(candidates: str) -> str:
-        return _first(names, candidates.replace("{s}", mark))
 
-    switch = family.switches[limb]
-    settings = []
-    holder = bone(switch.bone)
-    name = switch.name.replace("{side}", side).replace("{s}", mark)
-    if holder and name in rig[holder].properties:
-        settings.append(Setting(holder, f'["{name}"]', switch.fk, switch.ik))
-    solver = family.inverse_kinematics.get(limb)
-    if solver is None:
-        return Limb(tuple(settings))
-    if solver.pole_switch is not None:
-        holder, name, value = solver.pole_switch
-        if bone(holder) and name in rig[bone(holder)].properties:
-            settings.append(Setting(bone(holder), f'["{name}"]', None, value))
-    for name in solver.rigid:
-        if bone(name):
-            settings.append(Setting(bone(name), ".ik_stretch", None, 0.0))
-    return Limb(tuple(settings), bone(solver.goal), bone(solver.pole), bone(solver.toe))
+def _goal_pole_toe(
+    solver: InverseKinematics | None, mark: str, names: dict[str, str]
+) -> tuple[str, ...]:
+    controls = (solver.goal, solver.pole, solver.toe) if solver is not None else ()
+    return tuple(_first(names, control.replace("{s}", mark)) for control in controls)
 
 
 def follow_constraints(rig: Rig, bones: dict[str, tuple[str, ...]]) -> Controls:
@@ -128,7 +136,7 @@ def leader(rig: Rig, name: str) -> str:
     while name not in seen:
         seen.add(name)
         for constraint in rig[name].constraints:
-            full = constraint.kind in _FOLLOWS[:2] and constraint.influence > _FULL
+            full = constraint.kind in _FOLLOWS and constraint.influence > _FULL
             if full and not constraint.local and len(constraint.targets) == 1:
                 name = constraint.targets[0][0]
     return name

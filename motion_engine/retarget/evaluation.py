@@ -55,9 +55,26 @@ class PoseEvaluation:
     def frame(self, name: str) -> np.ndarray:
         """Rotation ``[F, 4]`` that a bone has while its own channels are zero."""
         bone = self.rig[name]
-        if not bone.parent or not bone.inherits_rotation:
+        parent = self._parent(bone)
+        if not parent or not bone.inherits_rotation:
             return np.broadcast_to(bone.rest_rotation, (self.frames, 4))
-        return rotations.multiply(self.turn(bone.parent), bone.rest_rotation)
+        return rotations.multiply(self.turn(parent), bone.rest_rotation)
+
+    def _parent(self, bone: Bone) -> str:
+        """The bone that carries another: its parent, or the main target of an Armature constraint.
+
+        The targets of a keyed bone may be switched by what is keyed, so known ones go first.
+        """
+        targets = [
+            target
+            for constraint in bone.constraints
+            if constraint.kind == "ARMATURE" and constraint.influence > 0.5
+            for target in constraint.targets
+        ]
+        if not targets:
+            return bone.parent
+        keyed = bone.name in self.turns
+        return max(targets, key=lambda t: (keyed and t[0] in self.turns, t[1]))[0]
 
     def _followed(self, bone: Bone) -> np.ndarray:
         found = rotations.multiply(self.frame(bone.name), bone.pose_rotation)
@@ -77,9 +94,6 @@ class PoseEvaluation:
             return self._channels_copied(bone, constraint, found)
         if constraint.kind in ("COPY_ROTATION", "COPY_TRANSFORMS"):
             wanted = self.rotation(targets[0][0])
-        elif constraint.kind == "ARMATURE":
-            name = max(targets, key=lambda target: target[1])[0]
-            wanted = rotations.multiply(self.turn(name), bone.rest_rotation)
         else:
             return found
         if constraint.influence > 0.999:
@@ -116,12 +130,8 @@ class PoseEvaluation:
             if full and constraint.kind in ("COPY_LOCATION", "COPY_TRANSFORMS"):
                 target = constraint.targets[0][0]
                 return self.point(target, self._along(self.rig[target], constraint.at_tail))
-            if full and constraint.kind == "ARMATURE":
-                target = max(constraint.targets, key=lambda target: target[1])[0]
-                return self.point(target, bone.head)
-        if not bone.parent:
-            return bone.head + channel
-        return self.point(bone.parent, bone.head) + channel
+        parent = self._parent(bone)
+        return (self.point(parent, bone.head) if parent else bone.head) + channel
 
     def _along(self, bone: Bone, share: float) -> np.ndarray:
         return bone.head + share * (bone.tail - bone.head)
@@ -139,5 +149,6 @@ class PoseEvaluation:
         bone = self.rig[name]
         frame = self.frame(name)
         if not bone.local_location:
-            frame = self.turn(bone.parent) if bone.parent else rotations.IDENTITY
+            parent = self._parent(bone)
+            frame = self.turn(parent) if parent else rotations.IDENTITY
         return rotations.rotate(rotations.conjugate(frame), displacement)

@@ -23,26 +23,27 @@ def plain(name: str) -> str:
 
 @dataclass(frozen=True)
 class Switch:
-    """Custom property ``name`` of ``bone`` (the first of these that there is): its values for FK
-    and for IK. ``{s}`` stands for the side's mark, ``{side}`` for left or right."""
+    """What is keyed so that controls take hold: its value for FK and for IK (None: left alone).
+
+    ``name`` is a custom property, or, with a leading dot, an attribute, of ``bone``; of several
+    names the first that there is counts. Without a bone, whichever holds the property. ``{s}``
+    stands for the side's mark, ``{side}`` for left or right.
+    """
 
     bone: str
     name: str
-    fk: float
-    ik: float
+    fk: float | None
+    ik: float | None
 
 
 @dataclass(frozen=True)
 class InverseKinematics:
-    """Controls of one limb, each the first of the names that there is: the goal, the pole (with the property that
-    turns pole control on, where there is one), the toe that goes with a foot goal, and the
-    ``rigid`` bones whose stretching the solver would otherwise prefer to straightening them."""
+    """Controls of one limb, each the first of its names that there is: the goal, the pole, and the
+    toe that goes with a foot's goal."""
 
     goal: str
     pole: str = ""
     toe: str = ""
-    pole_switch: tuple[str, str, float] | None = None
-    rigid: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Family:
     """``bones`` deform; ``controls``, where given, are what an animator keys instead of them.
 
     ``mover`` carries the whole body (by default the pelvis); ``switches`` by limb (``arm``,
-    ``leg``) choose between FK and IK.
+    ``leg``, ``hand``) or by part (``torso``) make the keyed controls take hold.
     """
 
     name: str
@@ -61,7 +62,7 @@ class Family:
     controls: dict[str, str] = field(default_factory=dict)
     control_fingers: str = ""
     mover: str = ""
-    switches: dict[str, Switch] = field(default_factory=dict)
+    switches: dict[str, tuple[Switch, ...]] = field(default_factory=dict)
     inverse_kinematics: dict[str, InverseKinematics] = field(default_factory=dict)
 
     def names(self, role_names: dict[str, str], fingers: str) -> dict[str, tuple[str, ...]]:
@@ -172,16 +173,13 @@ VRM = Family(
         "{s}_knee": "{s}LowerLeg",
         "{s}_ankle": "{s}Foot",
         "{s}_foot": "{s}Toes",
+        "{s}_thumb1": "{s}ThumbMetacarpal {s}ThumbProximal",
+        "{s}_thumb2": "{s}ThumbIntermediate {s}ThumbProximal",  # VRM 0 and VRM 1 differ here
+        "{s}_thumb3": "{s}ThumbDistal",
         **{
             f"{{s}}_{finger}{number}": f"{{s}}{name}{segment}"
-            for finger, name, segments in (
-                ("thumb", "Thumb", ("Metacarpal", "Proximal", "Distal")),
-                *(
-                    (finger, name, ("Proximal", "Intermediate", "Distal"))
-                    for finger, name in zip(FINGERS[1:], ("Index", "Middle", "Ring", "Little"))
-                ),
-            )
-            for number, segment in enumerate(segments, start=1)
+            for finger, name in zip(FINGERS[1:], ("Index", "Middle", "Ring", "Little"))
+            for number, segment in enumerate(("Proximal", "Intermediate", "Distal"), start=1)
         },
     },
 )

@@ -190,7 +190,7 @@ def _by_table(rig: Rig) -> tuple[str, dict[str, Match]]:
     for family in FAMILIES:
         found = _look_up(names, family.names(family.bones, family.fingers))
         score = sum(role in found for role in REQUIRED) / len(REQUIRED)
-        if score > best[0] and _chains_hang_together(rig, found):
+        if score > best[0] and _hangs_together(rig, names, family, found):
             best = score, family.name, found
     score, family_name, found = best
     if score < _ENOUGH_OF_A_TABLE:
@@ -212,12 +212,29 @@ def _plain_names(rig: Rig) -> dict[str, str]:
 def _look_up(
     names: dict[str, str], table: dict[str, tuple[str, ...]]
 ) -> dict[str, tuple[str, ...]]:
+    """Role to the first of its candidates that there is, or, for chains, all of them."""
     found = {}
     for role, candidates in table.items():
-        bones = tuple(names[name] for name in candidates if name in names)
+        bones = [names[name] for name in candidates if name in names]
         if bones:
-            found[role] = bones if role in CHAINS + TWISTS else bones[:1]
-    return found
+            found[role] = tuple(bones if role in CHAINS + TWISTS else bones[:1])
+    for role in [role for role in TWISTS if role in found]:
+        limb = found.get(role.removesuffix("_twist"), ())
+        found[role] = tuple(bone for bone in found[role] if bone not in limb)
+    if "pelvis" not in found and len(found.get("spine", ())) > 1:
+        found["pelvis"], found["spine"] = found["spine"][:1], found["spine"][1:]
+    return {role: bones for role, bones in found.items() if bones}
+
+
+def _hangs_together(
+    rig: Rig, names: dict[str, str], family: Family, found: dict[str, tuple[str, ...]]
+) -> bool:
+    """Whether the limbs of a family hang together, by their own bones or by their controls."""
+    controls = _look_up(names, family.names(family.controls, family.control_fingers))
+    has_controls = all(role in controls for role in REQUIRED)
+    return _chains_hang_together(rig, found) or (
+        has_controls and _chains_hang_together(rig, controls)
+    )
 
 
 def _chains_hang_together(rig: Rig, found: dict[str, tuple[str, ...]]) -> bool:

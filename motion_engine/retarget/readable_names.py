@@ -60,7 +60,6 @@ def roles_by_words(rig: Rig) -> dict[str, tuple[str, ...]]:
     _settle_ambiguous(rig, found)
     result = {}
     for role, names in found.items():
-        names = sorted(names, key=lambda name: len(rig.ancestors(name)))
         names = _one_line(rig, names)
         result[role] = tuple(names) if role in CHAINS else (names[0],)
     result |= _fingers(rig, bones)
@@ -111,7 +110,8 @@ def _settle_ambiguous(rig: Rig, found: dict[str, list[str]]) -> None:
 
 
 def _one_line(rig: Rig, names: list[str]) -> list[str]:
-    """Those that hang below the first, one below the other."""
+    """The topmost of some bones, and those of them that hang below it, one below the other."""
+    names = sorted(names, key=lambda name: len(rig.ancestors(name)))
     line = names[:1]
     for name in names[1:]:
         if rig.descends(name, line[-1]):
@@ -130,7 +130,7 @@ def _fingers(rig: Rig, bones: list[Bone]) -> dict[str, tuple[str, ...]]:
                 found[f"{side}_{finger}"].append(bone.name)
     result = {}
     for finger, names in found.items():
-        names = _one_line(rig, sorted(names, key=lambda name: len(rig.ancestors(name))))
+        names = _one_line(rig, names)
         if len(names) > 3 and not finger.endswith("thumb"):
             names = names[1:]
         for number, name in enumerate(names[:3], start=1):

@@ -281,6 +281,10 @@ def bench(data: Path) -> dict[str, tuple[Callable, RetargetOptions]]:
     ):
         for rest in RESTS:
             rows[f"{kind} {rest}"] = (scripted(kind, rest), forward)
+    for kind in ("auto_rig_pro", "cloudrig"):
+        for rest in ("A", "odd"):
+            rows[f"{kind} {rest}, IK"] = (scripted(kind, rest), inverse)
+    rows["auto_rig_pro_export A"] = (scripted("auto_rig_pro_export", "A"), forward)
     if util.find_spec("io_scene_vrm"):
         rows["VRM add-on's humanoid"] = vrm, forward
     rows["mixamo A, object turned, cm"] = (placed("mixamo", "A"), forward)
