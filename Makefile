@@ -8,15 +8,21 @@ LEAN_BLENDER := 4.5.15
 WITHOUT_BLAS := .venvs/without-blas
 DEMO := a person walks forward, then waves with the right hand
 
-.PHONY: demo test test-fast test-blenders lint bench bench-retarget weights extension clean
+.PHONY: demo test test-fast test-window test-blenders lint bench bench-retarget weights extension clean
 
 demo: $(FULL)
 	@mkdir -p out
 	@$(BIN)/limber generate "$(DEMO)" --seconds 6 --seed 1 --out out/demo.blend --out out/demo.png
 
 test: $(FULL) .venvs/blender-$(LEAN_BLENDER)/.installed
-	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -n auto --dist loadfile
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -n auto --dist loadfile --ignore tests/window
 	@PYTHONPATH=. .venvs/blender-$(LEAN_BLENDER)/bin/python tests/blender/without_torch.py
+	@$(MAKE) --no-print-directory test-window
+
+# A real Blender window on a virtual screen, by mouse and keys; the pictures lie in out/window.
+# Alone on the machine, since it measures how long the window stands still.
+test-window: $(FULL)
+	@$(BIN)/python -m pytest -q -rs -s tests/window
 
 test-fast: $(LIGHT)
 	@$(BIN)/python -m pytest -q -m "not blender and not torch and not slow"

@@ -7,7 +7,7 @@ bl_info = {
     "name": "Limber",
     "author": "The Limber authors",
     "version": (0, 1, 0),
-    "blender": (4, 2, 0),
+    "blender": (3, 4, 0),
     "location": "3D Viewport > Sidebar > Limber",
     "description": "Generates human motion from text, on your own machine",
     "category": "Animation",
