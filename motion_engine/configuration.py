@@ -76,6 +76,7 @@ class TokenModelConfig:
 
     With a ``backbone``, a language model takes the place of the small Llama whose sizes stand
     here as ``word_size``, ``blocks``, ``heads`` and ``feed_forward``; ``width`` is its own.
+    A model that ``speaks`` can also describe motion in words of the vocabulary.
     """
 
     parts: int = 9
@@ -91,6 +92,7 @@ class TokenModelConfig:
     depth_width: int = 256
     depth_blocks: int = 3
     depth_heads: int = 4
+    speaks: bool = False
     groups: tuple[tuple[int, ...], ...] = field(default=())
     backbone: BackboneSource | None = None
 

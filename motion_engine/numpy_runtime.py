@@ -135,15 +135,21 @@ class NumpyRuntime:
 
     def start(self, texts: list[str], is_guided: bool, frames: int) -> None:
         """Reads the texts and makes room for ``frames`` token frames."""
-        model, config = self.model, self.model.config
+        model = self.model
         words, given = padded_words(model.vocabulary, texts)
         if is_guided:
             words = np.concatenate([words, words])
             given = np.concatenate([given, np.zeros_like(given)])
         text = model.embed_text(words)
-        self.prompts, rows = len(texts), len(words)
+        self.prompts = len(texts)
         self.sentence = model.pool_sentence(words, given)
-        capacity = text.shape[1] + frames
+        self.make_room(len(words), text.shape[1] + frames)
+        begin = np.ones((len(words), 1), dtype=bool)
+        self.advance_backbone(text, np.concatenate([begin, given], axis=1))
+
+    def make_room(self, rows: int, capacity: int) -> None:
+        """Empty caches of the backbone for so many rows and positions."""
+        config = self.model.config
         size = config.width // config.heads
         shape = (config.blocks, rows, config.heads, capacity, size)
         self.keys, self.values = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
@@ -153,8 +159,6 @@ class NumpyRuntime:
         frequencies = ROPE_BASE ** (-np.arange(0, size, 2) / size)
         angles = np.arange(capacity)[:, None] * np.concatenate([frequencies, frequencies])
         self.cosine, self.sine = np.cos(angles, dtype=np.float32), np.sin(angles, dtype=np.float32)
-        begin = np.ones((rows, 1), dtype=bool)
-        self.advance_backbone(text, np.concatenate([begin, given], axis=1))
 
     def advance(self, codes: np.ndarray | None, control: np.ndarray) -> np.ndarray:
         """Takes in a frame's ``codes [N, K]`` (None for the start) and the ``control [N, C]`` of

@@ -190,6 +190,8 @@ class TokenModel(nn.Module):
                 nn.Linear(config.width, config.width),
             )
             self.pool_sentence = SentencePooling(config)
+        if config.speaks:
+            self.speak = nn.Linear(config.width, config.word_size + 1)
         self.embed_codes = CodeEmbedding(config, config.width)
         self.project_control = nn.Linear(config.control.size, config.width, bias=False)
         nn.init.zeros_(self.project_control.weight)
@@ -228,6 +230,12 @@ class TokenModel(nn.Module):
         begin = self.embed_special("motion").expand(len(control), 1, -1)
         frames = torch.cat([begin, self.embed_codes(vectors)], dim=1)
         return frames + self.project_control(control) + sentence[:, None]
+
+    def word_logits(self, states: Tensor, vocabulary: Tensor) -> Tensor:
+        """Logits ``[..., V + 1]`` of the next word, the last of them for the end, from ``states
+        [..., W]`` and the words' vectors ``vocabulary [V, E]``."""
+        spoken = self.speak(states)
+        return torch.cat([spoken[..., :-1] @ vocabulary.T, spoken[..., -1:]], dim=-1)
 
     def forward(self, inputs: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
         """States ``[B, N, W]`` after two thirds of the backbone, and after all of it.

@@ -55,6 +55,7 @@ def _text_shapes(config: TokenModelConfig) -> Shapes:
         **_linear("pool_sentence.score", words, SENTENCE_HEADS),
         **_linear("pool_sentence.value", words, width),
         "pool_sentence.out.weight": (width, width),
+        **(_linear("speak", width, words + 1) if config.speaks else {}),
     }
 
 

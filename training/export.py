@@ -87,7 +87,7 @@ def debug_model() -> tuple[PRQ, TokenModel]:
     words = Vocabulary.load(asset("vocabulary"))
     config = TokenModelConfig(
         word_size=words.vectors.shape[1], codebook_size=32, latent_size=8, width=32, blocks=2, heads=2, feed_forward=64,
-        depth_width=32, depth_blocks=1, depth_heads=2, groups=default_groups(names, 4),
+        depth_width=32, depth_blocks=1, depth_heads=2, speaks=True, groups=default_groups(names, 4),
     )  # fmt: skip
     token_model = TokenModel(config)
     token_model.use_codec(codec)

@@ -28,6 +28,9 @@ from .tokens import TokenStore, load_codec
 LAYER_WEIGHTS = (1.0, 0.3, 0.12, 0.08)
 END_WEIGHT = 0.1
 ACTIONS_WEIGHT = 0.1
+CAPTION_WEIGHT = 0.05
+CAPTION_SHARE = 8
+"""One clip out of so many is also described."""
 
 
 def arguments(given: list[str] | None = None) -> argparse.Namespace:
@@ -76,6 +79,7 @@ class TokenModelTrainer:
             blocks=options.blocks,
             heads=options.width // 64,
             feed_forward=round(options.width * 8 / 3 / 64) * 64,
+            speaks=True,
             groups=default_groups(names, layers),
         )
         self.model = TokenModel(config)
@@ -83,7 +87,14 @@ class TokenModelTrainer:
         if options.start_from:
             started = ModelFolder.open(str(options.start_from))
             weights = started.token_model_weights()
-            self.model.load_state_dict({name: torch.from_numpy(w) for name, w in weights.items()})
+            weights = {name: torch.from_numpy(w) for name, w in weights.items()}
+            speaks = started.token_model.speaks
+            new = (
+                {}
+                if speaks
+                else {f"speak.{n}": w for n, w in self.model.speak.state_dict().items()}
+            )
+            self.model.load_state_dict(weights | new)
             # The codec may have been trained on: its code vectors have moved, and what the model
             # has learned on top of them is kept.
             learned = self.model.depth.code_table.data - self.model.codebook
@@ -129,7 +140,29 @@ class TokenModelTrainer:
         for stream, entropy in entropies.items():
             layers[stream % config.layers].append(entropy)
         figures = {f"layer{i}": torch.stack(terms).mean() for i, terms in enumerate(layers)}
-        return figures | {"end": end, "actions": self.actions_loss(middle, batch)}
+        return figures | {
+            "end": end,
+            "actions": self.actions_loss(middle, batch),
+            "caption": self.caption_loss(batch, rng),
+        }
+
+    def caption_loss(self, batch: TokenBatch, rng: np.random.Generator) -> Tensor:
+        """Mean cross-entropy of the words of some clips, told after their motion."""
+        model, count = self.model, len(batch.codes)
+        rows = rng.choice(count, size=-(-count // CAPTION_SHARE), replace=False)
+        codes, lengths, words = batch.codes[rows], batch.lengths[rows], batch.words[rows]
+        silence = codes.new_zeros(len(rows), codes.shape[1] + 1, model.config.control.size).float()
+        sentence = silence.new_zeros(len(rows), model.config.width)
+        motion = model.embed_motion(model.code_vectors(codes), silence, sentence)
+        text = model.embed_text(self.vectors[words.clamp(min=0)])
+        told = torch.arange(motion.shape[1])[None] <= lengths[:, None]
+        given = torch.cat([told, torch.ones_like(told[:, :1]), words >= 0], dim=1)
+        states = model(torch.cat([motion, text], dim=1), given.long())[1][:, -text.shape[1] :]
+        spoken = (words >= 0).sum(1)
+        wanted = torch.cat([words, words.new_full((len(rows), 1), -1)], dim=1)
+        wanted[torch.arange(len(rows)), spoken] = len(self.vectors)
+        logits = model.word_logits(states, self.vectors).float()
+        return F.cross_entropy(logits.flatten(0, 1), wanted.flatten(), ignore_index=-1)
 
     def actions_loss(self, states: Tensor, batch: TokenBatch) -> Tensor:
         """How badly the actions of now and next are read from ``states [B, T, W]``, in nats."""
@@ -203,6 +236,7 @@ class TokenModelTrainer:
         with torch.autocast("cpu", torch.bfloat16):
             figures = self.loss(batch, rng)
         total = END_WEIGHT * figures["end"] + ACTIONS_WEIGHT * figures["actions"]
+        total = total + CAPTION_WEIGHT * figures["caption"]
         total = total + sum(weight * figures[f"layer{i}"] for i, weight in enumerate(LAYER_WEIGHTS))
         self.optimizer.zero_grad()
         total.backward()
