@@ -1,7 +1,7 @@
 """Batches of captioned codes for the token model."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -20,6 +20,14 @@ class TokenBatch:
     lengths: torch.Tensor
     words: torch.Tensor
     commanded: list[tuple[int, ...]]
+
+    def to(self, device: torch.device) -> "TokenBatch":
+        return replace(
+            self,
+            codes=self.codes.to(device),
+            lengths=self.lengths.to(device),
+            words=self.words.to(device),
+        )
 
 
 def batches(

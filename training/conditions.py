@@ -61,7 +61,7 @@ def random_control(
         commanded = batch.commanded[row]
         if rng.random() < (shares.locks_beside_commands if commanded else shares.locks):
             locked = random_locks(length, layout.parts, commanded, rng)
-            track += lock_control(layout, vectors[row, :length].numpy(), locked)
+            track += lock_control(layout, vectors[row, :length].cpu().numpy(), locked)
     return torch.from_numpy(control)
 
 

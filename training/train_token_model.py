@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from motion_engine.configuration import TokenModelConfig, default_groups
+from motion_engine.devices import find_device
 from motion_engine.locations import asset
 from motion_engine.model_folder import ModelFolder
 from motion_engine.token_model import TokenModel
@@ -51,6 +52,7 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--depth-share", type=float, default=0.12, help="frames for finer layers")
     parser.add_argument("--width", type=int, default=384, help="of the backbone")
     parser.add_argument("--blocks", type=int, default=6, help="of the backbone")
+    parser.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:1 or mps")
     parser.add_argument("--seed", type=int, default=0)
     return parser.parse_args(given)
 
@@ -60,10 +62,11 @@ class TokenModelTrainer:
 
     def __init__(self, options: argparse.Namespace):
         self.options = options
+        self.device = find_device(options.device)
         torch.manual_seed(options.seed)
         codec = load_codec(options.codec)
         self.vocabulary = Vocabulary.load(asset("vocabulary"))
-        self.vectors = torch.from_numpy(self.vocabulary.vectors)
+        self.vectors = torch.from_numpy(self.vocabulary.vectors).to(self.device)
         names = tuple(part.name for part in codec.config.parts)
         layers = codec.config.layers
         self.frame_rate = codec.frame_rate
@@ -108,6 +111,7 @@ class TokenModelTrainer:
         self.labels = ActionLabels.of(self.store.actions)
         self.reader = ActionReader(config.width, len(self.labels.names))
         self.learned = nn.ModuleDict({"token_model": self.model, "reader": self.reader})
+        self.learned.to(self.device)
         self.optimizer = optimizer_of(self.learned.parameters(), weight_decay=0.05)
         self.checkpoint = Checkpoint(options.out, asdict(config))
         self.first_step = self.checkpoint.restore(self.learned, self.optimizer)
@@ -120,20 +124,21 @@ class TokenModelTrainer:
         vectors = model.code_vectors(self.corrupted(batch, rng)) * self.remembered(batch, rng)
         sentence = model.pool_sentence(words, words_given)
         motion = model.embed_motion(vectors[:, :-1], self.control(batch, rng), sentence)
-        real = torch.arange(frames)[None] < batch.lengths[:, None]
+        steps = torch.arange(frames, device=self.device)[None]
+        real = steps < batch.lengths[:, None]
         begin = torch.ones_like(real[:, :1])
         mask = torch.cat([begin, words_given, real], dim=1).long()
         middle, states = (
             x[:, -frames:] for x in model(torch.cat([model.embed_text(words), motion], dim=1), mask)
         )
-        last = torch.arange(frames)[None] == batch.lengths[:, None] - 1
+        last = steps == batch.lengths[:, None] - 1
         end = F.binary_cross_entropy_with_logits(
             model.end(states)[..., 0].float()[real], last[real].float()
         )
         # Every frame teaches the coarse codes, where the text decides; the finer layers, most of
         # the depth decoder's cost, learn from a share of the frames.
         entropies = self.entropies(states[real], batch.codes[real], self.coarse_groups)
-        some = real & (torch.from_numpy(rng.random(real.shape)) < self.options.depth_share)
+        some = real & (self.uniforms(rng, *real.shape) < self.options.depth_share)
         fine = self.entropies(states[some], batch.codes[some], len(config.groups))
         entropies |= {stream: fine[stream] for stream in fine if stream not in entropies}
         layers: list[list[Tensor]] = [[] for _ in range(config.layers)]
@@ -155,7 +160,7 @@ class TokenModelTrainer:
         sentence = silence.new_zeros(len(rows), model.config.width)
         motion = model.embed_motion(model.code_vectors(codes), silence, sentence)
         text = model.embed_text(self.vectors[words.clamp(min=0)])
-        told = torch.arange(motion.shape[1])[None] <= lengths[:, None]
+        told = torch.arange(motion.shape[1], device=self.device)[None] <= lengths[:, None]
         given = torch.cat([told, torch.ones_like(told[:, :1]), words >= 0], dim=1)
         states = model(torch.cat([motion, text], dim=1), given.long())[1][:, -text.shape[1] :]
         spoken = (words >= 0).sum(1)
@@ -173,7 +178,8 @@ class TokenModelTrainer:
                 targets.append(self.labels.targets(actions, length, self.frames_per_token))
         if not rows:
             return states.new_zeros(())
-        return self.reader.loss(torch.cat(rows), torch.from_numpy(np.concatenate(targets)))
+        wanted = torch.from_numpy(np.concatenate(targets)).to(self.device)
+        return self.reader.loss(torch.cat(rows), wanted)
 
     def entropies(self, states: Tensor, codes: Tensor, groups: int) -> dict[int, Tensor]:
         """Mean cross-entropy of each stream of the leading groups, for N frames."""
@@ -193,9 +199,9 @@ class TokenModelTrainer:
         given = words >= 0
         vectors = self.vectors[words.clamp(min=0)]
         size = vectors.norm(dim=-1, keepdim=True) / vectors.shape[-1] ** 0.5
-        scale = self.options.word_noise * torch.from_numpy(rng.random((len(words), 1, 1)))
-        vectors = vectors + 2.0 * scale.float() * size * torch.randn_like(vectors)
-        silent = torch.from_numpy(rng.random(len(words)) < self.options.no_text)
+        scale = self.options.word_noise * self.uniforms(rng, len(words), 1, 1)
+        vectors = vectors + 2.0 * scale * size * torch.randn_like(vectors)
+        silent = self.uniforms(rng, len(words)) < self.options.no_text
         return vectors, given & ~silent[:, None]
 
     def control(self, batch: TokenBatch, rng: np.random.Generator) -> Tensor:
@@ -203,7 +209,8 @@ class TokenModelTrainer:
         layers, layout = self.model.config.layers, self.model.config.control
         parts = self.model.code_vectors(batch.codes).unflatten(2, (-1, layers)).sum(3)
         shares = ConditionShares()
-        return random_control(batch, self.store, parts, layout, self.frame_rate, shares, rng)
+        control = random_control(batch, self.store, parts, layout, self.frame_rate, shares, rng)
+        return control.to(self.device)
 
     def corrupted(self, batch: TokenBatch, rng: np.random.Generator) -> Tensor:
         """Input codes with some parts of some frames taken from elsewhere in the batch.
@@ -212,9 +219,10 @@ class TokenModelTrainer:
         """
         count, frames, streams = batch.codes.shape
         layers = self.model.config.layers
-        rate = self.options.corruption * torch.from_numpy(rng.random((count, 1, 1)))
-        replace = torch.rand(count, frames, streams // layers) < rate
-        other = batch.codes.flatten(0, 1)[torch.randperm(count * frames)].view_as(batch.codes)
+        rate = self.options.corruption * self.uniforms(rng, count, 1, 1)
+        replace = self.uniforms(rng, count, frames, streams // layers) < rate
+        order = torch.from_numpy(rng.permutation(count * frames)).to(self.device)
+        other = batch.codes.flatten(0, 1)[order].view_as(batch.codes)
         return torch.where(replace.repeat_interleave(layers, dim=-1), other, batch.codes)
 
     def remembered(self, batch: TokenBatch, rng: np.random.Generator) -> Tensor:
@@ -224,17 +232,21 @@ class TokenModelTrainer:
         whose past is mostly missing need it at every frame, and teach what the words mean sooner.
         """
         count, frames, _ = batch.codes.shape
-        forgetful = rng.random((count, 1)) < self.options.forgetful
-        heard = rng.random((count, frames)) >= 0.9 * forgetful
-        return torch.from_numpy(heard.astype(np.float32))[..., None, None]
+        forgetful = self.uniforms(rng, count, 1) < self.options.forgetful
+        heard = self.uniforms(rng, count, frames) >= 0.9 * forgetful
+        return heard.float()[..., None, None]
+
+    def uniforms(self, rng: np.random.Generator, *shape: int) -> Tensor:
+        """Numbers in 0..1, the same on every device."""
+        return torch.from_numpy(rng.random(shape, dtype=np.float32)).to(self.device)
 
     def step(self, step: int, batch: TokenBatch) -> dict[str, float]:
         rng = np.random.default_rng([self.options.seed, step])
         torch.manual_seed(self.options.seed * 1_000_003 + step)
         for group in self.optimizer.param_groups:
             group["lr"] = self.schedule.rate(step)
-        with torch.autocast("cpu", torch.bfloat16):
-            figures = self.loss(batch, rng)
+        with torch.autocast(self.device.type, torch.bfloat16):
+            figures = self.loss(batch.to(self.device), rng)
         total = END_WEIGHT * figures["end"] + ACTIONS_WEIGHT * figures["actions"]
         total = total + CAPTION_WEIGHT * figures["caption"]
         total = total + sum(weight * figures[f"layer{i}"] for i, weight in enumerate(LAYER_WEIGHTS))
