@@ -11,6 +11,7 @@ from training.grammar.wording import choose, choose_pattern, fill, inflect, usab
 from training.grammar.wording_arms import ARM_WORDING
 from training.grammar.wording_gaits import GAIT_WORDING
 from training.grammar.wording_lower import LOWER_WORDING
+from training.grammar.wording_moods import ADJECTIVES, MANNERS
 from training.grammar.wording_striking import STRIKING_WORDING
 from training.grammar.wording_trunk import TRUNK_WORDING
 
@@ -72,15 +73,38 @@ def caption(script: Script, rng: np.random.Generator) -> str:
     style = rng.random()
     if style < 0.10:
         lead = choose(("", "", "", "", "please ", "now "), rng)
-        return _sentence(lead + _chain(script, rng, _ONESELF, "base"), rng)
+        text = _with_manner(lead + _chain(script, rng, _ONESELF, "base"), script, rng)
+        return _sentence(text, rng)
     if style < 0.18:
-        return _sentence(_chain(script, rng, _BARE, choose(("participle", "base"), rng)), rng)
+        text = _chain(script, rng, _BARE, choose(("participle", "base"), rng))
+        return _sentence(_with_manner(text, script, rng), rng)
     subject = choose(choose((_ANYONE, _ANYONE, _HE, _SHE, _CHARACTER), rng), rng)
-    if style < 0.28:
-        return _sentence(_seen(script, rng, subject), rng)
-    if style < 0.34:
-        return _sentence(_wished(script, rng, subject), rng)
-    return _sentence(_told(script, rng, subject), rng)
+    tell = _seen if style < 0.28 else _wished if style < 0.34 else _told
+    moody = _in_mood(subject, script.mood, rng) if script.mood and rng.random() < 0.5 else None
+    if moody:
+        return _sentence(tell(script, rng, moody), rng)
+    return _sentence(_with_manner(tell(script, rng, subject), script, rng), rng)
+
+
+def _in_mood(subject: Subject, mood: str, rng: np.random.Generator) -> Subject | None:
+    """ "a sad man" for "a man"; None for those that take no adjective ("someone", "he")."""
+    article, _, noun = subject.first.partition(" ")
+    if not noun:
+        return None
+    adjective = choose(ADJECTIVES[mood], rng)
+    if article in ("a", "an"):
+        article = "an" if adjective[0] in "aeiou" else "a"
+    return replace(subject, first=f"{article} {adjective} {noun}")
+
+
+def _with_manner(text: str, script: Script, rng: np.random.Generator) -> str:
+    """Mostly with the mood as an adverb: before the sentence, or after it if it is one action."""
+    if not script.mood or rng.random() < 0.12:
+        return text
+    manner = choose(MANNERS[script.mood], rng)
+    if len(script.beats) > 1 or rng.random() < 0.3:
+        return f"{manner}, {text}"
+    return f"{text} {manner}"
 
 
 def _seen(script: Script, rng: np.random.Generator, subject: Subject) -> str:

@@ -27,11 +27,13 @@ SEQUENCE_EVENNESS = 0.4
 
 @dataclass(frozen=True)
 class ClipKind:
-    """``fill(draft, person, rng)`` puts actions into a draft; ``seated`` clips begin on a seat."""
+    """``fill(draft, person, rng)`` puts actions into a draft; ``seated`` clips begin on a seat, and
+    ``mood_share`` of them show a mood."""
 
     share: float
     fill: Callable
     seated: bool = False
+    mood_share: float = 0.08
 
 
 def idle_seconds(rng: np.random.Generator, waits: tuple) -> float:
@@ -79,9 +81,13 @@ def turn(draft: Draft, person: Person, rng: np.random.Generator) -> None:
 
 def counted(draft: Draft, person: Person, rng: np.random.Generator) -> None:
     """An action that can be counted, as evenly over families as over legs and arms."""
-    if rng.random() < 0.5:
+    if rng.random() < 0.42:
         families = [f for f in UPPER_BODY_FAMILIES if f.name in COUNTED_UPPER]
-        draft.add_upper(draw(families, rng, 0.5).sample(rng, person))
+        family = draw(families, rng, 0.5)
+        gesture = family.sample(rng, person)
+        while gesture.description.count is None:
+            gesture = family.sample(rng, person)
+        draft.add_upper(gesture)
     else:
         families = [f for f in LOWER_FAMILIES if f.name in COUNTED_LOWER]
         draft.add_lower(draw(families, rng, 0.5).sample(rng, False))
@@ -176,13 +182,13 @@ def _gesture(rng: np.random.Generator, person: Person, base: str):
 
 
 KINDS = {
-    "single": ClipKind(0.14, single),
-    "counted": ClipKind(0.18, counted),
-    "turn": ClipKind(0.12, turn),
+    "single": ClipKind(0.12, single, mood_share=0.2),
+    "counted": ClipKind(0.20, counted),
+    "turn": ClipKind(0.11, turn, mood_share=0.0),
     "pair": ClipKind(0.19, partial(sequence, 2)),
     "three": ClipKind(0.13, partial(sequence, 3)),
-    "together": ClipKind(0.15, together),
-    "seated": ClipKind(0.03, seated, seated=True),
-    "locomotion": ClipKind(0.04, locomotion),
-    "stand": ClipKind(0.02, stand),
+    "together": ClipKind(0.14, together),
+    "seated": ClipKind(0.03, seated, seated=True, mood_share=0.15),
+    "locomotion": ClipKind(0.06, locomotion, mood_share=0.5),
+    "stand": ClipKind(0.02, stand, mood_share=0.4),
 }

@@ -8,6 +8,7 @@ from training.grammar.clip_kinds import KINDS, idle_seconds
 from training.grammar.contact_pass import to_motion
 from training.grammar.draft import Draft
 from training.grammar.library import UPPER_JOINTS, Library
+from training.grammar.moods import MOODS, contradicted
 from training.grammar.plan import standing_plan
 from training.grammar.render import render
 from training.grammar.timeline import FPS, Person, Script
@@ -30,7 +31,7 @@ def compose(rng: np.random.Generator, library: Library) -> tuple[Motion, Script]
     for gesture, start, stop in draft.gestures:
         gesture.apply(body, start, min(stop, frames), person, rng)
     motion = to_motion(body)
-    return _at_the_origin(motion), Script(tuple(draft.beats), frames)
+    return _at_the_origin(motion), Script(tuple(draft.beats), frames, person.mood)
 
 
 def _draft(rng: np.random.Generator) -> tuple[Draft, Person]:
@@ -40,12 +41,15 @@ def _draft(rng: np.random.Generator) -> tuple[Draft, Person]:
     that are thrown away.
     """
     kind = KINDS[pick(rng, {name: kind.share for name, kind in KINDS.items()})]
+    mood = str(rng.choice(list(MOODS))) if rng.random() < kind.mood_share else None
     while True:
-        person = _person(rng)
+        person = _person(rng, mood)
         draft = Draft(standing_plan(person, rng))
         if not kind.seated:
             draft.plan.wait(idle_seconds(rng, WAITS_BEFORE))
         kind.fill(draft, person, rng)
+        if contradicted(person.mood, draft.speeds):
+            continue
         room = LONGEST_SECONDS - draft.plan.now
         if room >= SHORTEST_WAIT_AFTER:
             draft.plan.wait(min(idle_seconds(rng, WAITS_AFTER), room))
@@ -57,13 +61,15 @@ def _at_the_origin(motion: Motion) -> Motion:
     return Motion(positions, motion.local_rotations, motion.contacts, motion.fps)
 
 
-def _person(rng: np.random.Generator) -> Person:
+def _person(rng: np.random.Generator, mood: str | None) -> Person:
     posture = np.zeros((55, 3))
     posture[list(_POSTURE_JOINTS)] = rng.normal(0.0, 0.03, (len(_POSTURE_JOINTS), 3))
+    energy, tempo = (MOODS[mood].energy, MOODS[mood].tempo) if mood else (1.0, 1.0)
     return Person(
-        energy=rng.uniform(0.8, 1.2),
-        tempo=rng.uniform(0.88, 1.12),
+        energy=np.clip(energy * rng.uniform(0.8, 1.2), 0.8, 1.2),
+        tempo=tempo * rng.uniform(0.88, 1.12),
         elbow_swivel=rng.normal(0.0, 0.12),
         handedness="right" if rng.random() < 0.85 else "left",
         posture=posture,
+        mood=mood,
     )

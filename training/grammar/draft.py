@@ -18,6 +18,10 @@ class Draft:
     gestures: list[tuple] = field(default_factory=list)
     seated: bool = False
 
+    @property
+    def speeds(self) -> set[str | None]:
+        return {placement.description.speed for beat in self.beats for placement in beat}
+
     def add_lower(self, action) -> None:
         """A lower-body action; every thing it does becomes a beat of its own."""
         done = len(self.plan.placements)

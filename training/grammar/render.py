@@ -8,6 +8,7 @@ from training.grammar.body import STANDING_HEIGHT_M, Body
 from training.grammar.curves import smooth, through_keys, window
 from training.grammar.footwork import Footwork, render_feet
 from training.grammar.library import MIRRORED, PHASES, UPPER_JOINTS, GaitCycle, IdleTake, Library
+from training.grammar.moods import apply_mood
 from training.grammar.plan import PELVIS_SHIFT, PELVIS_TILT, GaitSpan, Plan
 from training.grammar.timeline import FPS
 
@@ -34,6 +35,8 @@ def render(plan: Plan, frames: int, library: Library) -> Body:
     _add_layers(body, plan, seconds)
     _lead_with_head(body)
     _add_posture(body, plan.person.posture)
+    if plan.person.mood:
+        apply_mood(body, plan.person.mood, plan.rng)
     return body
 
 

@@ -40,7 +40,6 @@ class ActionDescription:
     target: str | None = None  # what is reached, touched or looked at: "head", "hip", "ear", ...
     angle_degrees: float | None = None  # unsigned; ``direction`` tells which way
     distance_m: float | None = None
-    mood: str | None = None  # "tired", "happy", "angry", ...
 
 
 @dataclass(frozen=True)
@@ -61,11 +60,12 @@ class Script:
     """``beats`` follow one another; the placements inside a beat overlap, the base first.
 
     ``(a,), (b,)`` reads "a, then b"; ``((a, b),)`` reads "a while b". Idling before, between and
-    after is not a beat, unless idling is all there is.
+    after is not a beat, unless idling is all there is. ``mood`` colours all of it.
     """
 
     beats: tuple[tuple[Placement, ...], ...]
     frames: int
+    mood: str | None = None
 
     @property
     def placements(self) -> tuple[Placement, ...]:
@@ -78,7 +78,8 @@ class Person:
 
     ``energy`` (0.8..1.2) scales amplitudes, ``tempo`` (0.85..1.15) scales speeds,
     ``posture [J, 3]`` rotation vectors that the composer has already added to every frame,
-    ``elbow_swivel`` radians by which elbows habitually stand out, ``handedness`` "left" or "right".
+    ``elbow_swivel`` radians by which elbows habitually stand out, ``handedness`` "left" or "right",
+    ``mood`` one of ``moods.MOODS``.
     """
 
     energy: float = 1.0
@@ -86,6 +87,7 @@ class Person:
     elbow_swivel: float = 0.0
     handedness: str = "right"
     posture: np.ndarray = field(default_factory=lambda: np.zeros((55, 3)))
+    mood: str | None = None
 
 
 class UpperBodyAction(Protocol):
