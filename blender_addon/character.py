@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import bpy
 import numpy as np
 from mathutils import Vector
 
-from motion_engine import rotations
-from motion_engine.mannequin import MATERIALS, Mannequin, build_mannequin
-from motion_engine.skeleton import SMPLX, STANDING, Skeleton, standing_height_m
+from motion_engine.mannequin import MATERIALS, build_mannequin
+from motion_engine.skeleton import SMPLX, Skeleton
 
+from .body import Body, to_armature_space
 from .steps import Work, finished
 
 # Where a bone points when it has several children; the others point at their only child.
@@ -33,53 +31,11 @@ _ENDS = {
 _SHORTEST_BONE_M = 0.01
 
 
-@dataclass(frozen=True, eq=False)
-class Body:
-    """The mannequin as Blender takes it: ``vertices`` and ``faces`` of the mesh, the material of
-    each face, and by joint the weights with the vertices that have them."""
-
-    skeleton: Skeleton
-    vertices: list[list[float]]
-    faces: list[list[int]]
-    face_materials: np.ndarray
-    weights: dict[str, list[tuple[float, list[int]]]]
-
-    @staticmethod
-    def of(mannequin: Mannequin) -> Body:
-        """Numbers alone: for any thread."""
-        weights = {}
-        for joint, name in enumerate(mannequin.skeleton.names):
-            own = mannequin.weights[:, joint]
-            levels = np.unique(own[own > 0.0])
-            weights[name] = [(float(w), np.flatnonzero(own == w).tolist()) for w in levels]
-        return Body(
-            mannequin.skeleton,
-            to_armature_space(mannequin.skeleton, mannequin.vertices).tolist(),
-            [face[:3] if face[2] == face[3] else face for face in mannequin.faces.tolist()],
-            mannequin.face_materials.astype(np.int32),
-            weights,
-        )
-
-
 def build_character(skeleton: Skeleton = SMPLX, name: str = "Limber") -> bpy.types.Object:
     """A new armature with the skinned mannequin in the current scene; returns the armature."""
-    armature = build_armature(skeleton, name)
-    finished(add_body(armature, Body.of(build_mannequin(skeleton))))
+    armature, body = build_armature(skeleton, name), Body.of(build_mannequin(skeleton))
+    finished(bind(add_mesh(body, f"{name} Mannequin"), armature, body))
     return armature
-
-
-def add_body(armature: bpy.types.Object, body: Body) -> Work[bpy.types.Object]:
-    """Skin an armature of :func:`build_armature` with the mannequin; returns the mesh object."""
-    item = _mesh_object(body, f"{armature.name} Mannequin")
-    yield
-    for joint, levels in body.weights.items():
-        group = item.vertex_groups.new(name=joint)
-        for weight, vertices in levels:
-            group.add(vertices, weight, "REPLACE")
-        yield
-    item.parent = armature
-    item.modifiers.new("Armature", "ARMATURE").object = armature
-    return item
 
 
 def build_armature(skeleton: Skeleton, name: str) -> bpy.types.Object:
@@ -102,11 +58,6 @@ def build_armature(skeleton: Skeleton, name: str) -> bpy.types.Object:
     return armature
 
 
-def to_armature_space(skeleton: Skeleton, points: np.ndarray) -> np.ndarray:
-    """Points ``[n, 3]`` of the model frame in the armature's space: Z up, soles at height 0."""
-    return rotations.rotate(STANDING, points) + [0.0, 0.0, standing_height_m(skeleton)]
-
-
 def _bone_vectors(skeleton: Skeleton) -> np.ndarray:
     """From head to tail of each bone, ``[J, 3]`` in the model frame."""
     vectors = np.zeros((skeleton.joints, 3))
@@ -125,7 +76,8 @@ def _bone_vectors(skeleton: Skeleton) -> np.ndarray:
     return vectors
 
 
-def _mesh_object(body: Body, name: str) -> bpy.types.Object:
+def add_mesh(body: Body, name: str) -> bpy.types.Object:
+    """The mannequin's mesh in the current scene, at rest."""
     mesh = bpy.data.meshes.new(name)
     mesh.from_pydata(body.vertices, [], body.faces)
     for material_name, colour in MATERIALS:
@@ -149,3 +101,14 @@ def _material(name: str, srgb: tuple[float, float, float]) -> bpy.types.Material
     material.diffuse_color = linear
     material.roughness = 0.4
     return material
+
+
+def bind(item: bpy.types.Object, armature: bpy.types.Object, body: Body) -> Work[None]:
+    """Vertex groups and an Armature modifier; the mesh becomes the armature's child."""
+    for joint, levels in body.weights.items():
+        group = item.vertex_groups.new(name=joint)
+        for weight, vertices in levels:
+            group.add(vertices, weight, "REPLACE")
+        yield
+    item.parent = armature
+    item.modifiers.new("Armature", "ARMATURE").object = armature

@@ -1,18 +1,22 @@
-"""A motion in the making, in a worker thread. No bpy here: Blender's data belong to one thread."""
+"""Work of the model in a worker thread. No bpy here: Blender's data belong to one thread."""
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Event, Lock, Thread
+from types import FunctionType, ModuleType
+from typing import Generic, TypeVar
+
+import numpy as np
 
 import motion_engine
-from motion_engine.command import Command
-from motion_engine.errors import LimberError
-from motion_engine.motion import Motion
 
 Progress = Callable[[int, int], None]
+Result = TypeVar("Result")
 
 # A job that was cancelled ends with the token frame it is at; the next one waits for that.
 _one_at_a_time = Lock()
@@ -22,66 +26,93 @@ class Cancelled(Exception):
     """Leaves a generation between two token frames."""
 
 
+@dataclass(frozen=True)
+class ModelChoice:
+    """Which model to load, and where it computes; see :func:`motion_engine.load`."""
+
+    name: str = "default"
+    device: str = "auto"
+    precision: str = "fp32"
+
+
+def _load(choice: ModelChoice) -> motion_engine.Model:
+    return motion_engine.load(choice.name, device=choice.device, precision=choice.precision)
+
+
 class WarmModel:
     """The model, loaded with its first use and kept until it is unloaded; for any thread."""
 
-    def __init__(self, load: Callable[[], motion_engine.Model] = motion_engine.load):
+    def __init__(self, load: Callable[[ModelChoice], motion_engine.Model] = _load):
+        self.memory_bytes = 0
         self._load = load
+        self._choice = self._loaded_choice = ModelChoice()
         self._model = None
+        self._used_at = time.monotonic()
         self._lock = Lock()
+
+    def choose(self, choice: ModelChoice) -> None:
+        """Another model from the next :meth:`get` on; returns at once."""
+        self._choice = choice
 
     def get(self) -> motion_engine.Model:
         with self._lock:
-            if self._model is None:
-                self._model = self._load()
-            return self._model
+            self._used_at = time.monotonic()
+            model, choice = self._model, self._choice
+            if model is None or self._loaded_choice != choice:
+                self._model = model = None  # the old one goes before the new one comes
+                model = self._load(choice)
+                self.memory_bytes = array_bytes(model)
+                self._model, self._loaded_choice = model, choice
+            return model
 
     @property
     def is_loaded(self) -> bool:
         return self._model is not None
 
+    @property
+    def idle_seconds(self) -> float:
+        """How long nobody has asked for the model."""
+        return time.monotonic() - self._used_at
+
     def unload(self) -> None:
-        with self._lock:
-            self._model = None
+        """Returns at once; what is being loaded or is at work stays until it is done."""
+        self._model = None
 
 
-def make_motion(command: Command, model: WarmModel, progress: Progress) -> Motion:
-    """The finished clip of a command; ``progress`` hears of motion frames made and asked.
-
-    Raises LimberError also for what this Blender's Python or this machine lacks.
-    """
-    try:
-        progress(0, 0)
-        loaded = model.get()
-        span = loaded.codec.downsampling
-        return motion_engine.generate_motion(
-            command, loaded, lambda done, total: progress(done * span, total * span)
-        )
-    except ModuleNotFoundError as error:
-        raise LimberError(
-            f"The model needs {error.name}, which this Blender's Python lacks."
-        ) from error
-    except MemoryError as error:
-        raise LimberError("The memory is full; close other programs, or ask for less.") from error
+def array_bytes(root: object) -> int:
+    """Memory of all arrays (and tensors) that can be reached from an object."""
+    total, seen, ahead = 0, set(), [root]
+    while ahead:
+        item = ahead.pop()
+        if id(item) in seen or isinstance(item, (type, ModuleType, FunctionType)):
+            continue
+        seen.add(id(item))
+        if isinstance(item, np.ndarray) and isinstance(item.base, np.ndarray):
+            ahead.append(item.base)
+        elif isinstance(getattr(item, "nbytes", None), int):
+            total += item.nbytes
+        else:
+            ahead.extend(gc.get_referents(item))
+    return total
 
 
-class GenerationJob:
-    """One motion, made by a thread of its own and watched by the thread that starts it.
+class GenerationJob(Generic[Result]):
+    """Something made by a thread of its own and watched by the thread that starts it.
 
-    ``make(progress)`` returns the motion. ``done`` and ``total`` are motion frames as of the last
+    ``make(progress)`` returns the result. ``done`` and ``total`` are motion frames as of the last
     :meth:`poll`; ``total`` is 0 until the model is at work.
     """
 
-    def __init__(self, make: Callable[[Progress], Motion]):
+    def __init__(self, make: Callable[[Progress], Result]):
         self.done = self.total = 0
         self._make = make
         self._messages: SimpleQueue = SimpleQueue()
-        self._outcome: Motion | BaseException | None = None
+        self._outcome: Result | BaseException | None = None
         self._first_frame_at: float | None = None
         self._is_cancelled = Event()
         self._thread = Thread(target=self._work, name="limber generation", daemon=True)
 
-    def start(self) -> GenerationJob:
+    def start(self) -> GenerationJob[Result]:
         self._thread.start()
         return self
 
@@ -100,8 +131,8 @@ class GenerationJob:
                 self._outcome = message
         return True
 
-    def result(self) -> Motion:
-        """The motion; raises what the worker raised: LimberError, Cancelled, or a fault of ours."""
+    def result(self) -> Result:
+        """What was made; raises what the worker raised: LimberError, Cancelled, or a fault of ours."""
         if isinstance(self._outcome, BaseException):
             raise self._outcome
         if self._outcome is None:

@@ -1,67 +1,147 @@
-"""The Limber panel in the 3D View's sidebar, and the settings that it shows."""
+"""The Limber panel in the 3D View's sidebar."""
+
+from __future__ import annotations
 
 import bpy
-from bpy.props import FloatProperty, IntProperty, PointerProperty, StringProperty
+from bl_ui.utils import PresetPanel
 
-from motion_engine.command import LONGEST_SECONDS, SHORTEST_SECONDS
+from . import generation, live, model_care, preferences, readiness, settings, takes, takes_panel
+from .generation_job import GenerationJob
 
-from . import generation
-
-
-class LimberSettings(bpy.types.PropertyGroup):
-    """What the panel asks for; stored with the scene."""
-
-    prompt: StringProperty(
-        name="Prompt",
-        description="What the character does, in plain English",
-        default="a person walks forward and waves",
-    )
-    seconds: FloatProperty(
-        name="Seconds",
-        description="Length of the motion",
-        default=4.0,
-        min=SHORTEST_SECONDS,
-        max=LONGEST_SECONDS,
-        unit="TIME_ABSOLUTE",
-    )
-    seed: IntProperty(
-        name="Seed", description="Another number gives another take", default=0, min=0
-    )
+_MAIN = "LIMBER_PT_generate"
 
 
-class LIMBER_PT_generate(bpy.types.Panel):
-    bl_idname = "LIMBER_PT_generate"
-    bl_label = "Limber"
+class LIMBER_PT_presets(PresetPanel, bpy.types.Panel):
+    """Settings kept under a name"""
+
+    bl_label = "Limber Presets"
+    preset_subdir = settings.LIMBER_OT_add_preset.preset_subdir
+    preset_operator = "script.execute_preset"
+    preset_add_operator = settings.LIMBER_OT_add_preset.bl_idname
+
+
+class _InSidebar:
     bl_category = "Limber"
     bl_space_type = "VIEW_3D"
     bl_region_type = "UI"
 
+
+class LIMBER_PT_generate(_InSidebar, bpy.types.Panel):
+    bl_idname = _MAIN
+    bl_label = "Limber"
+
+    def draw_header_preset(self, context):
+        LIMBER_PT_presets.draw_panel_header(self.layout)
+
     def draw(self, context):
-        settings = context.scene.limber
-        layout = self.layout
+        asked, layout = context.scene.limber, self.layout
         column = layout.column()
-        column.enabled = generation.live() is None
-        column.prop(settings, "prompt", text="")
+        column.enabled = live.current() is None
         row = column.row(align=True)
-        row.prop(settings, "seconds")
-        row.prop(settings, "seed")
-        generation.draw_generation(layout)
-        if generation.MODEL.is_loaded:
-            layout.operator(generation.LIMBER_OT_unload_model.bl_idname)
+        row.prop(asked, "prompt", text="")
+        row.menu(settings.LIMBER_MT_prompts.bl_idname, text="", icon="DOWNARROW_HLT")
+        readiness.rig_line(context).draw(column)
+        row = column.row(align=True)
+        row.prop(asked, "length", text="")
+        if asked.length == "SECONDS":
+            row.prop(asked, "seconds", text="")
+        row = column.row(align=True)
+        row.prop(asked, "seed")
+        row.operator(settings.LIMBER_OT_new_seed.bl_idname, text="", icon="FILE_REFRESH")
+        draw_generation(layout)
 
 
-_CLASSES = (LimberSettings, LIMBER_PT_generate)
+class LIMBER_PT_takes_asked(_InSidebar, bpy.types.Panel):
+    bl_idname = "LIMBER_PT_takes_asked"
+    bl_label = "Variations and Style"
+    bl_parent_id = _MAIN
+    bl_options = {"DEFAULT_CLOSED"}  # noqa: RUF012 (Blender reads a plain set)
+
+    def draw(self, context):
+        asked, layout = context.scene.limber, self.layout
+        layout.use_property_split = True
+        layout.enabled = live.current() is None
+        layout.prop(asked, "variations")
+        layout.prop(asked, "temperature", slider=True)
+        layout.prop(asked, "guidance", slider=True)
+
+
+class LIMBER_PT_placement(_InSidebar, bpy.types.Panel):
+    bl_idname = "LIMBER_PT_placement"
+    bl_label = "Placement"
+    bl_parent_id = _MAIN
+    bl_options = {"DEFAULT_CLOSED"}  # noqa: RUF012 (Blender reads a plain set)
+
+    def draw(self, context):
+        layout = self.layout
+        layout.use_property_split = True
+        layout.enabled = live.current() is None
+        layout.prop(context.scene.limber, "start")
+        for name in ("root", "limbs", "contacts"):
+            layout.prop(context.scene.limber_retarget, name)
+
+
+class LIMBER_PT_model(_InSidebar, bpy.types.Panel):
+    bl_idname = "LIMBER_PT_model"
+    bl_label = "Model"
+    bl_parent_id = _MAIN
+    bl_options = {"DEFAULT_CLOSED"}  # noqa: RUF012 (Blender reads a plain set)
+
+    def draw(self, context):
+        for line in readiness.model_lines():
+            line.draw(self.layout)
+        self.layout.operator(model_care.LIMBER_OT_unload_model.bl_idname, icon="TRASH")
+
+
+def draw_generation(layout) -> None:
+    """The button, or how far the motion is and how to stop it."""
+    running = live.current()
+    if running is None:
+        row = layout.row()
+        row.scale_y = 1.4
+        row.operator(generation.LIMBER_OT_generate.bl_idname, icon="ARMATURE_DATA")
+        return
+    text = "Ready; leave this mode to receive it" if running.is_waiting else _progress(running.job)
+    if hasattr(layout, "progress"):
+        layout.progress(factor=running.job.fraction, text=text)
+    else:
+        layout.label(text=text, icon="SORTTIME")
+    layout.operator(generation.LIMBER_OT_cancel_generation.bl_idname, icon="X")
+
+
+def _progress(job: GenerationJob) -> str:
+    if not job.total:
+        return "Loading the model"
+    left = job.seconds_left()
+    ending = "" if left is None else f", {left:.0f} s left"
+    return f"{job.done} of {job.total} frames{ending}"
+
+
+_CLASSES = (
+    LIMBER_PT_presets,
+    LIMBER_PT_generate,
+    LIMBER_PT_takes_asked,
+    LIMBER_PT_placement,
+    LIMBER_PT_model,
+)
 
 
 def register() -> None:
-    generation.register()
-    for cls in _CLASSES:
+    for module in (preferences, settings, model_care, takes, generation):
+        module.register()
+    for cls in _CLASSES[:2]:
         bpy.utils.register_class(cls)
-    bpy.types.Scene.limber = PointerProperty(type=LimberSettings)
+    takes_panel.register()
+    for cls in _CLASSES[2:]:
+        bpy.utils.register_class(cls)
 
 
 def unregister() -> None:
-    del bpy.types.Scene.limber
-    for cls in reversed(_CLASSES):
+    for cls in reversed(_CLASSES[2:]):
         bpy.utils.unregister_class(cls)
-    generation.unregister()
+    takes_panel.unregister()
+    for cls in reversed(_CLASSES[:2]):
+        bpy.utils.unregister_class(cls)
+    readiness.unregister()
+    for module in (generation, takes, model_care, settings, preferences):
+        module.unregister()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import bpy
@@ -70,7 +70,8 @@ def replace_range(
     """
     written = list(channels(armature, motion))
     action, slot = copied_action(armature, name)
-    finished(fill_range(action, slot, armature, written, first_frame, feather_frames))
+    frames = first_frame + np.arange(motion.frames)
+    finished(fill_range(action, slot, armature, written, frames, feather_frames))
     play(armature, action, slot)
     return action
 
@@ -89,20 +90,19 @@ def fill_range(
     action: bpy.types.Action,
     slot: str,
     armature: bpy.types.Object,
-    written: list[Channel],
-    first_frame: int,
+    written: Iterable[Channel],
+    frames: np.ndarray,
     feather_frames: int,
     is_last: bool = False,
 ) -> Work[None]:
     """The work of :func:`replace_range` in an Action of :func:`copied_action`; where the range
-    ``is_last``, its end is held and nothing comes back after it."""
+    ``is_last``, its end is held and keys of its channels after it are dropped."""
     curves = curves_in(action, slot)
     if not len(curves):
-        yield from fill_action(action, armature, (), first_frame)
+        yield from fill_action(action, armature, (), int(frames[0]))
         curves = curves_in(action)
     existing = {(curve.data_path, curve.array_index): curve for curve in curves}
-    count = max(len(channel.values) for channel in written)
-    frames = first_frame + np.arange(count)
+    count = len(frames)
     weights = _feather(count, feather_frames, is_last)
     for channel in written:
         found = [existing.get((channel.path, i)) for i in range(channel.values.shape[1])]
@@ -205,14 +205,18 @@ def _framed(keys: Keys, old: np.ndarray, is_last: bool) -> Keys:
 
 
 def _across(curve: bpy.types.FCurve, keys: Keys, new: Keys, is_last: bool) -> Keys:
-    """``new`` put into ``keys``; frames of segments that the range cuts keep their values."""
+    """``new`` put into ``keys``; frames of segments that the range cuts keep their values. After
+    what ``is_last`` nothing comes."""
     frames = keys["co"][:, 0]
     first, last = new["co"][0, 0], new["co"][-1, 0]
+    if is_last:
+        keys = {name: values[frames <= last] for name, values in keys.items()}
+        frames = keys["co"][:, 0]
     before, after = frames[frames < first - 0.5], frames[frames > last + 0.5]
     start = before[-1] if len(before) else first - 2.0
-    stop = after[0] if len(after) else last + 2.0
+    stop = after[0] if len(after) else last + (1.0 if is_last else 2.0)
     ahead = np.arange(np.floor(start) + 1.0, first)
-    behind = np.arange(last + 1.0, last + 1.0 if is_last else np.ceil(stop))
+    behind = np.arange(last + 1.0, np.ceil(stop))
     parts = [
         generated_keys(side, np.array([curve.evaluate(frame) for frame in side]))
         for side in (ahead, behind)

@@ -1,0 +1,167 @@
+"""From a request's plain values to clips ready to be written: the worker thread's whole work.
+
+No bpy here: rigs were read before the thread began, and are written after it has ended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from motion_engine import rotations
+from motion_engine.command import Command
+from motion_engine.errors import LimberError
+from motion_engine.features import decode_features, heading_angles, next_start
+from motion_engine.model import Model, generate_motions
+from motion_engine.motion import Motion, resample
+from motion_engine.retarget.alignment import align
+from motion_engine.retarget.mapping import Mapping
+from motion_engine.retarget.placement import ground_path, hip_middle, place
+from motion_engine.retarget.rig import Rig
+from motion_engine.retarget.rig_motion import RigMotion
+from motion_engine.retarget.transplant import RetargetOptions, retarget
+
+from .generation_job import Progress, WarmModel
+
+_SAME_RATE = 1e-3
+_ON_FLOOR = np.array([1.0, 1.0, 0.0])
+
+Show = Callable[[Motion, np.ndarray], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Target:
+    """A rig as it was read, and how clips are put on it."""
+
+    rig: Rig
+    mapping: Mapping
+    options: RetargetOptions
+
+
+@dataclass(frozen=True, eq=False)
+class Order:
+    """What the worker makes: clips for the ``target`` rig, or without one for our mannequin, which
+    stands as ``stand [4, 4]`` tells (metres to the world). ``ending`` is the last pose of the
+    motion to go on from."""
+
+    commands: tuple[Command, ...]
+    fps: float
+    stand: np.ndarray
+    target: Target | None = None
+    ending: Motion | None = None
+    in_place: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Clip:
+    """A finished clip at the scene's rate; ``rig_motion`` where there is a target rig."""
+
+    command: Command
+    motion: Motion
+    rig_motion: RigMotion | None
+
+
+def make_clips(order: Order, model: WarmModel, progress: Progress, show: Show) -> tuple[Clip, ...]:
+    """The clips of an order; ``progress`` hears of motion frames made and asked, ``show`` of each
+    chunk of the first clip and of the matrix ``[4, 4]`` that takes it into the world.
+
+    Raises LimberError also for what this Blender's Python or this machine lacks.
+    """
+    try:
+        progress(0, 0)
+        loaded = model.get()
+        span = loaded.codec.downsampling
+        watched = _WatchedModel(loaded.codec, loaded.new_runtime, loaded.control, order, show)
+        motions = generate_motions(
+            order.commands, watched, lambda done, total: progress(done * span, total * span)
+        )
+        clips = []
+        for command, motion in zip(order.commands, motions):
+            clips.append(_clip(order, command, motion))
+            progress(motions[0].frames, motions[0].frames)  # where a cancelled job ends
+        return tuple(clips)
+    except ModuleNotFoundError as error:
+        raise LimberError(
+            f"The model needs {error.name}, which this Blender's Python lacks."
+        ) from error
+    except MemoryError as error:
+        raise LimberError("The memory is full; close other programs, or ask for less.") from error
+
+
+def _clip(order: Order, command: Command, motion: Motion) -> Clip:
+    if order.ending is not None:
+        motion = carried(motion, *_carry(motion, order.ending))
+    if abs(motion.fps - order.fps) > _SAME_RATE:
+        motion = resample(motion, order.fps)
+    if order.target is None:
+        return Clip(command, without_path(motion) if order.in_place else motion, None)
+    target = order.target
+    return Clip(command, motion, retarget(motion, target.rig, target.mapping, target.options))
+
+
+def without_path(motion: Motion) -> Motion:
+    """The motion on the spot where it begins."""
+    path, _ = ground_path(motion)
+    return replace(motion, root_positions=motion.root_positions - path + path[:1])
+
+
+def carried(motion: Motion, turn: np.ndarray, shift: np.ndarray) -> Motion:
+    """The whole motion turned by ``turn [4]`` about the world's Z, then shifted by ``shift [3]``."""
+    local = motion.local_rotations.copy()
+    local[:, 0] = rotations.multiply(turn, local[:, 0])
+    positions = rotations.rotate(turn, motion.root_positions) + shift
+    return replace(motion, root_positions=positions, local_rotations=local)
+
+
+def _carry(motion: Motion, ending: Motion) -> tuple[np.ndarray, np.ndarray]:
+    """Turn and shift with which a motion begins where, and facing as, another one ends."""
+    ends, begins = (heading_angles(m.local_rotations[:, 0]) for m in (ending, motion))
+    turn = rotations.about("z", ends[-1] - begins[0])
+    begin = rotations.rotate(turn, hip_middle(motion)[0])
+    return turn, (hip_middle(ending)[-1] - begin) * _ON_FLOOR
+
+
+@dataclass(frozen=True)
+class _WatchedModel(Model):
+    """A model whose chunks of the first clip are shown as they are made."""
+
+    order: Order
+    show: Show
+
+    def features(
+        self, commands: Sequence[Command], progress: Progress | None = None
+    ) -> Iterator[list[np.ndarray]]:
+        layout, start, into_world = self.codec.config.layout, (0.0, 0.0, 0.0), None
+        for chunks in super().features(commands, progress):
+            first = chunks[0]
+            if len(first):
+                chunk = decode_features(first, layout, start)
+                if into_world is None:
+                    into_world = world_matrix(self.order, chunk)
+                self.show(chunk, into_world)
+                start = next_start(first, layout, start)
+            yield chunks
+
+
+def world_matrix(order: Order, motion: Motion) -> np.ndarray:
+    """``[4, 4]`` from the metres of a motion that begins like this one to Blender's world."""
+    target, before = order.target, np.eye(4)
+    if order.ending is not None:
+        turn, shift = _carry(motion, order.ending)
+        before[:3, :3], before[:3, 3] = rotations.to_matrix(turn), shift
+        motion = carried(motion, turn, shift)
+    if target is None:
+        return order.stand @ before
+    rig = target.rig
+    alignment = align(rig, target.mapping)
+    root = target.mapping.controls.root
+    placement = place(motion, rig, alignment, target.options.start, root)
+    turn = rotations.multiply(rig.world_rotation, placement.outward)
+    matrix = np.eye(4)
+    scale = rig.world_scale * placement.units_per_metre
+    matrix[:3, :3] = scale * rotations.to_matrix(turn)
+    offset = rotations.rotate(rig.world_rotation, rig.world_scale * placement.offset)
+    matrix[:3, 3] = rig.world_position + offset
+    return matrix @ before

@@ -1,0 +1,148 @@
+"""A generation beside the open window: the worker makes clips, a timer's ticks write them."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import bpy
+from bpy.app.handlers import persistent
+
+from motion_engine.errors import LimberError
+
+from . import preview
+from .body import default_body
+from .clips import Clip, make_clips
+from .generation_job import GenerationJob, Progress
+from .model_care import MODEL
+from .request import Request
+from .steps import Steps
+from .writing import Writing
+
+_WATCHING_SECONDS = 0.1
+_WRITING_SECONDS = 0.02
+_ENDING_SECONDS = 5.0
+_RIG_MODES = ("OBJECT", "POSE")
+
+# Undo and redo make all references into Blender's data void: writing then begins anew.
+_undone = 0
+_current: LiveGeneration | None = None
+
+
+class LiveGeneration:
+    """A request, the job that works for it, the ghost that shows it, and the writing at its end."""
+
+    def __init__(self, context, request: Request):
+        self.request = request
+        self.is_waiting = False
+        self.ghost = preview.Ghost()
+        self.job = GenerationJob(partial(_work, request, self.ghost))
+        self._manager, self._window = context.window_manager, context.window
+        self._timer = self._manager.event_timer_add(_WATCHING_SECONDS, window=self._window)
+        self._writing: Writing | None = None
+        self._steps: Steps | None = None
+        self._undone = 0
+
+    def start(self) -> LiveGeneration:
+        global _current
+        _current = self
+        self.job.start()
+        self.ghost.appear()
+        return self
+
+    @property
+    def is_writing(self) -> bool:
+        return self._steps is not None
+
+    def tick(self, context) -> tuple[str, str] | None:
+        """A little work in the main thread; kind and text of the report once all is written."""
+        if not self.is_writing:
+            redraw(context, self.ghost.is_visible)
+        if not self.job.poll() or not self._can_write(context):
+            return None
+        if self._steps is None or self._undone != _undone:
+            self._writing = Writing(context, self.request, self.job.result())
+            self._steps, self._undone = Steps(self._writing.work()), _undone
+            self._manager.event_timer_remove(self._timer)
+            self._timer = self._manager.event_timer_add(_WRITING_SECONDS, window=self._window)
+        if not self._steps.advance(_WRITING_SECONDS):
+            return None
+        self._writing = None
+        return self._steps.result
+
+    def stop(self) -> None:
+        """End it, whatever it is at; what it has written of unfinished takes is taken back."""
+        global _current
+        self.job.cancel()
+        self.ghost.vanish()
+        self._manager.event_timer_remove(self._timer)
+        if self._writing is not None and self._undone == _undone:
+            self._steps.abandon()
+            self._writing.take_back()
+        if _current is self:
+            _current = None
+
+    def _can_write(self, context) -> bool:
+        """Whether the scene is in a mode in which the motion can be put into it."""
+        try:
+            rig = self.request.find_rig(context)
+        except LimberError:
+            rig = None
+        self.is_waiting = context.mode not in (("OBJECT",) if rig is None else _RIG_MODES)
+        return not self.is_waiting
+
+
+def _work(request: Request, ghost: preview.Ghost, progress: Progress) -> tuple[Clip, ...]:
+    """In the worker thread: the clips, and the numbers of a mannequin that will be needed."""
+    clips = make_clips(request.order, MODEL, progress, ghost.add)
+    if request.rig is None:
+        default_body()
+    return clips
+
+
+def current() -> LiveGeneration | None:
+    """The generation that runs beside the window, if any."""
+    return _current
+
+
+def stop(context) -> None:
+    """Cancel the generation that runs, if any."""
+    if _current is not None:
+        _current.stop()
+        redraw(context, True)
+
+
+def redraw(context, views: bool) -> None:
+    """The sidebars, and where the ghost plays the ``views`` themselves."""
+    for window in context.window_manager.windows:
+        for area in window.screen.areas:
+            if area.type == "VIEW_3D":
+                for region in area.regions:
+                    if region.type == "UI" or (views and region.type == "WINDOW"):
+                        region.tag_redraw()
+
+
+@persistent
+def _note_undo(*_) -> None:
+    global _undone
+    _undone += 1
+
+
+@persistent
+def _end_with_the_file(*_) -> None:
+    stop(bpy.context)
+
+
+def register() -> None:
+    bpy.app.handlers.undo_post.append(_note_undo)
+    bpy.app.handlers.redo_post.append(_note_undo)
+    bpy.app.handlers.load_pre.append(_end_with_the_file)
+
+
+def unregister() -> None:
+    job = _current.job if _current is not None else None
+    stop(bpy.context)
+    if job is not None:
+        job.join(_ENDING_SECONDS)
+    bpy.app.handlers.load_pre.remove(_end_with_the_file)
+    bpy.app.handlers.redo_post.remove(_note_undo)
+    bpy.app.handlers.undo_post.remove(_note_undo)

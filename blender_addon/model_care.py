@@ -1,0 +1,62 @@
+"""The model that this Blender keeps, and when its memory is given back."""
+
+from __future__ import annotations
+
+import bpy
+from bpy.app.handlers import persistent
+
+from .generation_job import WarmModel
+from .preferences import Preferences
+
+MODEL = WarmModel()
+_LOOK_SECONDS = 20.0
+
+
+class LIMBER_OT_unload_model(bpy.types.Operator):
+    """Free the memory that the model takes; the next motion loads it again"""
+
+    bl_idname = "limber.unload_model"
+    bl_label = "Unload Model"
+
+    @classmethod
+    def poll(cls, context):
+        if not MODEL.is_loaded:
+            cls.poll_message_set("No model is loaded")
+        return MODEL.is_loaded
+
+    def execute(self, context):
+        MODEL.unload()
+        return {"FINISHED"}
+
+
+def choose_model() -> None:
+    """Take the model of the preferences from the next use on."""
+    MODEL.choose(Preferences.read().model)
+
+
+def unload_if_idle() -> float:
+    """Called by a timer; seconds until it is to be called again."""
+    minutes = Preferences.read().idle_minutes
+    if minutes and MODEL.is_loaded and MODEL.idle_seconds > 60.0 * minutes:
+        MODEL.unload()
+    return _LOOK_SECONDS
+
+
+@persistent
+def _before_render(*_) -> None:
+    if Preferences.read().unload_before_render:
+        MODEL.unload()
+
+
+def register() -> None:
+    bpy.utils.register_class(LIMBER_OT_unload_model)
+    bpy.app.handlers.render_init.append(_before_render)
+    bpy.app.timers.register(unload_if_idle, first_interval=_LOOK_SECONDS, persistent=True)
+
+
+def unregister() -> None:
+    if bpy.app.timers.is_registered(unload_if_idle):
+        bpy.app.timers.unregister(unload_if_idle)
+    bpy.app.handlers.render_init.remove(_before_render)
+    MODEL.unload()
+    bpy.utils.unregister_class(LIMBER_OT_unload_model)

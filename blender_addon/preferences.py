@@ -1,0 +1,111 @@
+"""What holds for every file: which model, where it computes, and when its memory is freed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import util
+
+import bpy
+from bpy.props import BoolProperty, EnumProperty, IntProperty, StringProperty
+
+from motion_engine.precisions import PRECISIONS
+
+from .generation_job import ModelChoice
+
+_PRECISION_NOTES = {
+    "fp32": "Full precision",
+    "bf16": "Half the memory",
+    "int8": "A quarter of the memory",
+    "nf4": "An eighth of the memory",
+}
+_PRECISIONS = [(name, name, _PRECISION_NOTES[name]) for name in PRECISIONS]
+
+
+class LimberPreferences(bpy.types.AddonPreferences):
+    bl_idname = __package__
+
+    model_folder: StringProperty(
+        name="Model Folder",
+        description="A model of your own; empty for the one that Limber brings",
+        subtype="DIR_PATH",
+    )
+    device: EnumProperty(
+        name="Device",
+        description="What computes",
+        items=[
+            ("auto", "Automatic", "The CPU for small models, a GPU for large ones"),
+            ("cpu", "CPU", "The processor"),
+            ("cuda", "CUDA", "The NVIDIA or AMD GPU"),
+            ("mps", "Metal", "The GPU of a Mac"),
+        ],
+    )
+    precision: EnumProperty(
+        name="Precision",
+        description="Numbers of large models: fewer bits take less memory",
+        items=_PRECISIONS,
+    )
+    unload_before_render: BoolProperty(
+        name="Unload Before Rendering",
+        description="Free the model's memory when a render begins",
+        default=True,
+    )
+    idle_minutes: IntProperty(
+        name="Unload After Minutes",
+        description="Free the model's memory when it has not been used for so long; 0: never",
+        default=10,
+        min=0,
+        max=24 * 60,
+    )
+
+    def draw(self, context):
+        layout = self.layout
+        layout.use_property_split = True
+        layout.prop(self, "model_folder")
+        if has_torch():
+            layout.prop(self, "device")
+            layout.prop(self, "precision")
+        layout.prop(self, "unload_before_render")
+        layout.prop(self, "idle_minutes")
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """The preferences as plain values; their defaults where the add-on is used as a module."""
+
+    model_folder: str = ""
+    device: str = "auto"
+    precision: str = "fp32"
+    unload_before_render: bool = True
+    idle_minutes: int = 10
+
+    @staticmethod
+    def read() -> Preferences:
+        addon = bpy.context.preferences.addons.get(__package__)
+        if addon is None or addon.preferences is None:
+            return Preferences()
+        names = Preferences.__dataclass_fields__
+        return Preferences(**{name: getattr(addon.preferences, name) for name in names})
+
+    @property
+    def model(self) -> ModelChoice:
+        """Device and precision count where torch is there to heed them."""
+        folder = bpy.path.abspath(self.model_folder) if self.model_folder else "default"
+        if not has_torch():
+            return ModelChoice(folder)
+        return ModelChoice(folder, self.device, self.precision)
+
+
+@lru_cache(maxsize=1)
+def has_torch() -> bool:
+    """Whether torch could be imported; it is not."""
+    return util.find_spec("torch") is not None
+
+
+def register() -> None:
+    bpy.utils.register_class(LimberPreferences)
+
+
+def unregister() -> None:
+    bpy.utils.unregister_class(LimberPreferences)
+    has_torch.cache_clear()

@@ -1,0 +1,93 @@
+"""The ghost: a light mannequin, drawn over the 3D view, that plays what has been made so far.
+
+It is no object of the scene, so nothing can remain of it, be saved, undone or selected.
+"""
+
+from __future__ import annotations
+
+import time
+
+import bpy
+import numpy as np
+
+from motion_engine.mannequin import skin
+from motion_engine.motion import Motion
+
+from .body import default_mannequin
+from .shading import lit_colours
+
+
+class Ghost:
+    """Chunks come from the worker thread; the main thread draws the frame whose time it is."""
+
+    def __init__(self):
+        self._chunks: list[tuple[int, Motion]] = []
+        self._frames = 0
+        self._into_world = np.eye(4)
+        self._began_at = 0.0
+        self._drawing = None
+        self._drawn: tuple[int, object] | None = None
+
+    def add(self, chunk: Motion, into_world: np.ndarray) -> None:
+        """Take a chunk that follows on the last one, and the matrix ``[4, 4]`` into the world."""
+        if not self._chunks:
+            default_mannequin()  # built in this thread, not while the view draws
+            self._into_world, self._began_at = into_world, time.monotonic()
+        self._chunks.append((self._frames, chunk))
+        self._frames += chunk.frames
+
+    @property
+    def is_visible(self) -> bool:
+        return self._drawing is not None and self._frames > 0
+
+    def frame_now(self) -> int:
+        """The frame whose time it is: at the motion's own pace, held at the newest one."""
+        fps = self._chunks[0][1].fps
+        return min(int((time.monotonic() - self._began_at) * fps), self._frames - 1)
+
+    def surface(self, frame: int) -> tuple[np.ndarray, np.ndarray]:
+        """Vertices ``[V, 3]`` in the world and their colours ``[V, 3]``."""
+        first, chunk = next(pair for pair in reversed(self._chunks) if pair[0] <= frame)
+        mannequin = default_mannequin()
+        vertices = skin(mannequin, chunk, [frame - first])[0]
+        matrix = self._into_world
+        return vertices @ matrix[:3, :3].T + matrix[:3, 3], lit_colours(mannequin, vertices)
+
+    def appear(self) -> None:
+        if not bpy.app.background:
+            self._drawing = bpy.types.SpaceView3D.draw_handler_add(
+                self._draw, (), "WINDOW", "POST_VIEW"
+            )
+
+    def vanish(self) -> None:
+        """Returns at once; chunks that still come are not seen."""
+        if self._drawing is not None:
+            bpy.types.SpaceView3D.draw_handler_remove(self._drawing, "WINDOW")
+            self._drawing = None
+
+    def _draw(self) -> None:
+        import gpu
+
+        if not self._frames:
+            return
+        frame = self.frame_now()
+        if self._drawn is None or self._drawn[0] != frame:
+            self._drawn = frame, self._batch(frame)
+        gpu.state.depth_test_set("LESS_EQUAL")
+        gpu.state.depth_mask_set(True)
+        batch, shader = self._drawn[1]
+        batch.draw(shader)
+        gpu.state.depth_mask_set(False)
+        gpu.state.depth_test_set("NONE")
+
+    def _batch(self, frame: int):
+        import gpu
+        from gpu_extras.batch import batch_for_shader
+
+        is_old = bpy.app.version < (4, 0, 0)
+        shader = gpu.shader.from_builtin("3D_SMOOTH_COLOR" if is_old else "SMOOTH_COLOR")
+        places, colours = self.surface(frame)
+        opaque = np.concatenate([colours, np.ones((len(colours), 1))], axis=-1)
+        contents = {"pos": places.astype(np.float32), "color": opaque.astype(np.float32)}
+        triangles = default_mannequin().triangles.astype(np.int32)
+        return batch_for_shader(shader, "TRIS", contents, indices=triangles), shader

@@ -1,0 +1,200 @@
+"""What is asked for, read from the scene as plain values: nothing that Blender hands out outlives
+an undo."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import bpy
+import numpy as np
+
+from motion_engine.command import Command
+from motion_engine.errors import LimberError
+from motion_engine.motion import Motion
+from motion_engine.retarget.transplant import RetargetOptions
+from motion_engine.skeleton import SMPLX
+
+from .action import scene_fps
+from .armature import read_mapping, read_rig
+from .clips import Order, Target
+from .rig_action import curves_of
+from .rig_reading import read_animation
+from .takes import stored_command
+
+_VARY_TEMPERATURES = (0.75, 0.9, 1.1, 1.25)
+
+
+@dataclass(frozen=True, eq=False)
+class Request:
+    """``rig`` is the armature's session_uid, its name before Blender 4.2, None for a new mannequin.
+    A request that ``goes_on`` continues the present motion in a copy of its Action; one that
+    ``repeats`` was made from a take."""
+
+    order: Order
+    rig: int | str | None
+    rig_name: str
+    first_frame: int
+    goes_on: bool = False
+    repeats: bool = False
+
+    @staticmethod
+    def read(context) -> Request:
+        """The panel's settings; LimberError if they, or the chosen rig, cannot be used."""
+        settings = context.scene.limber
+        first_frame, goes_on = _start(context)
+        command = Command(
+            settings.prompt,
+            _seconds(context.scene, first_frame),
+            settings.seed,
+            temperature=settings.temperature,
+            guidance=settings.guidance,
+        )
+        commands = [replace(command, variation=index) for index in range(settings.variations)]
+        return _request(context, commands, first_frame, goes_on)
+
+    @staticmethod
+    def again(context) -> Request:
+        """As the active take, with the next seed that no open take has."""
+        made, action = _chosen_command(context)
+        takes = chosen_armature(context).limber_takes
+        seeds = [item.action.get("seed", 0) for item in takes.items if item.action is not None]
+        command = replace(made, seed=max([made.seed, *seeds]) + 1, variation=0)
+        count = context.scene.limber.variations
+        commands = [replace(command, variation=index) for index in range(count)]
+        return replace(_request(context, commands, *_place_of(action)), repeats=True)
+
+    @staticmethod
+    def vary(context) -> Request:
+        """As the active take, with the same dice but a little less or more creativity: motions
+        that begin like it and part from it by and by."""
+        made, action = _chosen_command(context)
+        base = max(made.temperature, 0.1)
+        commands = [replace(made, temperature=base * factor) for factor in _VARY_TEMPERATURES]
+        return replace(_request(context, commands, *_place_of(action)), repeats=True)
+
+    def find_rig(self, context) -> bpy.types.Object | None:
+        """The armature that was chosen; None if there was none. LimberError if it has gone."""
+        if self.rig is None:
+            return None
+        for item in context.view_layer.objects:
+            # None where an object was just removed and the view layer has not caught up.
+            if item is not None and item.type == "ARMATURE" and _identity(item) == self.rig:
+                return item
+        raise LimberError(f"{self.rig_name} is no longer in this scene.")
+
+    def check_unchanged(self, armature: bpy.types.Object) -> None:
+        """LimberError where the rig is not as it was when the clips were made for it."""
+        target = self.order.target
+        if target is None:
+            return
+        now = read_rig(armature)
+        same = [(b.name, b.rotation_mode) for b in now.bones] == [
+            (b.name, b.rotation_mode) for b in target.rig.bones
+        ]
+        if not same or not np.isclose(now.world_scale, target.rig.world_scale):
+            raise LimberError(f"{armature.name} was changed meanwhile.")
+
+
+def chosen_armature(context) -> bpy.types.Object | None:
+    """The active armature, or the one that deforms the active mesh."""
+    item = context.object
+    if item is not None and item.type == "MESH":
+        item = item.find_armature()
+    return item if item is not None and item.type == "ARMATURE" else None
+
+
+def is_mannequin(armature: bpy.types.Object) -> bool:
+    """Whether an armature takes our motions as they are."""
+    bones = armature.pose.bones
+    return all(name in bones and bones[name].rotation_mode == "QUATERNION" for name in SMPLX.names)
+
+
+def last_frame(armature: bpy.types.Object) -> int | None:
+    """The last key of what an armature plays; None without keys."""
+    ends = [curve.range()[1] for curve in curves_of(armature) if len(curve.keyframe_points)]
+    return int(np.ceil(max(ends))) if ends else None
+
+
+def check_drivable(armature: bpy.types.Object) -> None:
+    if armature.library is not None:
+        raise LimberError(f"{armature.name} is linked; make a library override of it first.")
+    animation = armature.animation_data
+    if animation is not None and animation.use_tweak_mode:
+        raise LimberError(
+            f"A strip of {armature.name} is being tweaked; leave that with Tab in the NLA editor."
+        )
+
+
+def _start(context) -> tuple[int, bool]:
+    """The first frame, and whether the present motion goes on there."""
+    armature, frame = chosen_armature(context), context.scene.frame_current
+    if context.scene.limber.start == "FRAME" or armature is None:
+        return frame, False
+    last = last_frame(armature)
+    return (frame, False) if last is None else (last + 1, True)
+
+
+def _seconds(scene: bpy.types.Scene, first_frame: int) -> float | None:
+    settings = scene.limber
+    if settings.length == "FREE":
+        return None
+    if settings.length == "SECONDS":
+        return settings.seconds
+    end = scene.frame_preview_end if scene.use_preview_range else scene.frame_end
+    if end <= first_frame:
+        raise LimberError(
+            f"The scene ends at frame {end}, the motion begins at {first_frame}; "
+            "move the end, or set a length in seconds."
+        )
+    return (end - first_frame + 1) / scene_fps()
+
+
+def _chosen_command(context) -> tuple[Command, bpy.types.Action]:
+    armature = chosen_armature(context)
+    animation = armature.animation_data if armature is not None else None
+    if animation is None or animation.action is None:
+        raise LimberError("Select a character that plays a generated motion first.")
+    return stored_command(animation.action), animation.action
+
+
+def _place_of(action: bpy.types.Action) -> tuple[int, bool]:
+    """First frame of a generated Action, and whether it continued another one."""
+    return int(action.get("first_frame", action.frame_range[0])), bool(action.get("goes_on", False))
+
+
+def _request(context, commands: list[Command], first_frame: int, goes_on: bool) -> Request:
+    armature = chosen_armature(context)
+    scale = 1.0 / context.scene.unit_settings.scale_length
+    order = Order(tuple(commands), scene_fps(), np.diag([scale, scale, scale, 1.0]))
+    settings = context.scene.limber_retarget
+    options = RetargetOptions(settings.root, "rig", settings.limbs, settings.contacts)
+    if armature is None:
+        if options.root not in ("hips", "in_place"):
+            raise LimberError("A new mannequin has one path: choose Hips or In Place.")
+        order = replace(order, in_place=options.root == "in_place")
+        return Request(order, None, "", first_frame)
+    check_drivable(armature)
+    if options.root == "object" and armature.parent is not None:
+        raise LimberError(
+            f"{armature.name} hangs on {armature.parent.name}; choose the path Hips or Root Bone."
+        )
+    if is_mannequin(armature) and not goes_on and options.root in ("hips", "in_place"):
+        stand = np.array(armature.matrix_world)
+        order = replace(order, stand=stand, in_place=options.root == "in_place")
+    else:
+        order = _for_rig(order, armature, options, first_frame - 1 if goes_on else None)
+    return Request(order, _identity(armature), armature.name, first_frame, goes_on)
+
+
+def _for_rig(order: Order, armature, options: RetargetOptions, going_on_from: int | None) -> Order:
+    rig = read_rig(armature)
+    mapping = read_mapping(armature, rig)
+    ending: Motion | None = None
+    if going_on_from is not None:
+        ending = read_animation(armature, going_on_from, going_on_from, mapping)
+        options = replace(options, start="motion")
+    return replace(order, target=Target(rig, mapping, options), ending=ending)
+
+
+def _identity(item: bpy.types.Object) -> int | str:
+    return getattr(item, "session_uid", item.name)
