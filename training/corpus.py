@@ -17,7 +17,7 @@ from motion_engine.errors import LimberError
 from motion_engine.motion import Motion
 
 from .corpus_store import write_shard
-from .grammar.captions import captions, part_caption
+from .grammar.captions import captions, part_captions
 from .grammar.claims import claims
 from .grammar.compose import compose
 from .grammar.library import Library, hand_made_library
@@ -67,10 +67,9 @@ def make_clip(index: int, seed: int = 0, library: Library | None = None) -> Corp
     """The clip with that index of the corpus with that seed (and library: hand-made if None)."""
     rng = np.random.default_rng([seed, index])
     motion, script = compose(rng, library or hand_made_library())
-    parts = part_caption(script, rng)
     return CorpusClip(
-        index, motion, tuple(captions(script, rng)), (parts,) if parts else (),
-        tuple(claims(script)), script,
+        index, motion, captions(script, rng), part_captions(script, rng), tuple(claims(script)),
+        script,
     )  # fmt: skip
 
 

@@ -126,19 +126,19 @@ def _wished(script: Script, rng: np.random.Generator, subject: Subject) -> str:
     return choose(leads, rng) + _chain(script, rng, subject, "base")
 
 
-def part_caption(script: Script, rng: np.random.Generator) -> str | None:
-    """ "left arm: wave twice; legs: walk forward", for a script of one beat; otherwise None."""
-    if len(script.beats) != 1:
-        return None
+def part_captions(script: Script, rng: np.random.Generator) -> tuple[str, ...]:
+    """A command for every part that acts: "legs: walk forward, then kick", "left arm: wave"."""
+    acting: dict[str, list[ActionDescription]] = {}
+    for placement in script.placements:
+        acting.setdefault(_part(placement.description), []).append(placement.description)
     for _ in range(_ATTEMPTS):
-        parts = [
-            f"{_part(p.description)}: {_phrase(p.description, rng, _BARE, 'base')}"
-            for p in script.beats[0]
-        ]
-        text = _tidy("; ".join(parts))
-        if not mentions_reserved(text):
-            return text
-    return None
+        texts = []
+        for part, descriptions in acting.items():
+            phrases = [_phrase(description, rng, _BARE, "base") for description in descriptions]
+            texts.append(_tidy(f"{part}: {', then '.join(phrases)}"))
+        if not any(map(mentions_reserved, texts)):
+            return tuple(texts)
+    return ()
 
 
 def _part(description: ActionDescription) -> str:
