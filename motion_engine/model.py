@@ -13,6 +13,7 @@ from .features import decode_features, encode_features, heading_angles, next_sta
 from .foot_lock import lock_feet
 from .generate import Progress, Runtime, generate_features
 from .motion import ENGINE_FPS, Motion, resample
+from .prompt import Prompt
 from .runtimes import load_runtime
 from .smoothing import low_pass
 
@@ -48,7 +49,7 @@ class Model:
                 start = next_start(features, layout, start)
 
     def features(
-        self, commands: Sequence[Command], progress: Progress | None = None
+        self, commands: Sequence[Command | Prompt], progress: Progress | None = None
     ) -> Iterator[list[np.ndarray]]:
         """Pose features of all commands at once; see :func:`generate.generate_features`."""
         return generate_features(self.new_runtime(), self.codec, self.control, commands, progress)
@@ -71,10 +72,20 @@ def generate_motions(
 ) -> list[Motion]:
     """The finished clips of several commands, made at once: faster than one after the other."""
     model = model or Model.load()
+    return [lock_feet(motion) for motion in decoded_motions(commands, model, progress=progress)]
+
+
+def decoded_motions(
+    commands: Sequence[Command | Prompt],
+    model: Model,
+    start: tuple[float, float, float] = (0.0, 0.0, 0.0),
+    progress: Progress | None = None,
+) -> list[Motion]:
+    """Clips as they are decoded, low-passed, with feet not yet locked; ``start`` is the place
+    ``(x, y, heading)`` of the first frame."""
     layout = model.codec.config.layout
     features = (np.concatenate(chunks) for chunks in zip(*model.features(commands, progress)))
-    smooth = (low_pass(rows, ENGINE_FPS) for rows in features)
-    return [lock_feet(decode_features(rows, layout)) for rows in smooth]
+    return [decode_features(low_pass(rows, ENGINE_FPS), layout, start) for rows in features]
 
 
 def generate_motion(

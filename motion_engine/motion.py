@@ -119,7 +119,7 @@ class Motion:
         """
         arrays = _read_npz(Path(path))
         poses = arrays["poses"].reshape(len(arrays["poses"]), -1)
-        joints = _joints_of_poses(poses.shape[1], path)
+        joints = joints_of_poses(poses.shape[1], path)
         local_rotations = np.tile(rotations.IDENTITY, (len(poses), SMPLX.joints, 1))
         local_rotations[:, joints] = rotations.from_axis_angle(
             poses.reshape(len(poses), -1, 3)[:, : len(joints)]
@@ -134,7 +134,7 @@ class Motion:
         return with_detected_contacts(unmeasured)
 
 
-def _joints_of_poses(width: int, path: str | os.PathLike) -> np.ndarray:
+def joints_of_poses(width: int, path: str | os.PathLike) -> np.ndarray:
     """SMPL-X indices of the joints in a ``poses`` row of that width."""
     body, hands = np.arange(22), np.arange(25, 55)
     if width == 165:

@@ -213,10 +213,10 @@ def _along_the_path(motion: Motion, source: Source) -> Motion:
     ours = motion.joint_positions()[:, hips].mean(axis=1)
     joints = source.family.joints
     theirs = np.mean([source.point(joints[f"{side}_hip"]) for side in SIDES], axis=0)
-    return replace(motion, root_positions=theirs * _leg_ratio(source) - ours)
+    return replace(motion, root_positions=theirs * leg_ratio(source) - ours)
 
 
-def _leg_ratio(source: Source) -> float:
+def leg_ratio(source: Source) -> float:
     """Our leg length by the source's."""
     ours = theirs = 0.0
     for side in SIDES:

@@ -1,0 +1,1 @@
+"""Motion to Motion at the engine's rate: placing, joining, looping, retiming, blending."""

@@ -1,0 +1,112 @@
+"""Single parts of a clip made anew: the model hears what the rest of the body does all along."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from .command import Command
+from .contacts import with_detected_contacts
+from .edit.placing import bent, place_at
+from .features import encode_features
+from .finish.region import part_joints
+from .foot_lock import lock_feet
+from .generate import Progress
+from .model import Model, decoded_motions
+from .motion import Motion
+from .prompt import Prompt, command_of_frames, plain_prompt, with_given_codes
+
+CONTEXT_SECONDS = 6.0
+"""How much of the clip before the edit the model hears."""
+AFTERMATH_SECONDS = 1.0
+_LEGS = ("left_leg", "right_leg")
+
+
+def edit_parts(
+    motion: Motion,
+    parts: tuple[str, ...],
+    commands: Sequence[Command],
+    model: Model,
+    first: int = 0,
+    stop: int | None = None,
+    progress: Progress | None = None,
+) -> list[Motion]:
+    """Takes of a clip (30 fps) whose ``parts`` do what each command says in frames ``first`` to
+    ``stop``; every other joint and frame stays. Not feathered yet, see ``finish.region``.
+    """
+    stop = motion.frames if stop is None else stop
+    begin = max(first - round(CONTEXT_SECONDS * motion.fps), 0)
+    end = min(stop + round(AFTERMATH_SECONDS * motion.fps), motion.frames)
+    window = motion.cut(begin, end)
+    prompts = [
+        edit_prompt(window, parts, command, model, first - begin, stop - begin)
+        for command in commands
+    ]
+    takes = decoded_motions(prompts, model, place_at(window, 0), progress)
+    return [
+        _put_back(motion, _in_window(window, take, parts, first - begin, stop - begin), begin)
+        for take in takes
+    ]
+
+
+def edit_prompt(
+    window: Motion, parts: tuple[str, ...], command: Command, model: Model, first: int, stop: int
+) -> Prompt:
+    """The window's own codes given, but for the parts within the range of frames."""
+    codec, layout = model.codec, model.control
+    codes = encode_motion(window, model)
+    names = [part.name for part in codec.config.parts]
+    is_given = np.ones((codes.shape[1], len(names)), dtype=bool)
+    frames = slice(first // codec.downsampling, -(-stop // codec.downsampling))
+    is_given[frames, [names.index(part) for part in parts if part in names]] = False
+    prompt = plain_prompt(command_of_frames(command, window.frames), layout, codec.frame_rate)
+    return with_given_codes(prompt, codes, is_given, codec, layout)
+
+
+def encode_motion(motion: Motion, model: Model) -> np.ndarray:
+    """Codes ``[K, T]`` of a motion at 30 fps; the last frame is held to fill the last token."""
+    features = encode_features(motion, model.codec.config.layout)
+    missing = -motion.frames % model.codec.downsampling
+    padded = np.concatenate([features, np.repeat(features[-1:], missing, axis=0)])
+    return model.codec.encode(padded[None])[0]
+
+
+def _in_window(
+    window: Motion, take: Motion, parts: tuple[str, ...], first: int, stop: int
+) -> Motion:
+    """The window with the parts of the take in frames ``first`` to ``stop``."""
+    if "root" in parts:
+        ends = {first: place_at(window, first)}
+        if stop < window.frames:
+            ends[stop] = place_at(window, stop)
+        take = bent(take, ends)
+    joints, frames = list(part_joints(parts)), np.arange(first, stop)
+    local = window.local_rotations.copy()
+    local[np.ix_(frames, joints)] = take.local_rotations[np.ix_(frames, joints)]
+    changed = replace(window, local_rotations=local)
+    if "root" in parts:
+        root, contacts = window.root_positions.copy(), window.contacts.copy()
+        root[first:stop], contacts[first:stop] = take.root_positions[frames], take.contacts[frames]
+        return lock_feet(replace(changed, root_positions=root, contacts=contacts))
+    return with_detected_contacts(changed) if set(parts) & set(_LEGS) else changed
+
+
+def _put_back(motion: Motion, window: Motion, begin: int) -> Motion:
+    end = begin + window.frames
+    arrays = {}
+    for name in ("root_positions", "local_rotations", "contacts"):
+        arrays[name] = getattr(motion, name).copy()
+        arrays[name][begin:end] = getattr(window, name)
+    return replace(motion, **arrays)
+
+
+def frames_of(start: float | None, stop: float | None, motion: Motion) -> tuple[int, int]:
+    """First frame and the one behind the last of a range of seconds; None is the clip's end."""
+    first = 0 if start is None else int(np.floor(start * motion.fps))
+    end = motion.frames if stop is None else int(np.ceil(stop * motion.fps)) + 1
+    return min(first, motion.frames - 1), min(end, motion.frames)
+
+
+def text_of_parts(texts: dict[str, str]) -> str:
+    """One sentence of what the parts do, as the model was taught: "left arm: wave; legs: walk"."""
+    return "; ".join(f"{part.replace('_', ' ')}: {text}" for part, text in texts.items())

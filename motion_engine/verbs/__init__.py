@@ -1,0 +1,1 @@
+"""The verbs of the `limber` command that make and change motion."""

@@ -1,0 +1,254 @@
+"""One limb made anew: everything else of the file stays to the bit, and the edges are smooth."""
+
+import tarfile
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import motion_engine
+from motion_engine import cli, rotations
+from motion_engine.edit.curves import resampled
+from motion_engine.finish.clip import read_clip
+from motion_engine.finish.region import edited_region, part_joints, spliced
+from motion_engine.formats.bvh import read_bvh, write_bvh
+from motion_engine.motion import Motion, resample
+from motion_engine.part_edit import edit_prompt, encode_motion
+from motion_engine.parts import DEFAULT_PARTS, resolve_parts
+from motion_engine.prompt import FREE
+from motion_engine.skeleton import SMPLX
+
+BODY_PARTS = ("root", "torso", "head", "left_arm", "right_arm", "left_leg", "right_leg")
+
+
+def swaying(frames: int, fps: float = 30.0, seed: int = 0) -> Motion:
+    """A body that stands and sways in every joint, smoothly."""
+    rng = np.random.default_rng(seed)
+    still = Motion.standing(frames, fps)
+    t = np.arange(frames)[:, None, None] / fps
+    axes = rng.normal(0.0, 0.15, (SMPLX.joints, 3))
+    turns = axes * np.sin(rng.uniform(1.0, 5.0, (SMPLX.joints, 1)) * t)
+    local = rotations.multiply(still.local_rotations, rotations.from_axis_angle(turns))
+    root = still.root_positions + 0.1 * np.sin(t[:, 0] * [1.0, 2.0, 0.0])
+    return Motion(root, local, still.contacts, fps)
+
+
+def limber(*arguments: object) -> int:
+    try:
+        return cli.main([str(argument) for argument in arguments])
+    except SystemExit as stop:
+        return int(stop.code or 0)
+
+
+@pytest.fixture(scope="module")
+def model():
+    return motion_engine.load("debug")
+
+
+@settings(max_examples=20)
+@given(
+    parts=st.lists(st.sampled_from(BODY_PARTS), min_size=1, max_size=3, unique=True),
+    ends=st.tuples(st.integers(0, 80), st.integers(0, 80)).filter(lambda e: abs(e[0] - e[1]) > 5),
+    fps=st.sampled_from([24.0, 30.0, 60.0]),
+)
+def test_outside_the_region_everything_is_the_same_to_the_bit(parts, ends, fps):
+    original, edited = swaying(81, fps), swaying(81, fps, seed=1)
+    start, stop = min(ends) / fps, max(ends) / fps
+    region = edited_region(tuple(parts), start, stop, 81, fps)
+    result = spliced(original, edited, region)
+    joints = [j for j in range(SMPLX.joints) if j not in region.joints]
+    outside = np.r_[0 : min(ends) + (min(ends) > 0), max(ends) : 81]
+    if max(ends) == 80:
+        outside = outside[outside < 80]
+    if min(ends) == 0:
+        outside = outside[outside > 0]
+    same = np.array_equal
+    assert same(result.local_rotations[:, joints], original.local_rotations[:, joints])
+    assert same(result.local_rotations[outside], original.local_rotations[outside])
+    assert same(result.root_positions[outside], original.root_positions[outside])
+    if "root" not in parts:
+        assert same(result.root_positions, original.root_positions)
+    middle = (min(ends) + max(ends)) // 2
+    inside = list(part_joints(tuple(parts)))
+    taken = np.abs((result.local_rotations * edited.local_rotations).sum(-1))[middle, inside]
+    assert region.weights[middle] == pytest.approx(1.0) and taken == pytest.approx(1.0)
+
+
+def test_edges_are_feathered_without_a_jump_in_speed():
+    """Sampled ever finer, the steps of the speed vanish, as they do within a smooth curve."""
+    fps = 480.0
+    original, edited = swaying(1440, fps), swaying(1440, fps, seed=1)
+    result = spliced(original, edited, edited_region(("left_arm",), 1.0, 2.0, 1440, fps))
+    local = result.local_rotations[:, SMPLX.index("left_shoulder")]
+    speeds = rotations.to_axis_angle(rotations.multiply(rotations.conjugate(local[:-1]), local[1:]))
+    jumps = np.linalg.norm(np.diff(speeds, axis=0), axis=-1)
+    assert jumps.max() < 0.1 * np.linalg.norm(speeds, axis=-1).max()
+
+
+@pytest.mark.parametrize("wrong", [(3.0, 4.0), (2.0, 1.0), (0.0, 9.0), (1.0, 1.01)])
+def test_a_range_must_lie_in_the_clip(wrong):
+    with pytest.raises(motion_engine.LimberError, match="range"):
+        edited_region(("head",), *wrong, 90, 30.0)
+
+
+def test_other_parts_are_forced_and_told_ahead(model):
+    window = swaying(60)
+    command = motion_engine.Command("wave")
+    prompt = edit_prompt(window, ("left_arm",), command, model, 20, 41)
+    names = [part.name for part in model.codec.config.parts]
+    layers = model.codec.config.layers
+    arm = slice(names.index("left_arm") * layers, (names.index("left_arm") + 1) * layers)
+    free = prompt.given == FREE
+    assert free[5:11, arm].all() and free.sum() == 6 * layers
+    codes = encode_motion(window, model).T
+    np.testing.assert_array_equal(prompt.given[~free], codes[~free])
+    made = np.concatenate([codes for codes, _ in generated(model, prompt)])
+    np.testing.assert_array_equal(made[~free], codes[~free])
+
+
+def generated(model, prompt):
+    from motion_engine.generate import generate_codes
+
+    yield from generate_codes(model.new_runtime(), [prompt], model.control, 7.5)
+
+
+def test_free_streams_are_drawn_as_without_given_ones(model):
+    parts, window = tuple(part.name for part in DEFAULT_PARTS), swaying(32)
+    prompt = edit_prompt(window, parts, motion_engine.Command("walk", seed=4), model, 0, 32)
+    plain = motion_engine.Command("walk", seconds=32 / 30, seed=4)
+    made = [np.concatenate([codes for codes, _ in generated(model, p)]) for p in (prompt, plain)]
+    np.testing.assert_array_equal(*made)
+
+
+class TestFiles:
+    """The doors: files in, files out, with the tiny debug model."""
+
+    @pytest.fixture
+    def amass(self, tmp_path):
+        """An SMPL-H clip at 120 fps, single precision, with arrays of other programs."""
+        motion = swaying(240, 120.0)
+        body = np.r_[0:22, 25:55]
+        path = tmp_path / "clip.npz"
+        np.savez(
+            path,
+            poses=rotations.to_axis_angle(motion.local_rotations[:, body])
+            .reshape(240, -1)
+            .astype(np.float32),
+            trans=(motion.root_positions - SMPLX.offsets[0]).astype(np.float32),
+            mocap_framerate=np.float64(120.0),
+            betas=np.linspace(-2.0, 2.0, 16),
+            gender=np.array("female"),
+            dmpls=np.random.default_rng(0).normal(size=(240, 8)),
+        )
+        return path
+
+    def test_an_arm_of_an_npz(self, amass, tmp_path, capsys):
+        out = tmp_path / "new.npz"
+        assert limber("edit", amass, "--part", "right_arm=wave", "--range", "0.5:1.5",
+                      "--model", "debug", "--out", out) == 0  # fmt: skip
+        assert "240 frames, 2.0 s" in capsys.readouterr().out
+        with np.load(amass) as old, np.load(out) as new:
+            assert set(old.files) == set(new.files)
+            for name in set(old.files) - {"poses"}:
+                assert old[name].tobytes() == new[name].tobytes()
+                assert old[name].dtype == new[name].dtype
+            before, after = (file["poses"].reshape(240, -1, 3) for file in (old, new))
+        arm = list(part_joints(("right_arm",)))
+        others = [j for j in range(52) if j not in arm]
+        assert after.dtype == np.float32 and np.array_equal(before[:, others], after[:, others])
+        outside = np.r_[0:61, 180:240]
+        assert np.array_equal(before[outside], after[outside])
+        assert np.abs(after - before)[61:180][:, arm].max() > 0.1
+
+    def test_legs_take_root_and_contacts_along(self, tmp_path, capsys):
+        swaying(75).save(tmp_path / "clip.npz")
+        out = tmp_path / "new.npz"
+        assert limber("edit", tmp_path / "clip.npz", "--part", "legs=step aside", "--range", "1:2",
+                      "--model", "debug", "--out", out) == 0  # fmt: skip
+        with np.load(tmp_path / "clip.npz") as old, np.load(out) as new:
+            outside = np.r_[0:31, 60:75]
+            for name in ("poses", "trans", "contacts", "joint_positions"):
+                assert np.array_equal(old[name][outside], new[name][outside]), name
+            assert not np.array_equal(old["trans"], new["trans"])
+        found = Motion.load(out)
+        with np.load(out) as new:
+            np.testing.assert_allclose(new["joint_positions"], found.joint_positions(), atol=1e-5)
+
+    def test_an_arm_of_a_bvh_keeps_every_other_number(self, tmp_path, capsys):
+        path, out = tmp_path / "clip.bvh", tmp_path / "new.bvh"
+        write_bvh(swaying(60), path)
+        assert limber("edit", path, "--part", "left_arm=wave", "--range", "0.5:1.5",
+                      "--model", "debug", "--out", out) == 0  # fmt: skip
+        old, new = (p.read_text().split("\n") for p in (path, out))
+        header = next(i for i, line in enumerate(old) if line.startswith("Frame Time")) + 1
+        assert old[:header] == new[:header] and len(old) == len(new)
+        order = list(read_bvh(path).skeleton.names)
+        joints = [order.index(SMPLX.names[j]) for j in part_joints(("left_arm",))]
+        arm = np.concatenate([3 + 3 * j + np.arange(3) for j in joints])
+        before, after = (np.array([line.split() for line in f[header:-1]]) for f in (old, new))
+        changed = before != after
+        assert not changed[:, np.setdiff1d(np.arange(changed.shape[1]), arm)].any()
+        assert not changed[:16].any() and not changed[45:].any()
+        assert changed[20:40].any()
+
+    @pytest.mark.parametrize(
+        "arguments",
+        [
+            ["--part", "left_arm=wave", "--range", "5:6"],
+            ["--part", "left_arm=wave", "--range", "1.5:0.5"],
+            ["--part", "left_arm=wave", "--range", "half"],
+            ["--part", "left_arm"],
+            ["--part", "left_arm="],
+            ["--part", "tail=wag"],
+            ["--part", "left_arm=wave", "--part", "left_arm=point"],
+            [],
+        ],
+    )
+    def test_bad_input_is_one_line_and_leaves_nothing(self, arguments, tmp_path, capsys):
+        swaying(60).save(tmp_path / "clip.npz")
+        out = tmp_path / "new.npz"
+        assert limber("edit", tmp_path / "clip.npz", *arguments, "--model", "debug",
+                      "--out", out) == 2  # fmt: skip
+        said = capsys.readouterr()
+        assert said.out == "" and said.err.startswith("limber: ") and said.err.count("\n") == 1
+        assert not out.exists()
+
+    def test_a_limb_without_animation_is_said(self, tmp_path, capsys):
+        motion = swaying(30)
+        poses = rotations.to_axis_angle(motion.local_rotations[:, :22]).reshape(30, -1)
+        np.savez(tmp_path / "c.npz", poses=poses, trans=motion.root_positions, mocap_framerate=30.0)
+        assert limber("edit", tmp_path / "c.npz", "--part", "left_hand=fist", "--model", "debug",
+                      "--out", tmp_path / "x.npz") == 2  # fmt: skip
+        assert "no animation of left_index1" in capsys.readouterr().err
+
+
+@pytest.mark.data
+@pytest.mark.parametrize("parts", [("left_arm",), ("legs",), ("torso", "head")])
+def test_a_real_bvh_of_another_skeleton(data_folder, tmp_path, parts):
+    """Unchanged edits of a CMU clip give it back; changed ones turn its bones as ours turn."""
+    with tarfile.open(data_folder / "mocap" / "cmu_motionbuilder.tar.xz", "r|xz") as tar:
+        for member in tar:
+            if member.name.endswith("motionbuilder/08_01.bvh"):
+                (tmp_path / "walk.bvh").write_bytes(tar.extractfile(member).read())
+                break
+    clip = read_clip(tmp_path / "walk.bvh")
+    region = edited_region(resolve_parts(list(parts)), 0.4, 2.0, clip.motion.frames, 120.0)
+    clip.check(region)
+    engine = clip.at_engine_rate
+    clip.write(clip.edited(engine, region), region, tmp_path / "same.bvh")
+    before, after = read_bvh(tmp_path / "walk.bvh"), read_bvh(tmp_path / "same.bvh")
+    turns = rotations.multiply(rotations.conjugate(before.local_rotations), after.local_rotations)
+    assert np.degrees(rotations.angle(turns)).max() < 0.01
+    turn = rotations.about("y", 0.3)
+    local = engine.local_rotations.copy()
+    local[:, list(region.joints)] = rotations.multiply(local[:, list(region.joints)], turn)
+    edited = clip.edited(Motion(engine.root_positions, local, engine.contacts), region)
+    clip.write(edited, region, tmp_path / "turned.bvh")
+    found = resampled(read_clip(tmp_path / "turned.bvh").at_engine_rate, 30.0, engine.frames)
+    wanted = resample(edited, 30.0)
+    middle = slice(25, 45)
+    apart = rotations.multiply(
+        rotations.conjugate(found.world_rotations()), wanted.world_rotations()
+    )[middle][:, [j for j in region.joints if j < 22 and "spine" not in SMPLX.names[j]]]
+    assert np.degrees(rotations.angle(apart)).max() < 2.5
