@@ -43,6 +43,8 @@ test-blenders: extension $(BLENDERS:%=.venvs/blender-%/.installed)
 		PYTHONPATH=. .venvs/blender-$$version/bin/python tests/blender/without_torch.py || exit 1; \
 		BLENDER_USER_RESOURCES=$$(mktemp -d) .venvs/blender-$$version/bin/python -P \
 			tests/blender/installed_extension.py dist/limber-*.zip || exit 1; \
+		PYTHONPATH=. .venvs/blender-$$version/bin/python \
+			tests/benchmarks/retarget.py --quick --data $(DATA) || exit 1; \
 	done
 	@if command -v blender >/dev/null; then \
 		PYTHONPATH=. blender -b --factory-startup --python-use-system-env --python-exit-code 1 \

@@ -27,14 +27,13 @@ class ScriptedBone:
 @dataclass(frozen=True)
 class Solver:
     """One limb's inverse kinematics: ``chain`` bends (upper, lower) until it reaches ``goal``
-    towards ``pole``, ``end`` hangs on the goal. The limb's three ``followers`` copy these instead
-    of their controls while ``property`` of ``holder`` has the value ``ik`` rather than ``fk``."""
+    towards ``pole``. ``followers`` copy the bones that they are mapped to, rather than their
+    controls, while ``property`` of ``holder`` has the value ``ik`` rather than ``fk``."""
 
     chain: tuple[str, str]
-    end: str
     goal: str
     pole: str
-    followers: tuple[str, ...]
+    followers: dict[str, str]
     holder: str
     property: str
     fk: float

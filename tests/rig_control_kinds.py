@@ -86,6 +86,10 @@ def auto_rig_pro(points: dict) -> Builder:
             chain = tuple(_ARP_WHOLE[joint].replace(".", "_ik.") for joint in _LIMBS[limb])
             names = [name.format(s=side[0]) for name in (*chain, goal, pole)]
             _add_solver(build, side, limb, "c_traj", names, (names[3], "ik_fk_switch", 1.0, 0.0))
+        toes, control = f"toes_01.{side[0]}", f"c_toes_ik.{side[0]}"
+        foot = f"{side}_foot"
+        build.add(control, names[2], foot, f"{foot}_tip", deforms=False)
+        build.solvers[-1].followers[toes] = control
     return build
 
 
@@ -171,7 +175,7 @@ def _add_solver(
     lower, end, goal and pole, ``switch`` holds bone, property, and its values for FK and IK."""
     upper, lower, tip, goal, pole = names
     points, roles = build.points, [f"{side}_{joint}" for joint in _LIMBS[limb]]
-    followers = tuple(build.roles[role] for role in roles)
+    followers = [build.roles[role] for role in roles]
     body = {bone.name: bone for bone in build.bones}
     above, last = body[build.copies[followers[0]]].parent, body[followers[2]]
     off = _off_the_line(*(points[role] for role in roles))
@@ -184,4 +188,5 @@ def _add_solver(
         (tip, goal, last.head, last.tail),
     ):
         build.add(name, parent, head, tail, deforms=False)
-    build.solvers.append(Solver((upper, lower), tip, goal, pole, followers, *switch))
+    copied = dict(zip(followers, (upper, lower, tip)))
+    build.solvers.append(Solver((upper, lower), goal, pole, copied, *switch))

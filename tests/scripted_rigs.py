@@ -81,11 +81,10 @@ def _add_constraints(armature, scripted: ScriptedRig) -> None:
         if solver is None:
             continue
         _drive(constraint, "influence", armature, solver, solver.fk)
-        place = solver.followers.index(follower)
-        constraint = _copy(bones[follower], armature, (*solver.chain, solver.end)[place])
+        constraint = _copy(bones[follower], armature, solver.followers[follower])
         _drive(constraint, "influence", armature, solver, solver.ik)
     for name, carriers in scripted.carriers.items():
-        solver = next(s for s in scripted.solvers if s.end == carriers[1])
+        solver = next(s for s in scripted.solvers if carriers[1] in s.followers.values())
         constraint = bones[name].constraints.new("ARMATURE")
         for carrier, value in zip(carriers, (solver.fk, solver.ik)):
             target = constraint.targets.new()

@@ -16,7 +16,7 @@ from motion_engine.motion import Motion
 from motion_engine.retarget.alignment import align
 from motion_engine.retarget.key_reduction import Tolerance, frames_of_rotations
 from motion_engine.retarget.mapping import map_rig
-from motion_engine.retarget.measure import limb_errors_deg, slide_cm_s, sole_places
+from motion_engine.retarget.measure import limb_errors_deg, slides_cm_s, sole_places
 from motion_engine.retarget.reading_back import RigPoses, motion_from_poses
 from motion_engine.retarget.rig_motion import EULER_ORDERS, channel_rotations, channel_values
 from motion_engine.retarget.transplant import RetargetOptions, retarget
@@ -265,10 +265,10 @@ def test_planted_feet_stand_still_on_the_floor(kind, rest, swaying):
     alignment = align(rig, mapping)
     soles = sole_places(rig, mapping, alignment, poses)
     scale = alignment.units_per_metre
-    assert slide_cm_s(soles, swaying.contacts, 30.0, scale) < 1.0
+    assert slides_cm_s(soles, swaying.contacts, 30.0, scale)[0] < 1.0
     assert (alignment.floor - soles[..., 2].min()) / scale < 0.01
     loose = sole_places(rig, mapping, alignment, follow(swaying, rig)[2])
-    assert slide_cm_s(loose, swaying.contacts, 30.0, scale) > 1.0
+    assert slides_cm_s(loose, swaying.contacts, 30.0, scale)[0] > 1.0
 
 
 def test_ground_lifts_feet_without_holding_them(swaying):
@@ -282,7 +282,7 @@ def test_ground_lifts_feet_without_holding_them(swaying):
         soles[mode] = sole_places(rig, mapping, alignment, poses)
     low = {mode: (alignment.floor - places[..., 2].min()) / scale for mode, places in soles.items()}
     assert low["never"] > 0.015 and low["ground"] < 0.002 and low["auto"] < 0.002
-    slides = {m: slide_cm_s(p, deep.contacts, 30.0, scale) for m, p in soles.items()}
+    slides = {m: slides_cm_s(p, deep.contacts, 30.0, scale)[0] for m, p in soles.items()}
     assert slides["auto"] < 0.1 < slides["ground"]
 
 
@@ -294,7 +294,7 @@ def test_always_holds_feet_that_the_clip_forgot(swaying):
     for mode in ("auto", "always"):
         mapping, _, poses = follow(forgetful, rig, RetargetOptions(contacts=mode))
         soles = sole_places(rig, mapping, alignment, poses)
-        slides[mode] = slide_cm_s(soles, swaying.contacts, 30.0, alignment.units_per_metre)
+        slides[mode] = slides_cm_s(soles, swaying.contacts, 30.0, alignment.units_per_metre)[0]
     assert slides["always"] < 0.1 < slides["auto"]
 
 

@@ -31,8 +31,8 @@ class Alignment:
     """``facing [4]`` turns our world (Z up, facing -Y) into the armature's space as the rig stands
     at rest; ``turns`` by role; ``joints`` are rest positions by role (``..._end``: a bone's end);
     ``units_per_metre`` scales our paths; ``floor`` is a height along ``up``. ``soles`` by side are
-    the rest points ``[3]`` under heel and ball when the foot stands flat, from the ankle;
-    ``spine`` names the spine bones that deform."""
+    the rest points ``[3]`` under heel and ball when the foot stands flat, from the ankle and from
+    the ball of the foot; ``spine`` names the spine bones that deform."""
 
     up: np.ndarray
     facing: np.ndarray
@@ -268,10 +268,12 @@ def _ankle_height(side, joints, turns, up, floor, units_per_metre) -> float:
 
 
 def _sole(side, joints, turns, up, height, units_per_metre) -> tuple[np.ndarray, np.ndarray]:
-    """Rest points under heel and ball, from the ankle, as the foot's bone carries them."""
+    """Rest points under heel and ball, from the ankle and the ball, as their bones carry them."""
     turn = turns[f"{side}_ankle"]
     ball = rotations.rotate(turn, joints[f"{side}_ankle_end"] - joints[f"{side}_ankle"])
-    ball = ball - (ball @ up) * up
-    heel = rotations.normalize(ball) * HEEL_OFFSET_M[2] * units_per_metre
+    rise = ball @ up
+    behind = rotations.normalize(ball - rise * up) * HEEL_OFFSET_M[2] * units_per_metre
     back = rotations.conjugate(turn)
-    return tuple(rotations.rotate(back, point - height * up) for point in (heel, ball))
+    return rotations.rotate(back, behind - height * up), rotations.rotate(
+        back, -(height + rise) * up
+    )

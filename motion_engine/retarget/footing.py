@@ -102,8 +102,13 @@ def _leg(side, placement, alignment, evaluation, mapping) -> _Leg:
     def ours(points: np.ndarray) -> np.ndarray:
         return rotations.rotate(inward, points - placement.offset) / placement.units_per_metre
 
-    turn = evaluation.turns[mapping.controls.roles[f"{side}_ankle"][0]]
-    sole = [places["ankle"] + rotations.rotate(turn, arm) for arm in alignment.soles[side]]
+    controls = mapping.controls.roles
+    ankle = controls[f"{side}_ankle"]
+    carriers = {"ankle": ankle[0], "ball": controls.get(f"{side}_foot", ankle)[0]}
+    sole = [
+        places[place] + rotations.rotate(evaluation.turns[bone], arm)
+        for (place, bone), arm in zip(carriers.items(), alignment.soles[side])
+    ]
     return _Leg(
         *(ours(places[name]) for name in _LEG), np.stack([ours(point) for point in sole], axis=1)
     )

@@ -44,24 +44,29 @@ def sole_places(rig: Rig, mapping: Mapping, alignment: Alignment, poses: RigPose
     """World places ``[F, 4, 3]`` under left heel, left ball, right heel and right ball."""
     places = []
     for side in SIDES:
-        bone = rig[mapping.bone(f"{side}_ankle")]
-        turn = rotations.multiply(
-            poses.rotations[bone.name], rotations.conjugate(bone.rest_rotation)
-        )
-        for arm in alignment.soles[side]:
-            arm = rotations.rotate(turn, arm) * rig.world_scale
-            places.append(poses.positions[bone.name] + arm)
+        ankle = mapping.bone(f"{side}_ankle")
+        toes = mapping.bone(f"{side}_foot") if f"{side}_foot" in mapping else ankle
+        ball = alignment.joints[f"{side}_ankle_end"] - rig[toes].head
+        heel, under_ball = alignment.soles[side]
+        for name, arm in ((ankle, heel), (toes, ball + under_ball)):
+            rest = rotations.conjugate(rig[name].rest_rotation)
+            turn = rotations.multiply(poses.rotations[name], rest)
+            places.append(poses.positions[name] + rig.world_scale * rotations.rotate(turn, arm))
     return np.stack(places, axis=1)
 
 
-def slide_cm_s(places: np.ndarray, contacts: np.ndarray, fps: float, scale: float) -> float:
-    """Mean horizontal speed of feet in contact, in cm/s of a person of our size.
+def slides_cm_s(
+    places: np.ndarray, contacts: np.ndarray, fps: float, scale: float
+) -> tuple[float, float]:
+    """Mean horizontal speeds of feet in contact, in cm/s of a person of our size.
 
-    ``places [F, 4, 3]``. Of a foot's touching points the stiller one counts: turning on the ball
-    is no sliding.
+    ``places [F, 4, 3]``. First of whichever touching point of a foot is stiller: turning on the
+    ball is no sliding. Then, while heel and ball both touch, of the one that moves more.
     """
     planted = (contacts[1:] > 0.5) & (contacts[:-1] > 0.5)
-    speed = np.linalg.norm(np.diff(places[..., :2], axis=0), axis=-1) * fps
-    by_foot = np.where(planted, speed, np.inf).reshape(len(speed), 2, 2).min(-1)
-    moving = by_foot[np.isfinite(by_foot)]
-    return float(moving.mean() * 100.0 / scale) if len(moving) else 0.0
+    planted = planted.reshape(len(planted), 2, 2)
+    speed = np.linalg.norm(np.diff(places[..., :2], axis=0), axis=-1) * fps * 100.0 / scale
+    speed = speed.reshape(planted.shape)
+    stiller = np.where(planted, speed, np.inf).min(-1)[planted.any(-1)]
+    faster = speed.max(-1)[planted.all(-1)]
+    return tuple(float(found.mean()) if len(found) else 0.0 for found in (stiller, faster))

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import bpy
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
+from retarget_rigs import bench
 
+from blender_addon.armature import read_mapping, read_rig
+from blender_addon.rig_action import write_rig_action
 from motion_engine import rotations
 from motion_engine.mannequin import build_mannequin, skin
 from motion_engine.motion import Motion
 from motion_engine.rasterizer import framing, visible_triangles
 from motion_engine.retarget.mapping import Mapping
+from motion_engine.retarget.transplant import RetargetOptions, retarget
 
+SHOWN = {"walk": (10, 26), "dance": (84,), "victory": (22,), "jab": (14,), "bow": (60,)}
+PICTURED = (
+    *("Rigify human, FK", "Rigify human, IK", "Unreal-named mannequin, FK", "Kenney"),
+    *("mixamo A", "unreal_5 odd", "daz A", "vroid T", "shuffled odd"),
+)
 SIZE = (190, 230)
 _AZIMUTH, _ELEVATION = np.radians(32.0), np.radians(10.0)
 _LIGHT = rotations.normalize(np.array([0.5, -0.6, 0.75]))
@@ -149,3 +159,38 @@ def write_grid(path: Path, rows: list[tuple[str, list[Image.Image]]], columns: l
             sheet.paste(picture, (SIZE[0] * k, y))
         draw.text((8, y + SIZE[1]), name, fill=(90, 94, 104), font=font)
     sheet.save(path)
+
+
+def pictures(make: Callable | None, clips: dict[str, Motion], asked: RetargetOptions) -> list:
+    """The rest pose and the chosen frames: of a rig, or, without one, of the clips themselves."""
+    if make is None:
+        found = [paint(of_motion(Motion.standing(1), 0))]
+        armature = None
+    else:
+        armature = make()[0]
+        found = [paint(of_rig(armature, read_mapping(armature)))]
+    for clip, frames in SHOWN.items():
+        motion = clips[clip]
+        frames = [min(frame, motion.frames - 1) for frame in frames]
+        if armature is None:
+            found += [paint(of_motion(motion, frame)) for frame in frames]
+            continue
+        rig = read_rig(armature)
+        mapping = read_mapping(armature, rig)
+        write_rig_action(armature, retarget(motion, rig, mapping, asked), "shown")
+        for frame in frames:
+            bpy.context.scene.frame_set(frame + 1)
+            found.append(paint(of_rig(armature, mapping)))
+    return found
+
+
+def draw(clips: dict[str, Motion], data: Path, path: Path) -> None:
+    """The picture grid: the clip itself, then rigs that follow it."""
+    rows = [("the clip", pictures(None, clips, RetargetOptions()))]
+    for name, (make, asked) in bench(data).items():
+        if name in PICTURED:
+            rows.append((name, pictures(make, clips, asked)))
+    columns = ["at rest"] + [
+        f"{clip}, frame {frame}" for clip, frames in SHOWN.items() for frame in frames
+    ]
+    write_grid(path, rows, columns)
