@@ -1,10 +1,63 @@
 """Motion to words: the token model speaks after the motion that it has heard."""
 
+from dataclasses import dataclass
+from math import ceil
+
 import numpy as np
 
 from .errors import LimberError
+from .features import encode_features
+from .model import Model
+from .motion import ENGINE_FPS, Motion, resample
 from .numpy_runtime import NumpyRuntime, NumpyTokenModel
+from .parts import resolve_parts
 from .vocabulary import MAXIMUM_WORDS
+
+LONGEST_HEARD_SECONDS = 10.0
+"""Longer than this, no clip was heard in training; longer motion is described in pieces."""
+
+
+@dataclass(frozen=True)
+class Description:
+    """What happens between two times, in seconds."""
+
+    start: float
+    stop: float
+    text: str
+
+
+def captions(model: Model, motion: Motion, part: str | None = None) -> list[Description]:
+    """Descriptions of a motion of any rate, piece after piece, all of about the same length.
+
+    With a ``part`` ("left_arm", "legs"), of what that part does. Raises LimberError for a motion
+    that is shorter than a token frame, an unknown part, and a model that cannot describe motion.
+    """
+    runtime = model.new_runtime()
+    if not isinstance(runtime, NumpyRuntime):
+        raise LimberError("Describing runs on numpy; leave --runtime, --device, --precision out.")
+    beginning = ""
+    if part is not None:
+        resolve_parts([part])
+        beginning = f"{part.replace('_', ' ')}:"
+    motion = resample(motion, ENGINE_FPS)
+    span = model.codec.downsampling
+    if motion.frames < span:
+        raise LimberError(f"{motion.seconds:.2f} s are too short; give {span / ENGINE_FPS:.2f} s.")
+    features = encode_features(motion, model.codec.config.layout)
+    codes = model.codec.encode(features[None, : motion.frames // span * span])[0].T
+    pieces = ceil(motion.seconds / LONGEST_HEARD_SECONDS)
+    edges = np.linspace(0, len(codes), pieces + 1).round().astype(int)
+    seconds = edges / model.codec.frame_rate
+    return [
+        Description(
+            float(seconds[i]),
+            float(seconds[i + 1]),
+            describe(runtime.model, codes[edges[i] : edges[i + 1]], beginning)
+            .removeprefix(beginning)
+            .strip(),
+        )
+        for i in range(pieces)
+    ]
 
 
 def describe(model: NumpyTokenModel, codes: np.ndarray, beginning: str = "") -> str:
