@@ -11,7 +11,6 @@ import numpy as np
 
 from motion_engine import rotations
 from motion_engine.errors import LimberError
-from motion_engine.files import replaced_when_done
 from motion_engine.motion import Motion, resample
 from motion_engine.retarget.alignment import align
 from motion_engine.retarget.key_reduction import Tolerance
@@ -22,7 +21,7 @@ from motion_engine.retarget.transplant import RetargetOptions, retarget
 
 from .action import scene_fps
 from .armature import read_mapping, read_rig, save_mapping
-from .export import quiet
+from .export import quiet, save_scene
 from .rig_action import replace_range, write_rig_action
 from .rig_reading import evaluated_poses
 
@@ -116,7 +115,8 @@ def retarget_file(
     feather_frames: int = 0,
     tolerance: Tolerance | None = None,
 ) -> Report:
-    """Open ``blend``, put the motion on its rig and save the result as ``out``."""
+    """Open ``blend``, put the motion on its rig and save the result as ``out``: the whole file as
+    .blend, the character alone as .fbx, .glb or .usd."""
     if not bpy.app.background:
         raise LimberError("This would replace the open file; use the panel, or the command line.")
     open_blend(blend)
@@ -135,10 +135,24 @@ def retarget_file(
         tolerance=tolerance,
     )
     scene = bpy.context.scene
-    scene.frame_end = max(scene.frame_end, report.last_frame)
-    with quiet(), replaced_when_done(out) as temporary:
-        bpy.ops.wm.save_as_mainfile(filepath=str(temporary), copy=True, compress=True)
+    if out.suffix.lower() == ".blend":
+        scene.frame_end = max(scene.frame_end, report.last_frame)
+        save_scene(out)
+    else:
+        first, last = bpy.data.actions[report.action].frame_range
+        scene.frame_start, scene.frame_end = int(first), int(last)
+        _select_character(armature)
+        save_scene(out, selected_only=True)
     return report
+
+
+def _select_character(armature: bpy.types.Object) -> None:
+    """Select the armature and the meshes that it deforms or carries, and nothing else."""
+    for item in bpy.context.view_layer.objects:
+        deforming = [m.object for m in item.modifiers if m.type == "ARMATURE"]
+        carried = armature in (item.parent, *deforming)
+        item.select_set(item == armature or (item.type == "MESH" and carried))
+    bpy.context.view_layer.objects.active = armature
 
 
 def open_blend(path: Path) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from .errors import LimberError
 
+OUTPUTS = (".blend", ".fbx", ".glb", ".usd")
+
 
 def add_retarget(verbs) -> None:
     """Add the verb to the command's parser."""
@@ -15,7 +17,8 @@ def add_retarget(verbs) -> None:
     verb.add_argument("clip", metavar="CLIP", type=Path, nargs="?", help=".npz, .bvh or .amc")
     verb.add_argument("--blend", type=Path, metavar="FILE", help="the file that holds the rig")
     verb.add_argument("--rig", default="", metavar="NAME", help="armature (default: the only one)")
-    verb.add_argument("--out", type=Path, metavar="FILE", help="the .blend to write")
+    verb.add_argument("--out", type=Path, metavar="FILE",
+                      help="the file to write: .blend, .fbx, .glb or .usd")  # fmt: skip
     verb.add_argument("--audit", type=Path, metavar="FOLDER",
                       help="instead: how well every rig of a folder is read and driven")  # fmt: skip
     motion = verb.add_argument_group("motion")
@@ -102,8 +105,8 @@ def _check(options: argparse.Namespace) -> None:
             if getattr(options, name) is None:
                 flag = "CLIP" if name == "clip" else f"--{name}"
                 raise LimberError(f"retarget needs {flag} (or --audit FOLDER)")
-        if options.out.suffix.lower() != ".blend":
-            raise LimberError(f"{options.out}: the result is written as .blend")
+        if options.out.suffix.lower() not in OUTPUTS:
+            raise LimberError(f"{options.out}: the result is written as {', '.join(OUTPUTS)}")
         if not options.out.parent.is_dir():
             raise LimberError(f"{options.out.parent}: no such folder; make it first")
     for path in (options.clip, options.blend, options.profile):

@@ -263,7 +263,9 @@ def test_the_clip_begins_where_the_root_bone_has_been_put(bpy, scene, calm, root
     bone = armature.pose.bones["root"]
     rest = bone.bone.matrix_local.to_3x3().inverted()
     bone.location = rest @ Vector((2.0, 1.0, 0.0))
-    bone.rotation_quaternion = (rest @ Matrix.Rotation(0.7, 3, "Z") @ rest.inverted()).to_quaternion()
+    bone.rotation_quaternion = (
+        rest @ Matrix.Rotation(0.7, 3, "Z") @ rest.inverted()
+    ).to_quaternion()
     for _ in range(2):
         assert put(armature, calm, replace(FREE, root=root)).p95_deg < 0.1
         scene.frame_set(1)
@@ -407,13 +409,50 @@ def test_the_command_writes_a_file(bpy, rigify_file, calm, tmp_path, capsys):
     assert sorted(os.listdir(tmp_path)) == ["clip.npz", "out.blend"]
 
 
+def _hands(armature, name: str, frames) -> np.ndarray:
+    """World places of a bone's head at some frames."""
+    import bpy
+
+    places = []
+    for frame in frames:
+        bpy.context.scene.frame_set(frame)
+        posed = armature.evaluated_get(bpy.context.evaluated_depsgraph_get())
+        places.append(posed.matrix_world @ posed.pose.bones[name].head)
+    return np.array(places)
+
+
+@pytest.mark.parametrize("suffix", [".fbx", ".glb"])
+def test_the_command_writes_the_character_for_other_programs(bpy, scene, calm, tmp_path, suffix):
+    hero = build(scripted_rig("unreal_5", "A"))
+    build(scripted_rig("mixamo", "A"))
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "two.blend"))
+    put(hero, calm, RetargetOptions())
+    expected = _hands(hero, "hand_l", (1, 9, 20))
+    calm.save(tmp_path / "clip.npz")
+    out = tmp_path / f"out{suffix}"
+    _command(
+        *(str(tmp_path / "clip.npz"), "--blend", str(tmp_path / "two.blend")),
+        *("--rig", hero.name, "--out", str(out), "--at", "1"),
+    )
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    bpy.context.scene.render.fps = 30
+    if suffix == ".fbx":
+        bpy.ops.import_scene.fbx(filepath=str(out))
+    else:
+        bpy.ops.import_scene.gltf(filepath=str(out))
+    (found,) = (item for item in bpy.data.objects if item.type == "ARMATURE")
+    start = int(found.animation_data.action.frame_range[0])
+    places = _hands(found, "hand_l", (start, start + 8, start + 19))
+    np.testing.assert_allclose(places, expected, atol=2e-3)
+
+
 def test_the_command_names_what_is_wrong(bpy, rigify_file, calm, tmp_path):
     calm.save(tmp_path / "clip.npz")
     clip, out, hero = str(tmp_path / "clip.npz"), str(tmp_path / "o.blend"), str(rigify_file)
     for arguments, message in (
         ([clip, "--blend", hero, "--out", out, "--rig", "Zero"], "no armature Zero; it holds Hero"),
         ([clip, "--blend", hero], "needs --out"),
-        ([clip, "--blend", hero, "--out", "x.fbx"], "written as .blend"),
+        ([clip, "--blend", hero, "--out", "x.obj"], "written as .blend, .fbx"),
         ([clip, "--blend", hero, "--out", out, "--role", "left_hip"], "write ROLE=BONE"),
         ([clip, "--blend", clip, "--out", out], "cannot open"),
         (["--audit", str(tmp_path / "none")], "no such folder"),
