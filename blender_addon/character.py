@@ -34,7 +34,7 @@ _SHORTEST_BONE_M = 0.01
 def build_character(skeleton: Skeleton = SMPLX, name: str = "Limber") -> bpy.types.Object:
     """A new armature with the skinned mannequin in the current scene; returns the armature."""
     armature, body = build_armature(skeleton, name), Body.of(build_mannequin(skeleton))
-    finished(bind(add_mesh(body, f"{name} Mannequin"), armature, body))
+    finished(bind(new_mesh(body, f"{name} Mannequin"), armature, body))
     return armature
 
 
@@ -76,8 +76,8 @@ def _bone_vectors(skeleton: Skeleton) -> np.ndarray:
     return vectors
 
 
-def add_mesh(body: Body, name: str) -> bpy.types.Object:
-    """The mannequin's mesh in the current scene, at rest."""
+def new_mesh(body: Body, name: str) -> bpy.types.Object:
+    """The mannequin's mesh at rest; not in a scene yet."""
     mesh = bpy.data.meshes.new(name)
     mesh.from_pydata(body.vertices, [], body.faces)
     for material_name, colour in MATERIALS:
@@ -85,9 +85,7 @@ def add_mesh(body: Body, name: str) -> bpy.types.Object:
     mesh.polygons.foreach_set("material_index", body.face_materials)
     mesh.polygons.foreach_set("use_smooth", np.ones(len(body.faces), dtype=bool))
     mesh.update()
-    item = bpy.data.objects.new(name, mesh)
-    bpy.context.collection.objects.link(item)
-    return item
+    return bpy.data.objects.new(name, mesh)
 
 
 def _material(name: str, srgb: tuple[float, float, float]) -> bpy.types.Material:
@@ -104,7 +102,8 @@ def _material(name: str, srgb: tuple[float, float, float]) -> bpy.types.Material
 
 
 def bind(item: bpy.types.Object, armature: bpy.types.Object, body: Body) -> Work[None]:
-    """Vertex groups and an Armature modifier; the mesh becomes the armature's child."""
+    """Vertex groups and an Armature modifier; the mesh becomes the armature's child and joins it
+    in the current scene, at the very end, so that the view is drawn anew but once."""
     for joint, levels in body.weights.items():
         group = item.vertex_groups.new(name=joint)
         for weight, vertices in levels:
@@ -112,3 +111,4 @@ def bind(item: bpy.types.Object, armature: bpy.types.Object, body: Body) -> Work
         yield
     item.parent = armature
     item.modifiers.new("Armature", "ARMATURE").object = armature
+    bpy.context.collection.objects.link(item)

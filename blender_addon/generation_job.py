@@ -96,6 +96,12 @@ def array_bytes(root: object) -> int:
     return total
 
 
+@dataclass(frozen=True)
+class _Advance:
+    done: int
+    total: int
+
+
 class GenerationJob(Generic[Result]):
     """Something made by a thread of its own and watched by the thread that starts it.
 
@@ -123,8 +129,8 @@ class GenerationJob(Generic[Result]):
                 message = self._messages.get_nowait()
             except Empty:
                 return False
-            if isinstance(message, tuple):
-                self.done, self.total = message
+            if isinstance(message, _Advance):
+                self.done, self.total = message.done, message.total
                 if self.done and self._first_frame_at is None:
                     self._first_frame_at = time.monotonic()
             else:
@@ -170,4 +176,4 @@ class GenerationJob(Generic[Result]):
     def _progress(self, done: int, total: int) -> None:
         if self._is_cancelled.is_set():
             raise Cancelled
-        self._messages.put((done, total))
+        self._messages.put(_Advance(done, total))

@@ -14,6 +14,7 @@ from .body import default_body
 from .clips import Clip, make_clips
 from .generation_job import GenerationJob, Progress
 from .model_care import MODEL
+from .preferences import Preferences
 from .request import Request
 from .steps import Steps
 from .writing import Writing
@@ -46,7 +47,7 @@ class LiveGeneration:
         global _current
         _current = self
         self.job.start()
-        self.ghost.appear()
+        self.ghost.appear(Preferences.read().ghost)
         return self
 
     @property
@@ -56,7 +57,7 @@ class LiveGeneration:
     def tick(self, context) -> tuple[str, str] | None:
         """A little work in the main thread; kind and text of the report once all is written."""
         if not self.is_writing:
-            redraw(context, self.ghost.is_visible)
+            redraw(context, self.ghost.wants_redraw(_WATCHING_SECONDS))
         if not self.job.poll() or not self._can_write(context):
             return None
         if self._steps is None or self._undone != _undone:

@@ -45,6 +45,15 @@ class LimberPreferences(bpy.types.AddonPreferences):
         description="Numbers of large models: fewer bits take less memory",
         items=_PRECISIONS,
     )
+    ghost: EnumProperty(
+        name="Live Preview",
+        description="A ghost in the 3D view that plays what has been made so far",
+        items=[
+            ("AUTO", "Automatic", "Where a GPU draws the view fast enough to stay smooth"),
+            ("ALWAYS", "Always", "Also where the processor draws the view"),
+            ("NEVER", "Never", "Only the progress in the sidebar"),
+        ],
+    )
     unload_before_render: BoolProperty(
         name="Unload Before Rendering",
         description="Free the model's memory when a render begins",
@@ -65,6 +74,7 @@ class LimberPreferences(bpy.types.AddonPreferences):
         if has_torch():
             layout.prop(self, "device")
             layout.prop(self, "precision")
+        layout.prop(self, "ghost")
         layout.prop(self, "unload_before_render")
         layout.prop(self, "idle_minutes")
 
@@ -76,6 +86,7 @@ class Preferences:
     model_folder: str = ""
     device: str = "auto"
     precision: str = "fp32"
+    ghost: str = "AUTO"
     unload_before_render: bool = True
     idle_minutes: int = 10
 

@@ -16,6 +16,8 @@ from motion_engine.motion import Motion
 from .body import default_mannequin
 from .shading import lit_colours
 
+_LONGEST_DRAW_SECONDS = 0.08
+
 
 class Ghost:
     """Chunks come from the worker thread; the main thread draws the frame whose time it is."""
@@ -27,6 +29,8 @@ class Ghost:
         self._began_at = 0.0
         self._drawing = None
         self._drawn: tuple[int, object] | None = None
+        self._looked_at = 0.0
+        self._is_wanted_anyway = False
 
     def add(self, chunk: Motion, into_world: np.ndarray) -> None:
         """Take a chunk that follows on the last one, and the matrix ``[4, 4]`` into the world."""
@@ -36,9 +40,17 @@ class Ghost:
         self._chunks.append((self._frames, chunk))
         self._frames += chunk.frames
 
-    @property
-    def is_visible(self) -> bool:
-        return self._drawing is not None and self._frames > 0
+    def wants_redraw(self, tick_seconds: float) -> bool:
+        """Asked with every tick of a timer. Where ticks come late because the view takes long to
+        draw, the ghost goes, so that the window stays smooth."""
+        now, before = time.monotonic(), self._looked_at
+        self._looked_at = now
+        if self._drawing is None or not self._frames:
+            return False
+        is_late = before > self._began_at and now - before > tick_seconds + _LONGEST_DRAW_SECONDS
+        if is_late and not self._is_wanted_anyway:
+            self.vanish()
+        return self._drawing is not None
 
     def frame_now(self) -> int:
         """The frame whose time it is: at the motion's own pace, held at the newest one."""
@@ -53,8 +65,10 @@ class Ghost:
         matrix = self._into_world
         return vertices @ matrix[:3, :3].T + matrix[:3, 3], lit_colours(mannequin, vertices)
 
-    def appear(self) -> None:
-        if not bpy.app.background:
+    def appear(self, wish: str) -> None:
+        """``wish`` is one of the preference's: AUTO, ALWAYS, NEVER."""
+        self._is_wanted_anyway = wish == "ALWAYS"
+        if self._is_wanted_anyway or (wish == "AUTO" and _has_gpu()):
             self._drawing = bpy.types.SpaceView3D.draw_handler_add(
                 self._draw, (), "WINDOW", "POST_VIEW"
             )
@@ -91,3 +105,10 @@ class Ghost:
         contents = {"pos": places.astype(np.float32), "color": opaque.astype(np.float32)}
         triangles = default_mannequin().triangles.astype(np.int32)
         return batch_for_shader(shader, "TRIS", contents, indices=triangles), shader
+
+
+def _has_gpu() -> bool:
+    """Whether the window is drawn by more than the processor."""
+    import gpu
+
+    return not bpy.app.background and gpu.platform.device_type_get() != "SOFTWARE"

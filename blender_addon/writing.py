@@ -10,7 +10,7 @@ from motion_engine.skeleton import SMPLX
 
 from .action import fill_action, motion_channels, new_action
 from .body import default_body
-from .character import add_mesh, bind, build_armature
+from .character import bind, build_armature, new_mesh
 from .clips import Clip
 from .request import Request, check_drivable
 from .rig_action import channels, copied_action, fill_range
@@ -50,9 +50,12 @@ class Writing:
         yield
         for_rig = rig is not None and request.order.target is not None
         if rig is None:
-            rig = yield from self._new_character()
+            rig = self._new_rig = self._new_armature()
+            yield
         for clip in self._clips:
             yield from self._write(rig, clip, for_rig)
+        if self._new_rig is not None:
+            yield from self._add_body()
         if request.goes_on and not request.repeats and rig.limber_takes.is_open:
             accept(rig)  # going on from a take is keeping it
         new = None
@@ -75,16 +78,18 @@ class Writing:
         for action in self._actions:
             bpy.data.actions.remove(action)
 
-    def _new_character(self) -> Work[bpy.types.Object]:
-        self._new_rig = rig = build_armature(SMPLX, "Limber")
+    def _new_armature(self) -> bpy.types.Object:
+        rig = build_armature(SMPLX, "Limber")
         metres = 1.0 / self._context.scene.unit_settings.scale_length
         rig.scale = (metres, metres, metres)
-        yield
-        body = default_body()
-        self._body = add_mesh(body, f"{rig.name} Mannequin")
-        yield
-        yield from bind(self._body, rig, body)
         return rig
+
+    def _add_body(self) -> Work[None]:
+        body = default_body()
+        yield
+        self._body = new_mesh(body, f"{self._new_rig.name} Mannequin")
+        yield
+        yield from bind(self._body, self._new_rig, body)
 
     def _write(self, rig: bpy.types.Object, clip: Clip, for_rig: bool) -> Work[None]:
         request, name = self._request, take_name(clip.command)
