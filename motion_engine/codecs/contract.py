@@ -1,9 +1,11 @@
-"""What every motion codec offers."""
+"""What every motion codec offers, and the checks at its doors."""
 
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 import numpy as np
+
+from ..errors import LimberError
 
 
 @dataclass(frozen=True)
@@ -15,9 +17,22 @@ class Stream:
     cardinality: int
 
 
+class Decoder(Protocol):
+    """Decodes token frames as they come; all frames together equal ``decode`` of all codes."""
+
+    def step(self, codes: np.ndarray) -> np.ndarray:
+        """Frames ``[B, n, pose_size]`` that are final after the next token frame's ``codes
+        [B, K]``; none until as many as the codec's ``lookahead`` have come after them."""
+        ...
+
+    def finish(self) -> np.ndarray:
+        """The remaining frames."""
+        ...
+
+
 @runtime_checkable
 class Codec(Protocol):
-    """A tokenizer of normalized or raw features; see each member for what it adds.
+    """A tokenizer of raw features; see each member for what it adds.
 
     ``encode(features [B, F, D]) -> codes [B, K, T]`` with ``T = F // downsampling`` (a remainder of
     frames is dropped); ``decode(codes [B, K, T]) -> features [B, F, pose_size]``. Fewer residual
@@ -45,3 +60,47 @@ class Codec(Protocol):
     def encode(self, features: np.ndarray) -> np.ndarray: ...
 
     def decode(self, codes: np.ndarray) -> np.ndarray: ...
+
+
+def checked_features(features: np.ndarray, size: int, downsampling: int) -> np.ndarray:
+    """Features ``[B, F, D]`` as float32; raises LimberError for what no codec can encode."""
+    features = np.asarray(features, dtype=np.float32)
+    if features.ndim != 3 or features.shape[-1] != size:
+        raise LimberError(
+            f"features of shape {features.shape} do not fit this codec, which takes "
+            f"[clips, frames, {size}]; encode them with its own layout."
+        )
+    if features.shape[1] < downsampling:
+        raise LimberError(
+            f"a clip of {features.shape[1]} frames is shorter than one token frame; give "
+            f"{downsampling} frames at 30 fps or more."
+        )
+    if not np.isfinite(features).all():
+        raise LimberError("the features hold NaN or infinite values; repair the clip.")
+    return features
+
+
+def checked_codes(codes: np.ndarray, streams: tuple[Stream, ...]) -> np.ndarray:
+    """Codes ``[B, K, T]`` of all streams, or of every part's leading layers; raises LimberError."""
+    codes = np.asarray(codes)
+    parts = len({stream.part for stream in streams})
+    if codes.ndim != 3 or codes.dtype.kind not in "iu":
+        raise LimberError(
+            f"codes must be whole numbers [clips, streams, frames], not {codes.dtype} {codes.shape}"
+        )
+    count, layers = codes.shape[1], len(streams) // parts
+    if count == 0 or count % parts or count > len(streams):
+        raise LimberError(
+            f"{count} streams of codes do not fit this codec of {parts} parts with {layers} layers."
+        )
+    per_part = count // parts
+    given = [streams[part * layers + layer] for part in range(parts) for layer in range(per_part)]
+    limits = np.array([stream.cardinality for stream in given])
+    wrong = (codes < 0) | (codes >= limits[:, None])
+    if wrong.any():
+        clip, stream, frame = np.argwhere(wrong)[0]
+        raise LimberError(
+            f"code {codes[clip, stream, frame]} of stream {stream} ({given[stream].part}) at token "
+            f"frame {frame} is out of range; it goes from 0 to {limits[stream] - 1}."
+        )
+    return codes

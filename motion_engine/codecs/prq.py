@@ -4,6 +4,8 @@ Every part is encoded, quantized in residual layers and decoded on its own, thro
 whose weights all parts share but for their projections, gains and biases. Each token frame covers
 ``downsampling`` motion frames. The encoder sees past and future; the decoder sees the past and
 ``lookahead`` (one) coming token frame, which makes streaming exact.
+
+With one part that owns everything, this is RVQ; with one layer, VQ; other quantizers fit as well.
 """
 
 from functools import cached_property
@@ -11,95 +13,44 @@ from functools import cached_property
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
 
-from ..configuration import PRQConfig
-from ..motion import ENGINE_FPS
-from .contract import Stream
-from .residual_quantizer import Quantized, ResidualQuantizer
-
-
-class TemporalBlock(nn.Module):
-    """Residual block over three neighbouring token frames, with a gain and bias per part.
-
-    ``ahead`` is how many of the three lie in the future: 1 is centred, 0 is causal.
-    """
-
-    def __init__(self, parts: int, width: int, ahead: int):
-        super().__init__()
-        self.ahead = ahead
-        self.gain = nn.Parameter(torch.ones(parts, width))
-        self.bias = nn.Parameter(torch.zeros(parts, width))
-        self.gather = nn.Linear(3 * width, width)
-        self.mix = nn.Linear(width, width)
-
-    def forward(self, x: Tensor) -> Tensor:
-        """``[B, P, T, W]`` to the same."""
-        frames = x.shape[2]
-        normed = F.rms_norm(x, x.shape[-1:]) * self.gain[:, None] + self.bias[:, None]
-        if torch.is_autocast_enabled(x.device.type):
-            normed = normed.to(torch.get_autocast_dtype(x.device.type))
-        padded = F.pad(normed, (0, 0, 2 - self.ahead, self.ahead))
-        window = torch.cat([padded[:, :, i : i + frames] for i in range(3)], dim=-1)
-        return x + self.mix(F.gelu(self.gather(window), approximate="tanh"))
+from .configuration import AnyCodecConfig
+from .quantizers import quantized_size, quantizer_of
+from .temporal_block import causal_blocks, centred_blocks
+from .torch_codec import TorchCodec
 
 
-class PRQ(nn.Module):
-    """The codec as a module; ``mean`` and ``std`` ``[D]`` are those of the training features."""
+class PRQ(TorchCodec):
+    """The codec of a table of parts; the default one also runs on numpy (``numpy_prq``)."""
 
-    lookahead = 1
-
-    def __init__(self, config: PRQConfig):
-        super().__init__()
-        self.config = config
+    def __init__(self, config: AnyCodecConfig):
+        super().__init__(config)
         layout, parts = config.layout, config.parts
-        self.register_buffer("mean", torch.zeros(layout.size))
-        self.register_buffer("std", torch.ones(layout.size))
-        span = config.downsampling
+        span, latent = config.downsampling, quantized_size(config)
         inputs = [len(p.input_columns(layout)) * span for p in parts]
         outputs = [len(p.own_columns(layout)) * span for p in parts]
         count, width = len(parts), config.width
         self.project_in = nn.ModuleList(nn.Linear(size, width) for size in inputs)
-        self.encoder = nn.ModuleList(
-            TemporalBlock(count, width, ahead=1) for _ in range(config.encoder_blocks)
-        )
-        self.to_latent = nn.Linear(width, config.latent_size)
-        self.quantizer = ResidualQuantizer(
-            count, config.layers, config.codebook_size, config.latent_size
-        )
-        self.from_latent = nn.Linear(config.latent_size, width)
+        self.encoder = centred_blocks(config.encoder_blocks, count, width)
+        self.to_latent = nn.Linear(width, latent)
+        self.quantizer = quantizer_of(config, count)
+        self.from_latent = nn.Linear(latent, width)
         self.part_bias = nn.Parameter(torch.zeros(count, width))
-        self.decoder = nn.ModuleList(
-            TemporalBlock(count, width, ahead=1 if i == 0 else 0)
-            for i in range(config.decoder_blocks)
-        )
+        self.decoder = causal_blocks(config.decoder_blocks, count, width)
         self.project_out = nn.ModuleList(nn.Linear(width, size) for size in outputs)
 
-    @cached_property
-    def streams(self) -> tuple[Stream, ...]:
-        """Part by part, each part's layers in order: stream ``k = part * layers + layer``."""
-        size, layers = self.config.codebook_size, range(self.config.layers)
-        return tuple(Stream(p.name, layer, size) for p in self.config.parts for layer in layers)
-
     @property
-    def frame_rate(self) -> float:
-        return ENGINE_FPS / self.config.downsampling
-
-    @property
-    def downsampling(self) -> int:
-        return self.config.downsampling
+    def part_names(self) -> tuple[str, ...]:
+        return tuple(part.name for part in self.config.parts)
 
     @property
     def context(self) -> int:
         """Past token frames that the decoding of one token frame depends on."""
         return 2 * self.config.decoder_blocks
 
-    def forward(self, features: Tensor, layers: int | None = None) -> tuple[Tensor, Quantized]:
-        """Normalized features ``[B, F, D]`` to normalized pose features and what was quantized."""
-        latents = self.latents(features)
-        with torch.autocast(latents.device.type, enabled=False):
-            quantized = self.quantizer(latents, layers)
-        return self.decode_latents(quantized.latents), quantized
+    @cached_property
+    def independent_columns(self) -> list[np.ndarray]:
+        return [part.own_columns(self.config.layout) for part in self.config.parts]
 
     def latents(self, normalized: Tensor) -> Tensor:
         """Latents before quantization, ``[B, T, P, d]``."""
@@ -132,23 +83,6 @@ class PRQ(nn.Module):
             ]
         return torch.cat(own, dim=-1)[..., self._column_order]
 
-    @torch.no_grad()
-    def encode(self, features: np.ndarray) -> np.ndarray:
-        """Codes ``[B, K, T]`` of raw features ``[B, F, D]``."""
-        normalized = (torch.as_tensor(features, dtype=torch.float32) - self.mean) / self.std
-        codes = self.quantizer(self.latents(normalized)).codes
-        return codes.flatten(2).transpose(1, 2).numpy()
-
-    @torch.no_grad()
-    def decode(self, codes: np.ndarray) -> np.ndarray:
-        """Raw pose features ``[B, F, pose_size]`` of codes ``[B, K, T]`` or of all parts' leading
-        residual layers, ``K = parts * l``."""
-        codes = torch.as_tensor(np.asarray(codes)).transpose(1, 2)
-        codes = codes.unflatten(2, (len(self.config.parts), -1))
-        normalized = self.decode_latents(self.quantizer.dequantize(codes))
-        size = normalized.shape[-1]
-        return (normalized * self.std[:size] + self.mean[:size]).numpy()
-
     @cached_property
     def _input_columns(self) -> list[Tensor]:
         return [torch.from_numpy(p.input_columns(self.config.layout)) for p in self.config.parts]
@@ -156,6 +90,4 @@ class PRQ(nn.Module):
     @cached_property
     def _column_order(self) -> Tensor:
         """Order that puts the parts' own columns, one after the other, back into the layout."""
-        own = np.concatenate([p.own_columns(self.config.layout) for p in self.config.parts])
-        return torch.from_numpy(np.argsort(own))
-
+        return torch.from_numpy(np.argsort(np.concatenate(self.independent_columns)))

@@ -1,0 +1,39 @@
+"""Finite scalar quantization (Mentzer et al., "Finite Scalar Quantization: VQ-VAE Made Simple").
+
+Each of a few values is squashed into (-1, 1) and rounded to one of its levels; the code is the
+number that the levels spell. Nothing is learned, so no code can die.
+"""
+
+import math
+
+import torch
+from torch import Tensor, nn
+
+from .residual_quantizer import Quantized
+
+
+class ScalarQuantizer(nn.Module):
+    """Quantizes latents ``[B, T, P, d]``, value i to ``levels[i]`` steps evenly over [-1, 1]."""
+
+    layers = 1
+
+    def __init__(self, levels: tuple[int, ...]):
+        super().__init__()
+        self.cardinality = math.prod(levels)
+        strides = [math.prod(levels[:i]) for i in range(len(levels))]
+        self.register_buffer("levels", torch.tensor(levels), persistent=False)
+        self.register_buffer("strides", torch.tensor(strides), persistent=False)
+
+    def forward(self, latents: Tensor, layers: int | None = None) -> Quantized:
+        """Straight-through rounding; ``layers`` other than one do not exist."""
+        place = 0.5 * (latents.float().tanh() + 1.0) * (self.levels - 1)
+        step = place.detach().round()
+        codes = (step.long() * self.strides).sum(-1, keepdim=True)
+        return Quantized(self._values(place + (step - place.detach())), codes, place.new_zeros(()))
+
+    def dequantize(self, codes: Tensor) -> Tensor:
+        """Latents ``[B, T, P, d]`` of ``codes [B, T, P, 1]``."""
+        return self._values(codes // self.strides % self.levels)
+
+    def _values(self, steps: Tensor) -> Tensor:
+        return 2.0 * steps / (self.levels - 1) - 1.0
