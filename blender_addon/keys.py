@@ -76,3 +76,9 @@ def replaced(keys: Keys, new: Keys) -> Keys:
         name: np.concatenate([values[before], new[name], values[after]])
         for name, values in keys.items()
     }
+
+
+def without(keys: Keys, frames: np.ndarray) -> Keys:
+    """``keys`` except those at some whole frames."""
+    stays = ~np.isin(np.round(keys["co"][:, 0]), frames)
+    return {name: values[stays] for name, values in keys.items()}

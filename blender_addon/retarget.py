@@ -13,16 +13,18 @@ from motion_engine import rotations
 from motion_engine.errors import LimberError
 from motion_engine.motion import Motion, resample
 from motion_engine.retarget.alignment import align
-from motion_engine.retarget.key_reduction import Tolerance
+from motion_engine.retarget.key_reduction import Tolerance, frames_needed
 from motion_engine.retarget.mapping import Mapping, from_profile
 from motion_engine.retarget.measure import limb_errors_deg
 from motion_engine.retarget.placement import place
+from motion_engine.retarget.rig_motion import RigMotion
 from motion_engine.retarget.transplant import RetargetOptions, retarget
 
 from .action import scene_fps
 from .armature import read_mapping, read_rig, save_mapping
 from .export import quiet, save_scene
-from .rig_action import replace_range, write_rig_action
+from .keys import read_keys, without, write_keys
+from .rig_action import channels, curves_of, replace_range, write_rig_action
 from .rig_reading import evaluated_poses
 
 _CHECKED_FRAMES = 12
@@ -59,7 +61,8 @@ def retarget_onto(
     scene's start).
 
     ``keep`` writes into a copy of the Action that plays: only the chains and frames of the motion
-    change. The mapping is saved on the armature. Raises LimberError before anything is changed.
+    change. Within a ``tolerance``, keys are left out. The mapping is saved on the armature. Raises
+    LimberError before anything is changed.
     """
     options = options or RetargetOptions()
     rig = read_rig(armature)
@@ -71,6 +74,8 @@ def retarget_onto(
     start = bpy.context.scene.frame_start if first_frame is None else first_frame
     if keep:
         action = replace_range(armature, rig_motion, name, start, feather_frames)
+        if tolerance is not None:
+            _thin_out(armature, rig_motion, start, tolerance)
     else:
         action = write_rig_action(armature, rig_motion, name, start, tolerance)
     save_mapping(armature, mapping)
@@ -84,6 +89,21 @@ def retarget_onto(
         float(np.median(errors)),
         float(np.percentile(errors, 95)),
     )
+
+
+def _thin_out(
+    armature: bpy.types.Object, motion: RigMotion, first_frame: int, tolerance: Tolerance
+) -> None:
+    """Take away keys that were just written and that lines between the others can spare."""
+    curves = {(curve.data_path, curve.array_index): curve for curve in curves_of(armature)}
+    frames = first_frame + np.arange(motion.frames)
+    for channel in channels(armature, motion):
+        found = [curves[channel.path, index] for index in range(channel.values.shape[1])]
+        values = np.array([[curve.evaluate(frame) for curve in found] for frame in frames])
+        units_per_cm = motion.units_per_metre / 100.0
+        kept = frames_needed(values, channel.rotation_mode, units_per_cm, tolerance)
+        for curve in found:
+            write_keys(curve, without(read_keys(curve), np.delete(frames, kept)))
 
 
 def _other_rate(motion: Motion) -> bool:

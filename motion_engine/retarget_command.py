@@ -114,8 +114,6 @@ def _check(options: argparse.Namespace) -> None:
             raise LimberError(f"{path}: no such file")
     if options.feather < 0 or (options.feather and not options.keep):
         raise LimberError("--feather takes a number of frames and goes with --keep")
-    if options.keep and options.fewer_keys is not None:
-        raise LimberError("--fewer-keys makes a new Action; leave out --keep")
     if not all(util.find_spec(package) for package in ("bpy", "blender_addon")):
         raise LimberError('retarget needs Blender: pip install "limber[blender]"')
 

@@ -28,6 +28,17 @@ class Tolerance:
             )
 
 
+def frames_needed(
+    values: np.ndarray, rotation_mode: str, units_per_cm: float, tolerance: Tolerance
+) -> np.ndarray:
+    """Frames to keep of channel values ``[F, n]``: rotations in a mode, or, without one, places."""
+    if len(values) < 3:
+        return np.arange(len(values))
+    if rotation_mode:
+        return frames_of_rotations(values, rotation_mode, tolerance)
+    return frames_of_places(values, units_per_cm, tolerance)
+
+
 def frames_of_rotations(values: np.ndarray, mode: str, tolerance: Tolerance) -> np.ndarray:
     """Frames to keep of channel values in a rotation mode (see `rig_motion.channel_values`)."""
 

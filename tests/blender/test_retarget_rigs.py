@@ -66,10 +66,10 @@ def supple(acting):
     return replace(acting, local_rotations=local)
 
 
-def put(armature, motion, options=FREE, **extras):
+def put(armature, motion, options=FREE, at=1, **extras):
     from blender_addon.retarget import retarget_onto
 
-    return retarget_onto(armature, motion, "clip", options, first_frame=1, **extras)
+    return retarget_onto(armature, motion, "clip", options, first_frame=at, **extras)
 
 
 def curves(armature) -> dict:
@@ -240,6 +240,25 @@ def test_fewer_keys_follow_within_the_tolerance(scene, acting):
     kept = sum(len(curve.keyframe_points) for curve in curves(armature).values())
     assert kept < 0.5 * every
     assert full.median_deg < thinned.median_deg < 3.0
+
+
+def test_fewer_keys_leave_the_rest_of_an_action_alone(keyed, calm):
+    from blender_addon.keys import read_keys
+
+    hip = 'pose.bones["mixamorig:LeftUpLeg"].rotation_quaternion', 0
+    untouched = read_keys(curves(keyed)[hip])
+    outside = [*range(-4, 40), *range(60, 120)]
+    arm = 'pose.bones["mixamorig:LeftArm"].rotation_quaternion'
+    before = [curves(keyed)[arm, 1].evaluate(frame) for frame in outside]
+    options = replace(FREE, parts=("left_arm",))
+    every = put(keyed, calm, options, keep=True, at=40)
+    full = sum(len(curves(keyed)[arm, i].keyframe_points) for i in range(4))
+    thinned = put(keyed, calm, options, keep=True, at=40, tolerance=Tolerance(2.0, 0.5))
+    kept = sum(len(curves(keyed)[arm, i].keyframe_points) for i in range(4))
+    assert kept < full and every.median_deg <= thinned.median_deg < every.median_deg + 2.0
+    now = [curves(keyed)[arm, 1].evaluate(frame) for frame in outside]
+    np.testing.assert_allclose(now, before, atol=1e-6)
+    assert all((read_keys(curves(keyed)[hip])[name] == untouched[name]).all() for name in untouched)
 
 
 @pytest.mark.parametrize("root", ["hips", "object", "in_place"])
