@@ -6,10 +6,13 @@ import numpy as np
 import pytest
 
 from training.adherence.reserved import mentions_reserved
-from training.grammar.captions import WORDING, captions, part_captions
+from training.grammar.captions import WORDING, captions
+from training.grammar.moods import MOODS
+from training.grammar.part_captions import part_captions
 from training.grammar.timeline import ActionDescription, Person, Placement, Script
 from training.grammar.upper_body import UPPER_BODY_FAMILIES
 from training.grammar.wording import inflect, participle, third_person
+from training.grammar.wording_moods import ADJECTIVES, MANNERS
 
 LEGS = ("base", "left_leg", "right_leg")
 CLIPS = 800
@@ -205,3 +208,30 @@ def test_verbs_are_inflected(verb, finite, continuous):
     assert third_person(verb) == finite
     assert participle(verb) == continuous
     assert inflect(f"[{verb} up] now", "participle") == f"{continuous} up now"
+
+
+def test_part_commands_leave_the_limb_to_the_name_of_the_part():
+    raised = ActionDescription("raise", ("left_arm", "left_hand"), side="left", direction="up")
+    texts = [
+        text
+        for seed in range(60)
+        for text in part_captions(script_of((raised,)), np.random.default_rng(seed))
+    ]
+    arm = [text for text in texts if text.startswith("left arm: ")]
+    assert len(arm) == 60
+    assert np.mean([re.search(r"arm|hand", text[10:]) is None for text in arm]) > 0.4
+    assert not any("{" in text or re.search(r"\bright\b", text) for text in texts)
+    assert any(text.startswith("legs: stand") for text in texts)
+
+
+@pytest.mark.parametrize("mood", list(MOODS))
+def test_moods_are_told(mood):
+    walk = Placement(ActionDescription("walk", LEGS, direction="forward"), 0, 60)
+    words = re.compile("|".join((*ADJECTIVES[mood], *MANNERS[mood])))
+    texts = [
+        text.lower()
+        for seed in range(30)
+        for text in captions(Script(((walk,),), 60, mood), np.random.default_rng(seed))
+    ]
+    assert np.mean([words.search(text) is not None for text in texts]) > 0.75
+    assert not any(re.search(r"\ba [aeiou]", text) for text in texts)

@@ -9,6 +9,7 @@ from motion_engine.contacts import foot_slide_cm_s, sole_points
 from motion_engine.skeleton import SMPLX
 from training.adherence.predicates import holds
 from training.corpus import make_clip, make_corpus
+from training.corpus_sheets import write_sheets
 from training.corpus_store import read_corpus
 from training.grammar.contact_pass import to_motion
 from training.grammar.curves import smooth, through_keys
@@ -183,3 +184,11 @@ def test_a_foot_rolls_over_its_ball_without_moving_it():
     before = place[seconds <= 1.0]
     assert feet.pitch[seconds <= 1.0, 0].min() < -0.4
     np.testing.assert_allclose(before, np.broadcast_to(before[0], before.shape), atol=1e-9)
+
+
+def test_every_family_gets_one_sheet(tmp_path):
+    library = hand_made_library()
+    clips = [make_clip(index, seed=3, library=library) for index in range(6)]
+    shown = write_sheets(clips + clips, tmp_path)
+    assert shown and len(set(shown)) == len(shown)
+    assert sorted(path.stem for path in tmp_path.glob("*.png")) == sorted(shown)

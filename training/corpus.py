@@ -5,72 +5,22 @@ Every clip follows from the seed and its index alone.
 
 import argparse
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass
 from functools import cache, partial
 from pathlib import Path
 
-import numpy as np
 from tqdm import tqdm
 
 from motion_engine.errors import LimberError
-from motion_engine.motion import Motion
 
+from .corpus_clip import CorpusClip, make_clip
+from .corpus_sheets import write_sheets
 from .corpus_store import write_shard
-from .grammar.captions import captions, part_captions
-from .grammar.claims import claims
-from .grammar.compose import compose
 from .grammar.library import Library, hand_made_library
 from .grammar.real_library import load_library
-from .grammar.timeline import Script
 
 CLIPS_PER_SHARD = 250
-
-
-@dataclass(frozen=True)
-class CorpusClip:
-    """A motion with true sentences about it.
-
-    ``part_captions`` name body parts ("left arm: wave"); ``predicates`` are adherence predicates
-    that hold for it; ``script`` is what it was made from.
-    """
-
-    index: int
-    motion: Motion
-    captions: tuple[str, ...]
-    part_captions: tuple[str, ...]
-    predicates: tuple[dict, ...]
-    script: Script
-
-    def row(self) -> dict:
-        """What goes into the shard's ``.jsonl``."""
-        actions = [
-            {**_said(asdict(placement.description)), "start": placement.start,
-             "stop": placement.stop, "beat": beat}
-            for beat, placements in enumerate(self.script.beats)
-            for placement in placements
-        ]  # fmt: skip
-        return {
-            "index": self.index,
-            "captions": list(self.captions),
-            "part_captions": list(self.part_captions),
-            "predicates": list(self.predicates),
-            "actions": actions,
-        }
-
-
-def _said(description: dict) -> dict:
-    return {key: value for key, value in description.items() if value is not None}
-
-
-def make_clip(index: int, seed: int = 0, library: Library | None = None) -> CorpusClip:
-    """The clip with that index of the corpus with that seed (and library: hand-made if None)."""
-    rng = np.random.default_rng([seed, index])
-    motion, script = compose(rng, library or hand_made_library())
-    return CorpusClip(
-        index, motion, captions(script, rng), part_captions(script, rng), tuple(claims(script)),
-        script,
-    )  # fmt: skip
 
 
 @cache
@@ -99,17 +49,33 @@ def make_corpus(
             bar.update(count)
 
 
+def _clips_one_by_one(options: argparse.Namespace) -> Iterator[CorpusClip]:
+    library = _library(options.mocap)
+    return (make_clip(index, options.seed, library) for index in range(options.clips))
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("out", type=Path)
+    parser.add_argument("out", type=Path, nargs="?")
     parser.add_argument(
         "--mocap", type=Path, help="folder of training.prepare; else hand-made gait"
     )
     parser.add_argument("--clips", type=int, default=21000)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument(
+        "--sheets",
+        type=Path,
+        metavar="FOLDER",
+        help="draw a contact sheet of every family into FOLDER instead of making a corpus",
+    )
     options = parser.parse_args()
+    if not (options.out or options.sheets):
+        parser.error("say where the corpus goes, or where the --sheets go")
     try:
+        if options.sheets:
+            write_sheets(_clips_one_by_one(options), options.sheets)
+            return 0
         make_corpus(options.out, options.clips, options.seed, options.mocap, options.workers)
     except LimberError as error:
         print(f"error: {error}", file=sys.stderr)

@@ -7,7 +7,7 @@ import numpy as np
 
 from training.adherence.reserved import mentions_reserved
 from training.grammar.timeline import ActionDescription, Placement, Script
-from training.grammar.wording import choose, choose_pattern, fill, inflect, usable_patterns
+from training.grammar.wording import choose, choose_pattern, fill, inflect, tidy, usable_patterns
 from training.grammar.wording_arms import ARM_WORDING
 from training.grammar.wording_gaits import GAIT_WORDING
 from training.grammar.wording_lower import LOWER_WORDING
@@ -17,7 +17,7 @@ from training.grammar.wording_trunk import TRUNK_WORDING
 
 WORDING = {**GAIT_WORDING, **LOWER_WORDING, **ARM_WORDING, **STRIKING_WORDING, **TRUNK_WORDING}
 CAPTIONS_PER_CLIP = 10
-_ATTEMPTS = 60
+ATTEMPTS = 60
 _SIDE_IS_DIRECTION = {"side_step", "turn", "walk_turn"}
 
 
@@ -51,7 +51,7 @@ _CHARACTER = _subjects(
     "the character, the figure, a character, the avatar, a figure", "it", "its", "it"
 )
 _ONESELF = Subject("", "", "your", "you")
-_BARE = Subject("", "", "the", "the body")
+BARE = Subject("", "", "the", "the body")
 
 
 def captions(
@@ -59,7 +59,7 @@ def captions(
 ) -> tuple[str, ...]:
     """``count`` different sentences (fewer where words run out) for what a script does."""
     found: dict[str, None] = {}
-    for _ in range(_ATTEMPTS):
+    for _ in range(ATTEMPTS):
         text = caption(script, rng)
         if not mentions_reserved(text):
             found[text] = None
@@ -76,7 +76,7 @@ def caption(script: Script, rng: np.random.Generator) -> str:
         text = _with_manner(lead + _chain(script, rng, _ONESELF, "base"), script, rng)
         return _sentence(text, rng)
     if style < 0.18:
-        text = _chain(script, rng, _BARE, choose(("participle", "base"), rng))
+        text = _chain(script, rng, BARE, choose(("participle", "base"), rng))
         return _sentence(_with_manner(text, script, rng), rng)
     subject = choose(choose((_ANYONE, _ANYONE, _HE, _SHE, _CHARACTER), rng), rng)
     tell = _seen if style < 0.28 else _wished if style < 0.34 else _told
@@ -126,45 +126,12 @@ def _wished(script: Script, rng: np.random.Generator, subject: Subject) -> str:
     return choose(leads, rng) + _chain(script, rng, subject, "base")
 
 
-def part_captions(script: Script, rng: np.random.Generator) -> tuple[str, ...]:
-    """A command for every part that acts: "legs: walk forward, then kick", "left arm: wave"."""
-    acting: dict[str, list[ActionDescription]] = {}
-    for placement in script.placements:
-        acting.setdefault(_part(placement.description), []).append(placement.description)
-    for _ in range(_ATTEMPTS):
-        texts = []
-        for part, descriptions in acting.items():
-            phrases = [_phrase(description, rng, _BARE, "base") for description in descriptions]
-            texts.append(_tidy(f"{part}: {', then '.join(phrases)}"))
-        if not any(map(mentions_reserved, texts)):
-            return tuple(texts)
-    return ()
-
-
-def _part(description: ActionDescription) -> str:
-    channels = description.channels
-    if "base" in channels or "left_leg" in channels:
-        return "legs"
-    arms = [channel for channel in channels if channel.endswith("_arm")]
-    if len(arms) == 2:
-        return "arms"
-    if arms:
-        return arms[0].replace("_", " ")
-    return "torso" if "torso" in channels else "head"
-
-
 def _sentence(text: str, rng: np.random.Generator) -> str:
     """Tidy spaces and commas; a capital and a full stop most of the time."""
-    text = _tidy(text)
+    text = tidy(text)
     if rng.random() < 0.75:
         text = re.sub(r"(^|\. )([a-z])", lambda m: m[1] + m[2].upper(), text) + "."
     return text if ". " not in text or text.endswith(".") else text + "."
-
-
-def _tidy(text: str) -> str:
-    """Single spaces and commas, none of them astray."""
-    text = re.sub(r"\s+([,.;])", r"\1", " ".join(text.split()))
-    return re.sub(r",+", ",", text).strip(" ,")
 
 
 def _told(script: Script, rng: np.random.Generator, subject: Subject) -> str:
@@ -249,7 +216,7 @@ def _together(beat, rng: np.random.Generator, subject: Subject, form: str) -> st
         kind = rng.random()
         wording = WORDING[other.description.verb]
         if wording.alongside and other.description.count in (None, 1) and rng.random() < 0.35:
-            text += " " + _worded(choose(wording.alongside, rng), other.description, rng, subject)
+            text += " " + worded(choose(wording.alongside, rng), other.description, rng, subject)
         elif kind < 0.68:
             link = choose(
                 (" while ", " while ", ", ", ", at the same time ", ", all the while "), rng
@@ -280,31 +247,29 @@ def _fronted(
     description: ActionDescription, rng: np.random.Generator, subject: Subject, form: str
 ) -> tuple[str, str]:
     """A verb phrase as (what may stand before the subject, the rest)."""
-    said = _with_less_detail(description, rng)
+    said = with_less_detail(description, rng)
     wording = WORDING[description.verb]
     patterns = usable_patterns(wording, said)
     if not patterns:
         said, patterns = description, usable_patterns(wording, description)
-    text = _worded(choose_pattern(patterns, rng), said, rng, subject)
+    text = worded(choose_pattern(patterns, rng), said, rng, subject)
     front, _, rest = inflect(text, form).rpartition("; ")
     return front, rest
 
 
-def _worded(
+def worded(
     pattern: str, said: ActionDescription, rng: np.random.Generator, subject: Subject
 ) -> str:
     """A pattern filled, with pronouns that agree with the subject; verbs still in brackets."""
     text = fill(pattern, WORDING[said.verb], said, rng)
     they = subject.again or "you"
-    text = text.replace("both {their}", "both") if subject is _BARE else text
-    text = text.replace("{they}", "they" if subject is _BARE else they)
+    text = text.replace("both {their}", "both") if subject is BARE else text
+    text = text.replace("{they}", "they" if subject is BARE else they)
     text = text.replace("{it}", "them" if said.side == "both" else "it")
     return text.replace("{their}", subject.their).replace("{them}", subject.them)
 
 
-def _with_less_detail(
-    description: ActionDescription, rng: np.random.Generator
-) -> ActionDescription:
+def with_less_detail(description: ActionDescription, rng: np.random.Generator) -> ActionDescription:
     """Sometimes leave the side, the count or the speed unsaid, where the rest stays true."""
     wording, changes = WORDING[description.verb], {}
     count = description.count

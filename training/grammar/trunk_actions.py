@@ -49,10 +49,10 @@ def bow(rng: np.random.Generator, person: Person) -> Gesture:
 
 
 _LEANS = {
-    "forward": (24.0, 0.0, 0.0),
-    "backward": (-16.0, 0.0, 0.0),
-    "left": (0.0, 22.0, 0.0),
-    "right": (0.0, -22.0, 0.0),
+    "forward": (34.0, 0.0, 0.0),
+    "backward": (-20.0, 0.0, 0.0),
+    "left": (0.0, 27.0, 0.0),
+    "right": (0.0, -27.0, 0.0),
 }
 
 

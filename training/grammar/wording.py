@@ -253,3 +253,9 @@ def inflect(text: str, form: str) -> str:
 def _inflect_phrase(phrase: str, change) -> str:
     verb, _, rest = phrase.partition(" ")
     return f"{change(verb)} {rest}".strip()
+
+
+def tidy(text: str) -> str:
+    """Single spaces and commas, none of them astray."""
+    text = re.sub(r"\s+([,.;])", r"\1", " ".join(text.split()))
+    return re.sub(r",+", ",", text).strip(" ,")
