@@ -19,13 +19,18 @@ _EVEN_SCALE = 1e-3
 def read_rig(armature: bpy.types.Object) -> Rig:
     """The armature's rest pose, constraints and present channels; nothing is changed.
 
-    Raises LimberError for what is no armature, is being edited, or is stretched unevenly.
+    Raises LimberError for what is no armature, is being edited, shows its rest pose, or is
+    stretched unevenly.
     """
     if armature is None or armature.type != "ARMATURE":
         name = armature.name if armature is not None else "Nothing"
         raise LimberError(f"{name} is no armature; choose the character's armature.")
     if armature.mode == "EDIT":
         raise LimberError(f"{armature.name} is being edited; leave Edit Mode first.")
+    if armature.data.pose_position == "REST":
+        raise LimberError(
+            f"{armature.name} shows its rest pose alone; set Pose Position in its Data properties."
+        )
     position, turn, scale = armature.matrix_world.decompose()
     if np.ptp(np.abs(scale)) > _EVEN_SCALE * max(np.abs(scale)) or min(scale) <= 0.0:
         raise LimberError(

@@ -1,6 +1,5 @@
 """Retargeting in Blender, which evaluates what was written."""
 
-import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -20,10 +19,10 @@ from motion_engine.skeleton import SMPLX
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from rig_scenes import FREE, curves, put, snapshot
 from scripted_rigs import build, scripted_rig
 
 pytestmark = pytest.mark.blender
-FREE = RetargetOptions(contacts="never")
 
 
 @pytest.fixture
@@ -66,37 +65,6 @@ def supple(acting):
     return replace(acting, local_rotations=local)
 
 
-def put(armature, motion, options=FREE, at=1, **extras):
-    from blender_addon.retarget import retarget_onto
-
-    return retarget_onto(armature, motion, "clip", options, first_frame=at, **extras)
-
-
-def curves(armature) -> dict:
-    from blender_addon.rig_action import curves_of
-
-    return {(curve.data_path, curve.array_index): curve for curve in curves_of(armature)}
-
-
-def snapshot(bpy, armature) -> tuple:
-    """What must not change: transforms, modes, rest bones, selection, frame."""
-    bones = [
-        (b.name, tuple(b.head_local), tuple(b.tail_local), tuple(map(tuple, b.matrix_local)))
-        for b in armature.data.bones
-    ]
-    modes = [(b.name, b.rotation_mode) for b in armature.pose.bones]
-    scene = bpy.context.scene
-    return (
-        tuple(map(tuple, armature.matrix_basis)),
-        armature.mode,
-        armature.rotation_mode,
-        bones,
-        modes,
-        scene.frame_current,
-        bpy.context.view_layer.objects.active,
-    )
-
-
 @pytest.mark.parametrize("mode", ["QUATERNION", "XYZ", "ZYX", "AXIS_ANGLE"])
 def test_limbs_follow_in_every_rotation_mode(scene, acting, mode):
     armature = build(scripted_rig("unreal_5", "odd", rotation_mode=mode))
@@ -125,9 +93,9 @@ def test_rest_pose_modes_and_transforms_stay(bpy, scene, calm, kind):
     armature.rotation_euler, armature.scale = (0.0, 0.0, 1.0), (0.5, 0.5, 0.5)
     bpy.context.view_layer.update()
     scene.frame_set(7)
-    before = snapshot(bpy, armature)
+    before = snapshot(armature)
     assert put(armature, calm).p95_deg < 0.1
-    assert snapshot(bpy, armature) == before
+    assert snapshot(armature) == before
 
 
 @pytest.mark.parametrize("limbs", ["fk", "ik", "both"])
@@ -373,120 +341,3 @@ def test_two_armatures_do_not_meet(scene, calm):
     action = first.animation_data.action
     put(second, calm)
     assert first.animation_data.action == action != second.animation_data.action
-
-
-def test_what_cannot_be_driven_is_refused_unchanged(bpy, scene, calm):
-    from blender_addon.retarget import retarget_onto
-
-    armature = build(scripted_rig("mixamo", "A"))
-    bone = armature.pose.bones["mixamorig:RightLeg"]
-    mesh = bpy.data.objects.new("Cube", bpy.data.meshes.new("Cube"))
-    scene.collection.objects.link(mesh)
-    with pytest.raises(LimberError, match="Cube is no armature"):
-        retarget_onto(mesh, calm, "clip")
-    bone.lock_rotation = (True, True, True)
-    with pytest.raises(LimberError, match="RightLeg is locked"):
-        put(armature, calm)
-    bone.lock_rotation = (False, False, False)
-    bone.driver_add("rotation_quaternion", 1)
-    with pytest.raises(LimberError, match="driver turns mixamorig:RightLeg"):
-        put(armature, calm)
-    bone.driver_remove("rotation_quaternion", 1)
-    armature.scale = (1.0, 2.0, 1.0)
-    bpy.context.view_layer.update()
-    with pytest.raises(LimberError, match="scale it evenly"):
-        put(armature, calm)
-    armature.scale = (1.0, 1.0, 1.0)
-    bpy.context.view_layer.objects.active = armature
-    bpy.ops.object.mode_set(mode="EDIT")
-    with pytest.raises(LimberError, match="leave Edit Mode"):
-        put(armature, calm)
-    bpy.ops.object.mode_set(mode="OBJECT")
-    assert not bpy.data.actions and "limber_profile" not in armature
-
-
-def _command(*arguments: str) -> None:
-    import argparse
-
-    from motion_engine.retarget_command import add_retarget
-
-    parser = argparse.ArgumentParser()
-    add_retarget(parser.add_subparsers())
-    options = parser.parse_args(["retarget", *arguments])
-    options.run(options)
-
-
-def test_the_command_writes_a_file(bpy, rigify_file, calm, tmp_path, capsys):
-    calm.save(tmp_path / "clip.npz")
-    out = tmp_path / "out.blend"
-    clip, hero = str(tmp_path / "clip.npz"), str(rigify_file)
-    _command(clip, "--blend", hero, "--out", str(out), "--limbs", "ik", "--at", "11")
-    assert "Hero (Rigify, mapping 100%)" in capsys.readouterr().out
-    bpy.ops.wm.open_mainfile(filepath=str(out))
-    action = bpy.data.objects["Hero"].animation_data.action
-    assert action.name == "clip" and action.frame_range[0] == 11.0
-    assert sorted(os.listdir(tmp_path)) == ["clip.npz", "out.blend"]
-
-
-def _hands(armature, name: str, frames) -> np.ndarray:
-    """World places of a bone's head at some frames."""
-    import bpy
-
-    places = []
-    for frame in frames:
-        bpy.context.scene.frame_set(frame)
-        posed = armature.evaluated_get(bpy.context.evaluated_depsgraph_get())
-        places.append(posed.matrix_world @ posed.pose.bones[name].head)
-    return np.array(places)
-
-
-@pytest.mark.parametrize("suffix", [".fbx", ".glb"])
-def test_the_command_writes_the_character_for_other_programs(bpy, scene, calm, tmp_path, suffix):
-    hero = build(scripted_rig("unreal_5", "A"))
-    build(scripted_rig("mixamo", "A"))
-    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "two.blend"))
-    put(hero, calm, RetargetOptions())
-    expected = _hands(hero, "hand_l", (1, 9, 20))
-    calm.save(tmp_path / "clip.npz")
-    out = tmp_path / f"out{suffix}"
-    _command(
-        *(str(tmp_path / "clip.npz"), "--blend", str(tmp_path / "two.blend")),
-        *("--rig", hero.name, "--out", str(out), "--at", "1"),
-    )
-    bpy.ops.wm.read_factory_settings(use_empty=True)
-    bpy.context.scene.render.fps = 30
-    if suffix == ".fbx":
-        bpy.ops.import_scene.fbx(filepath=str(out))
-    else:
-        bpy.ops.import_scene.gltf(filepath=str(out))
-    (found,) = (item for item in bpy.data.objects if item.type == "ARMATURE")
-    start = int(found.animation_data.action.frame_range[0])
-    places = _hands(found, "hand_l", (start, start + 8, start + 19))
-    np.testing.assert_allclose(places, expected, atol=2e-3)
-
-
-def test_the_command_names_what_is_wrong(bpy, rigify_file, calm, tmp_path):
-    calm.save(tmp_path / "clip.npz")
-    clip, out, hero = str(tmp_path / "clip.npz"), str(tmp_path / "o.blend"), str(rigify_file)
-    for arguments, message in (
-        ([clip, "--blend", hero, "--out", out, "--rig", "Zero"], "no armature Zero; it holds Hero"),
-        ([clip, "--blend", hero], "needs --out"),
-        ([clip, "--blend", hero, "--out", "x.obj"], "written as .blend, .fbx"),
-        ([clip, "--blend", hero, "--out", out, "--role", "left_hip"], "write ROLE=BONE"),
-        ([clip, "--blend", clip, "--out", out], "cannot open"),
-        (["--audit", str(tmp_path / "none")], "no such folder"),
-    ):
-        with pytest.raises(LimberError, match=message):
-            _command(*arguments)
-    assert os.listdir(tmp_path) == ["clip.npz"]
-
-
-def test_the_audit_lists_every_rig(bpy, rigify_file, tmp_path, capsys):
-    build(scripted_rig("shuffled", "T"))
-    stick = bpy.data.objects.new("Stick", bpy.data.armatures.new("Stick"))
-    bpy.context.collection.objects.link(stick)
-    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "two.blend"))
-    _command("--audit", str(tmp_path))
-    lines = capsys.readouterr().out.splitlines()
-    assert any("shuffled T" in line and "60%" in line for line in lines)
-    assert any("Stick" in line and "no bones" in line for line in lines)
