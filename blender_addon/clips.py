@@ -44,10 +44,11 @@ class Target:
 class Order:
     """What the worker makes: clips for the ``target`` rig, or without one for our mannequin, which
     stands as ``stand [4, 4]`` tells (metres to the world). ``ending`` is the last pose of the
-    motion to go on from."""
+    motion to go on from. Clips have ``frames`` at ``fps`` where a length is asked."""
 
     commands: tuple[Command, ...]
     fps: float
+    frames: int | None
     stand: np.ndarray
     target: Target | None = None
     ending: Motion | None = None
@@ -95,6 +96,8 @@ def _clip(order: Order, command: Command, motion: Motion) -> Clip:
         motion = carried(motion, *_carry(motion, order.ending))
     if abs(motion.fps - order.fps) > _SAME_RATE:
         motion = resample(motion, order.fps)
+    if order.frames is not None and motion.frames > order.frames:
+        motion = motion.cut(0, order.frames)
     if order.target is None:
         return Clip(command, without_path(motion) if order.in_place else motion, None)
     target = order.target

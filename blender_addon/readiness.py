@@ -39,7 +39,7 @@ def rig_line(context) -> Line:
     """Which rig takes the motion, how it was read, or why it cannot be used."""
     armature = chosen_armature(context)
     if armature is None:
-        return Line("A new mannequin takes the motion", "OUTLINER_OB_ARMATURE")
+        return Line("Onto a new mannequin", "OUTLINER_OB_ARMATURE")
     try:
         check_drivable(armature)
     except LimberError as error:

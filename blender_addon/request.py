@@ -4,13 +4,14 @@ an undo."""
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import ceil
 
 import bpy
 import numpy as np
 
-from motion_engine.command import Command
+from motion_engine.command import LONGEST_SECONDS, SHORTEST_SECONDS, Command
 from motion_engine.errors import LimberError
-from motion_engine.motion import Motion
+from motion_engine.motion import ENGINE_FPS, Motion
 from motion_engine.retarget.transplant import RetargetOptions
 from motion_engine.skeleton import SMPLX
 
@@ -42,15 +43,16 @@ class Request:
         """The panel's settings; LimberError if they, or the chosen rig, cannot be used."""
         settings = context.scene.limber
         first_frame, goes_on = _start(context)
+        frames = _frames(context.scene, first_frame)
         command = Command(
             settings.prompt,
-            _seconds(context.scene, first_frame),
+            _engine_seconds(frames),
             settings.seed,
             temperature=settings.temperature,
             guidance=settings.guidance,
         )
         commands = [replace(command, variation=index) for index in range(settings.variations)]
-        return _request(context, commands, first_frame, goes_on)
+        return _request(context, commands, frames, first_frame, goes_on)
 
     @staticmethod
     def again(context) -> Request:
@@ -61,7 +63,7 @@ class Request:
         command = replace(made, seed=max([made.seed, *seeds]) + 1, variation=0)
         count = context.scene.limber.variations
         commands = [replace(command, variation=index) for index in range(count)]
-        return replace(_request(context, commands, *_place_of(action)), repeats=True)
+        return _repeated(context, commands, action)
 
     @staticmethod
     def vary(context) -> Request:
@@ -70,7 +72,7 @@ class Request:
         made, action = _chosen_command(context)
         base = max(made.temperature, 0.1)
         commands = [replace(made, temperature=base * factor) for factor in _VARY_TEMPERATURES]
-        return replace(_request(context, commands, *_place_of(action)), repeats=True)
+        return _repeated(context, commands, action)
 
     def find_rig(self, context) -> bpy.types.Object | None:
         """The armature that was chosen; None if there was none. LimberError if it has gone."""
@@ -134,19 +136,31 @@ def _start(context) -> tuple[int, bool]:
     return (frame, False) if last is None else (last + 1, True)
 
 
-def _seconds(scene: bpy.types.Scene, first_frame: int) -> float | None:
+def _frames(scene: bpy.types.Scene, first_frame: int) -> int | None:
+    """Frames of the scene that the motion is to last; None where the model ends it."""
     settings = scene.limber
     if settings.length == "FREE":
         return None
     if settings.length == "SECONDS":
-        return settings.seconds
+        return max(1, round(settings.seconds * scene_fps()))
     end = scene.frame_preview_end if scene.use_preview_range else scene.frame_end
     if end <= first_frame:
         raise LimberError(
             f"The scene ends at frame {end}, the motion begins at {first_frame}; "
             "move the end, or set a length in seconds."
         )
-    return (end - first_frame + 1) / scene_fps()
+    return end - first_frame + 1
+
+
+def _engine_seconds(frames: int | None) -> float | None:
+    """Length at the engine's rate that reaches the last of so many frames of the scene."""
+    if frames is None:
+        return None
+    reaching = ceil(round((frames - 1) * ENGINE_FPS / scene_fps(), 6)) + 1
+    longest = round(LONGEST_SECONDS * ENGINE_FPS)
+    if frames / scene_fps() <= LONGEST_SECONDS:
+        reaching = min(reaching, longest)
+    return max(reaching / ENGINE_FPS, SHORTEST_SECONDS)
 
 
 def _chosen_command(context) -> tuple[Command, bpy.types.Action]:
@@ -157,15 +171,22 @@ def _chosen_command(context) -> tuple[Command, bpy.types.Action]:
     return stored_command(animation.action), animation.action
 
 
-def _place_of(action: bpy.types.Action) -> tuple[int, bool]:
-    """First frame of a generated Action, and whether it continued another one."""
-    return int(action.get("first_frame", action.frame_range[0])), bool(action.get("goes_on", False))
+def _repeated(context, commands: list[Command], action: bpy.types.Action) -> Request:
+    """A request for motions in the place of the one that this Action holds."""
+    first_frame = int(action.get("first_frame", action.frame_range[0]))
+    frames = None
+    if commands[0].seconds is not None:
+        frames = int(action.frame_range[1]) - first_frame + 1
+    goes_on = bool(action.get("goes_on", False))
+    return replace(_request(context, commands, frames, first_frame, goes_on), repeats=True)
 
 
-def _request(context, commands: list[Command], first_frame: int, goes_on: bool) -> Request:
+def _request(
+    context, commands: list[Command], frames: int | None, first_frame: int, goes_on: bool
+) -> Request:
     armature = chosen_armature(context)
     scale = 1.0 / context.scene.unit_settings.scale_length
-    order = Order(tuple(commands), scene_fps(), np.diag([scale, scale, scale, 1.0]))
+    order = Order(tuple(commands), scene_fps(), frames, np.diag([scale, scale, scale, 1.0]))
     settings = context.scene.limber_retarget
     options = RetargetOptions(settings.root, "rig", settings.limbs, settings.contacts)
     if armature is None:

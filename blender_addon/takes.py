@@ -26,6 +26,7 @@ from .action import LONGEST_NAME, curves_in, play, played_slot
 
 _STORED = ("seed", "variation", "temperature", "top_p", "guidance")
 _FREE_LENGTH = 0.0
+_OVERRIDABLE = {"LIBRARY_OVERRIDABLE"}
 
 
 def _tried(takes: LimberTakes, context) -> None:
@@ -33,25 +34,28 @@ def _tried(takes: LimberTakes, context) -> None:
 
 
 class LimberTake(bpy.types.PropertyGroup):
-    action: PointerProperty(type=bpy.types.Action, name="Action")
+    action: PointerProperty(type=bpy.types.Action, name="Action", override=_OVERRIDABLE)
 
 
 class LimberTakes(bpy.types.PropertyGroup):
     """The open takes of one rig, and what was there before the first of them."""
 
-    items: CollectionProperty(type=LimberTake)
+    items: CollectionProperty(type=LimberTake, override=_OVERRIDABLE | {"USE_INSERTION"})
     index: IntProperty(
-        name="Take", description="The take that the rig plays; click to try", update=_tried
+        name="Take",
+        description="The take that the rig plays; click to try",
+        update=_tried,
+        override=_OVERRIDABLE,
     )
-    before: PointerProperty(type=bpy.types.Action, name="Action Before")
-    before_slot: StringProperty()
-    had_animation: BoolProperty()
-    pose: StringProperty(description="Values before, by data path, as JSON")
-    frame_end: IntProperty()
-    frame_end_set: IntProperty()
-    is_new_character: BoolProperty()
-    body: PointerProperty(type=bpy.types.Object)
-    active_before: PointerProperty(type=bpy.types.Object)
+    before: PointerProperty(type=bpy.types.Action, name="Action Before", override=_OVERRIDABLE)
+    before_slot: StringProperty(override=_OVERRIDABLE)
+    had_animation: BoolProperty(override=_OVERRIDABLE)
+    pose: StringProperty(description="Values before, by data path, as JSON", override=_OVERRIDABLE)
+    frame_end: IntProperty(override=_OVERRIDABLE)
+    frame_end_set: IntProperty(override=_OVERRIDABLE)
+    is_new_character: BoolProperty(override=_OVERRIDABLE)
+    body: PointerProperty(type=bpy.types.Object, override=_OVERRIDABLE)
+    active_before: PointerProperty(type=bpy.types.Object, override=_OVERRIDABLE)
 
     @property
     def is_open(self) -> bool:
@@ -230,7 +234,7 @@ _CLASSES = (LimberTake, LimberTakes)
 def register() -> None:
     for cls in _CLASSES:
         bpy.utils.register_class(cls)
-    bpy.types.Object.limber_takes = PointerProperty(type=LimberTakes)
+    bpy.types.Object.limber_takes = PointerProperty(type=LimberTakes, override=_OVERRIDABLE)
 
 
 def unregister() -> None:

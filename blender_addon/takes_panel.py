@@ -112,6 +112,9 @@ class LIMBER_UL_takes(bpy.types.UIList):
         if item.action is None:
             row.label(text="This Action was deleted")
         else:
+            number = f"{item.action.get('seed', 0)}.{item.action.get('variation', 0) + 1}"
+            row = row.split(factor=0.25)
+            row.label(text=number, translate=False)
             row.prop(item.action, "name", text="", emboss=False)
 
 
@@ -142,8 +145,8 @@ class LIMBER_PT_takes(bpy.types.Panel):
         row.operator(LIMBER_OT_again.bl_idname, icon="FILE_REFRESH")
         row.operator(LIMBER_OT_vary.bl_idname, icon="MOD_NOISE")
         row = layout.row(align=True)
-        row.operator(LIMBER_OT_push_to_nla.bl_idname, icon="NLA_PUSHDOWN")
-        row.operator(LIMBER_OT_mark_as_asset.bl_idname, icon="ASSET_MANAGER")
+        row.operator(LIMBER_OT_push_to_nla.bl_idname, text="To NLA", icon="NLA_PUSHDOWN")
+        row.operator(LIMBER_OT_mark_as_asset.bl_idname, text="As Asset", icon="ASSET_MANAGER")
 
 
 _CLASSES = (

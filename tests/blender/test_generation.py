@@ -1,0 +1,392 @@
+"""Generating in Blender: at once and live, onto mannequins and rigs, and all that may go wrong."""
+
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from live_generation import Live
+from scripted_rigs import build, scripted_rig
+
+pytestmark = pytest.mark.blender
+
+
+@pytest.fixture
+def addon(bpy):
+    import blender_addon
+
+    blender_addon.register()
+    bpy.context.scene.render.fps = 30
+    bpy.context.scene.limber.seconds = 1.0
+    yield blender_addon
+    blender_addon.unregister()
+
+
+@pytest.fixture
+def rig(bpy, addon):
+    armature = build(scripted_rig("mixamo", "A"))
+    bpy.context.view_layer.objects.active = armature
+    return armature
+
+
+def contents(bpy) -> tuple:
+    """Names of all data that a generation could leave behind."""
+    kinds = ("objects", "armatures", "meshes", "materials", "actions", "collections")
+    return tuple(tuple(item.name for item in getattr(bpy.data, kind)) for kind in kinds)
+
+
+def hips(bpy, armature, frame: int) -> np.ndarray:
+    """The world's place of the pelvis bone, as Blender evaluates it."""
+    bpy.context.scene.frame_set(frame)
+    posed = armature.evaluated_get(bpy.context.evaluated_depsgraph_get())
+    name = "pelvis" if "pelvis" in posed.pose.bones else "mixamorig:Hips"
+    return np.array(posed.matrix_world @ posed.pose.bones[name].head)
+
+
+def test_a_new_mannequin_is_made_and_then_used_again(bpy, addon):
+    assert bpy.ops.limber.generate() == {"FINISHED"}
+    armature = bpy.context.object
+    first = armature.animation_data.action
+    assert first["prompt"] == bpy.context.scene.limber.prompt
+    assert tuple(first.frame_range) == (1.0, 30.0)
+    assert bpy.ops.limber.generate() == {"FINISHED"}
+    assert [item for item in bpy.data.objects if item.type == "ARMATURE"] == [armature]
+    assert armature.animation_data.action != first
+
+
+@pytest.mark.parametrize("fps", [24, 60])
+@pytest.mark.parametrize("kind", ["mannequin", "rig"])
+def test_the_motion_fills_the_scene_s_range_at_its_rate(bpy, addon, fps, kind):
+    scene = bpy.context.scene
+    if kind == "rig":
+        bpy.context.view_layer.objects.active = build(scripted_rig("mixamo", "A"))
+    scene.render.fps, scene.frame_end = fps, 10 + fps
+    scene.frame_set(11)
+    scene.limber.length = "RANGE"
+    assert bpy.ops.limber.generate() == {"FINISHED"}
+    action = bpy.context.object.animation_data.action
+    assert tuple(action.frame_range) == (11.0, 10.0 + fps)
+    assert scene.frame_end == 10 + fps and scene.frame_current == 11
+
+
+def test_a_scene_in_centimetres_gets_a_mannequin_of_that_size(bpy, addon):
+    scene = bpy.context.scene
+    scene.unit_settings.scale_length = 0.01
+    bpy.ops.limber.generate()
+    armature = bpy.context.object
+    small = [hips(bpy, armature, frame) for frame in (1, 30)]
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    bpy.context.scene.render.fps, bpy.context.scene.limber.seconds = 30, 1.0
+    bpy.ops.limber.generate()
+    usual = [hips(bpy, bpy.context.object, frame) for frame in (1, 30)]
+    np.testing.assert_allclose(small, 100.0 * np.array(usual), atol=1e-2)
+
+
+def test_a_motion_may_end_by_itself(bpy, addon):
+    bpy.context.scene.limber.length = "FREE"
+    assert bpy.ops.limber.generate() == {"FINISHED"}
+    action = bpy.context.object.animation_data.action
+    assert action.frame_range[1] >= 30.0 and action["seconds"] == 0.0
+
+
+@pytest.mark.parametrize("kind", ["mannequin", "rig"])
+def test_a_motion_goes_on_where_the_last_one_ended(bpy, addon, kind):
+    from blender_addon.rig_action import curves_of
+
+    if kind == "rig":
+        bpy.context.view_layer.objects.active = build(scripted_rig("mixamo", "A"))
+    settings = bpy.context.scene.limber
+    settings.prompt, settings.seconds = "a person walks forward", 2.0
+    bpy.ops.limber.generate()
+    bpy.ops.limber.accept_take()
+    armature = bpy.context.object
+    first = armature.animation_data.action
+    ended = {
+        (c.data_path, c.array_index): [c.evaluate(f) for f in range(1, 61)]
+        for c in curves_of(armature)
+    }
+    settings.start = "END"
+    assert bpy.ops.limber.generate() == {"FINISHED"}
+    action = armature.animation_data.action
+    assert action != first and tuple(action.frame_range) == (1.0, 120.0)
+    now = {
+        (c.data_path, c.array_index): [c.evaluate(f) for f in range(1, 61)]
+        for c in curves_of(armature)
+    }
+    assert all(now[key] == values for key, values in ended.items())
+    places = np.array([hips(bpy, armature, frame) for frame in range(55, 75)])
+    steps = np.linalg.norm(np.diff(places, axis=0), axis=-1)
+    assert steps.max() < 0.08
+    assert bpy.ops.limber.reject_takes() == {"FINISHED"}
+    assert armature.animation_data.action == first
+
+
+def test_the_mannequin_stays_on_the_spot_where_asked(bpy, addon):
+    bpy.context.scene.limber.prompt = "a person walks forward"
+    bpy.context.scene.limber_retarget.root = "in_place"
+    bpy.ops.limber.generate()
+    moved = hips(bpy, bpy.context.object, 30) - hips(bpy, bpy.context.object, 1)
+    assert np.linalg.norm(moved[:2]) < 0.05
+
+
+def test_live_generation_writes_at_the_end_alone(bpy, addon):
+    before = contents(bpy)
+    live = Live(bpy)
+    assert live.state == {"RUNNING_MODAL"}
+    assert live.event("MOUSEMOVE") == {"PASS_THROUGH"}
+    assert contents(bpy) == before
+    assert live.finish() == {"FINISHED"}
+    assert live.reports == [("INFO", "1.0 s on Limber")]
+    assert len(bpy.data.actions) == 1 and not live.context.timers
+    assert bpy.ops.limber.generate.poll()
+
+
+def test_at_once_and_live_make_the_same(bpy, addon, rig):
+    from blender_addon.rig_action import curves_of
+
+    def values():
+        return [[key.co[1] for key in curve.keyframe_points] for curve in curves_of(rig)]
+
+    bpy.ops.limber.generate()
+    at_once = values()
+    bpy.ops.limber.reject_takes()
+    assert Live(bpy).finish() == {"FINISHED"}
+    assert values() == at_once
+
+
+def test_a_second_generation_is_refused_while_one_runs(bpy, addon):
+    bpy.context.scene.limber.seconds = 60.0
+    live = Live(bpy)
+    with pytest.raises(RuntimeError, match="poll"):
+        bpy.ops.limber.generate()
+    assert live.event("ESC") == {"CANCELLED"}
+    bpy.context.scene.limber.seconds = 1.0
+    assert bpy.ops.limber.generate() == {"FINISHED"}
+
+
+@pytest.mark.parametrize("how", ["escape", "button", "closed"])
+@pytest.mark.parametrize("when", ["loading", "generating", "writing"])
+def test_cancelling_leaves_the_scene_as_it_was(bpy, addon, how, when):
+    from blender_addon import live as live_module
+
+    settings = bpy.context.scene.limber
+    settings.seconds = 1.0 if when == "writing" else 60.0
+    before, active = contents(bpy), bpy.context.object
+    live = Live(bpy)
+    generation = live_module.current()
+    if when == "generating":
+        live.until(lambda: generation.job.done)
+    if when == "writing":
+        live.until(lambda: len(bpy.data.actions))
+        assert live.state == {"RUNNING_MODAL"} and live.event("MOUSEMOVE") == {"RUNNING_MODAL"}
+    began = time.monotonic()
+    if how == "escape":
+        assert live.event("ESC") == {"CANCELLED"}
+    elif how == "button":
+        live_module.stop(live.context)  # what the button calls; it finds the timer's window
+        assert live.event("TIMER") == {"CANCELLED"}
+    else:
+        live.operator.cancel(live.context)
+    assert time.monotonic() - began < 0.3
+    assert generation.job.join(60.0)
+    assert live_module.current() is None and not live.context.timers
+    assert contents(bpy) == before and bpy.context.object == active
+
+
+@pytest.mark.parametrize(("prompt", "message"), [("", "text is empty"), ("  \n", "text is empty")])
+def test_no_text_is_refused(bpy, addon, prompt, message):
+    before = contents(bpy)
+    bpy.context.scene.limber.prompt = prompt
+    with pytest.raises(RuntimeError, match=message):
+        bpy.ops.limber.generate()
+    live = Live(bpy)
+    assert live.state == {"CANCELLED"} and message in live.reports[0][1]
+    assert contents(bpy) == before
+
+
+def test_a_range_that_ends_before_the_start_is_refused(bpy, addon):
+    scene = bpy.context.scene
+    scene.limber.length, scene.frame_end = "RANGE", 50
+    scene.frame_set(60)
+    with pytest.raises(RuntimeError, match="ends at frame 50"):
+        bpy.ops.limber.generate()
+
+
+def test_what_is_no_character_is_refused(bpy, addon):
+    bpy.ops.object.armature_add()
+    with pytest.raises(RuntimeError, match="Armature"):
+        bpy.ops.limber.generate()
+    assert not bpy.data.actions
+
+
+def test_a_linked_rig_is_refused_and_its_override_driven(bpy, addon, rig, tmp_path):
+    path = str(tmp_path / "hero.blend")
+    name = rig.name
+    bpy.ops.wm.save_as_mainfile(filepath=path)
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    bpy.context.scene.limber.seconds = 1.0
+    with bpy.data.libraries.load(path, link=True) as (_, loaded):
+        loaded.objects = [name]
+    linked = loaded.objects[0]
+    bpy.context.collection.objects.link(linked)
+    bpy.context.view_layer.objects.active = linked
+    with pytest.raises(RuntimeError, match="is linked; make a library override"):
+        bpy.ops.limber.generate()
+    override = linked.override_create(remap_local_usages=True)
+    bpy.context.view_layer.objects.active = override
+    assert bpy.ops.limber.generate() == {"FINISHED"}
+    assert override.animation_data.action["prompt"] and override.limber_takes.is_open
+    assert bpy.ops.limber.reject_takes() == {"FINISHED"}
+    assert override.animation_data is None and not bpy.data.actions
+
+
+def test_a_rig_whose_strip_is_tweaked_is_refused(bpy, addon, rig):
+    bpy.ops.limber.generate()
+    bpy.ops.limber.push_to_nla()
+    rig.animation_data.nla_tracks[0].select = True
+    rig.animation_data.use_tweak_mode = True
+    if not rig.animation_data.use_tweak_mode:
+        pytest.skip("this Blender enters tweak mode in the NLA editor alone")
+    with pytest.raises(RuntimeError, match="is being tweaked"):
+        bpy.ops.limber.generate()
+
+
+@pytest.mark.parametrize("how", ["deleted", "stretched", "another bone"])
+@pytest.mark.parametrize("when", ["generating", "written"])
+def test_a_rig_deleted_or_changed_meanwhile_loses_nothing(bpy, addon, rig, how, when):
+    name = rig.name
+    live = Live(bpy)
+    if when == "written":
+        live.until(lambda: live.operator.live.job.fraction == 1.0)
+    if how == "deleted":
+        bpy.data.objects.remove(rig)
+    elif how == "stretched":
+        rig.scale = (1.0, 2.0, 1.0)
+        bpy.context.view_layer.update()
+    else:
+        rig.pose.bones[0].rotation_mode = "XYZ"
+    assert live.finish() == {"FINISHED"}
+    kind, text = live.reports[0]
+    reasons = {"deleted": "is no longer in this scene", "stretched": "is scaled by"}
+    assert kind == "WARNING" and f"{name} {reasons.get(how, 'was changed meanwhile')}" in text
+    taker = bpy.context.object
+    assert taker.name == "Limber" and taker.animation_data.action["prompt"]
+    assert len(bpy.data.actions) == 1
+
+
+def test_a_renamed_rig_is_found_again(bpy, addon, rig):
+    live = Live(bpy)
+    rig.name = "Another"
+    assert live.finish() == {"FINISHED"}
+    assert live.reports == [("INFO", "1.0 s on Another")]
+
+
+@pytest.fixture
+def undo(bpy, addon):
+    """Undo steps as the window makes them, from the empty scene on."""
+    bpy.ops.ed.undo_push(message="Empty")
+    return bpy.ops.ed
+
+
+def test_a_rig_undone_while_generating_loses_nothing(bpy, addon, undo):
+    armature = build(scripted_rig("mixamo", "A"))
+    bpy.context.view_layer.objects.active = armature
+    undo.undo_push(message="Rig")
+    live = Live(bpy)
+    undo.undo()
+    assert not any(item.type == "ARMATURE" for item in bpy.data.objects)
+    assert live.finish() == {"FINISHED"}
+    kind, text = live.reports[0]
+    assert kind == "WARNING" and "is no longer in this scene" in text
+    assert bpy.context.object.animation_data.action["prompt"]
+
+
+def test_an_undo_while_writing_begins_the_writing_anew(bpy, addon, undo):
+    bpy.ops.mesh.primitive_cube_add()
+    undo.undo_push(message="Cube")
+    bpy.ops.object.select_all(action="DESELECT")
+    bpy.context.view_layer.objects.active = None
+    undo.undo_push(message="Deselected")
+    live = Live(bpy)
+    live.until(lambda: len(bpy.data.actions))
+    undo.undo()
+    assert live.finish() == {"FINISHED"}
+    assert len(bpy.data.actions) == 1
+    assert sum(item.type == "ARMATURE" for item in bpy.data.objects) == 1
+
+
+def test_one_undo_takes_a_generation_back(bpy, addon, undo):
+    before = contents(bpy)
+    bpy.ops.limber.generate()
+    undo.undo_push(message="Generate")  # in the window Blender does this after the operator
+    undo.undo()
+    assert contents(bpy) == before
+
+
+def test_a_file_saved_while_generating_holds_nothing_of_it(bpy, addon, tmp_path):
+    bpy.context.scene.limber.seconds = 3.0
+    before = contents(bpy)
+    live = Live(bpy)
+    live.until(lambda: live.operator.live.job.done)
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "saved.blend"))
+    assert live.finish() == {"FINISHED"}
+    bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "saved.blend"))
+    assert contents(bpy) == before
+
+
+def test_another_file_opened_while_generating_ends_it(bpy, addon, monkeypatch):
+    from blender_addon import live as live_module
+
+    bpy.context.scene.limber.seconds = 60.0
+    live = Live(bpy)
+    job = live_module.current().job
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    assert live_module.current() is None and job.join(60.0)
+    assert live.event("TIMER") == {"CANCELLED"}
+    assert not bpy.data.actions and bpy.ops.limber.generate.poll()
+
+
+def test_a_wrong_model_folder_is_named_and_mended(bpy, addon, tmp_path):
+    entry = bpy.context.preferences.addons.new()
+    entry.module = "blender_addon"
+    try:
+        entry.preferences.model_folder = str(tmp_path)
+        before = contents(bpy)
+        with pytest.raises(RuntimeError, match=str(tmp_path)):
+            bpy.ops.limber.generate()
+        live = Live(bpy)
+        assert live.finish() == {"CANCELLED"}
+        kind, text = live.reports[0]
+        assert kind == "ERROR" and str(tmp_path) in text
+        assert contents(bpy) == before and not live.context.timers
+        entry.preferences.model_folder = ""
+        assert bpy.ops.limber.generate() == {"FINISHED"}
+    finally:
+        bpy.context.preferences.addons.remove(entry)
+
+
+def test_the_motion_waits_while_something_is_edited(bpy, addon):
+    bpy.ops.mesh.primitive_cube_add()
+    live = Live(bpy)
+    bpy.ops.object.mode_set(mode="EDIT")
+    live.until(lambda: live.operator.live.is_waiting)
+    assert live.state == {"PASS_THROUGH"} and not bpy.data.actions
+    bpy.ops.object.mode_set(mode="OBJECT")
+    assert live.finish() == {"FINISHED"}
+
+
+def test_unregistering_ends_what_runs(bpy, addon, monkeypatch):
+    from blender_addon import live as live_module
+
+    bpy.context.scene.limber.seconds = 60.0
+    live = Live(bpy)
+    monkeypatch.setattr(live_module.bpy, "context", live.context, raising=False)
+    job = live_module.current().job
+    addon.unregister()
+    assert live_module.current() is None and job.join(0.0)
+    monkeypatch.undo()
+    addon.register()
