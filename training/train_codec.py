@@ -1,23 +1,30 @@
-"""Train the PRQ codec on real and procedural motion; resumable.
+"""Train a codec, PRQ or any other by name, on real and procedural motion; resumable.
 
     python -m training.train_codec --mocap prepared/ --corpus corpus/ --out runs/codec
+    python -m training.train_codec --codec fsq --mocap prepared/ --corpus corpus/ --out runs/fsq
 
 With ``--start-from MODEL --keep-codes``, only what turns codes into motion is trained: every code
 keeps its meaning, so that a token model of the same codes stays valid.
 """
 
 import argparse
-from dataclasses import asdict
+import sys
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
 import torch
 
+from motion_engine.codecs.configuration import AnyCodecConfig, named_codec
+from motion_engine.codecs.members import build_codec
 from motion_engine.codecs.prq import PRQ
-from motion_engine.configuration import PRQConfig
+from motion_engine.codecs.torch_codec import TorchCodec
+from motion_engine.errors import LimberError
+from motion_engine.skeleton import BODY_JOINTS
 
-from .corpus_store import corpus_motions
-from .data import FeatureCache, feature_statistics, real_motions
+from .codec_runs import check_same_config, coarse_codec, load_run
+from .codec_windows import CodecWindows, add_window_options, known_columns, without_unknown
+from .curves import draw_curves
 from .losses import ForwardKinematics, codec_loss
 from .run import Checkpoint, Log, Schedule, optimizer_of
 from .tokens import load_codec
@@ -25,22 +32,35 @@ from .tokens import load_codec
 
 def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--mocap", type=Path, required=True, help="folder of training.prepare")
-    parser.add_argument("--corpus", type=Path, help="folder of training.corpus")
-    parser.add_argument("--corpus-clips", type=int, default=2500, help="clips used of the corpus")
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--start-from", type=Path, help="an exported model's folder, to go on")
+    parser.add_argument("--codec", default="prq", metavar="NAME",
+                        help="one of `python -m motion_engine.codecs.configuration`")  # fmt: skip
+    add_window_options(parser)
+    add_run_options(parser)
+    parser.add_argument("--start-from", type=Path, help="a model's or a run's folder, to go on")
     parser.add_argument("--keep-codes", action="store_true", help="train the decoder alone")
+    parser.add_argument("--mask-hands", action="store_true",
+                        help="learn no hands from clips that have none")  # fmt: skip
+    parser.add_argument("--width", type=int, help="of the networks, if not the codec's own")
+    parser.add_argument("--codes", type=int, help="size of the codebook, if not the codec's own")
+    return parser.parse_args(given)
+
+
+def add_run_options(parser: argparse.ArgumentParser) -> None:
+    """What every training of a codec or of a flow decoder takes."""
+    parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--steps", type=int, default=2500)
     parser.add_argument("--minutes", type=float, default=80.0, help="stop here at the latest")
-    parser.add_argument("--batch", type=int, default=48)
-    parser.add_argument("--frames", type=int, default=64, help="window length")
-    parser.add_argument("--real-share", type=float, default=0.5, help="share of real windows")
     parser.add_argument("--rate", type=float, default=1e-3, help="peak learning rate")
-    parser.add_argument("--width", type=int, default=256, help="of the networks")
-    parser.add_argument("--codes", type=int, default=1024, help="size of the codebook")
     parser.add_argument("--seed", type=int, default=0)
-    return parser.parse_args(given)
+    parser.add_argument("--device", default="cpu", help="cpu, cuda, mps")
+    parser.add_argument("--curves", action="store_true", help="draw curves.png beside the log")
+
+
+def codec_config(options: argparse.Namespace) -> AnyCodecConfig:
+    """The named codec's configuration in the sizes that were asked for; raises LimberError."""
+    config = named_codec(options.codec)
+    sizes = {"width": options.width, "codebook_size": options.codes}
+    return replace(config, **{name: size for name, size in sizes.items() if size is not None})
 
 
 class CodecTrainer:
@@ -49,18 +69,11 @@ class CodecTrainer:
     def __init__(self, options: argparse.Namespace):
         self.options = options
         torch.manual_seed(options.seed)
-        if options.start_from:
-            self.model = load_codec(options.start_from).train()
-        else:
-            self.model = PRQ(PRQConfig(width=options.width, codebook_size=options.codes))
+        self.model = self._first_model().to(options.device)
+        check_same_config(options.out, asdict(self.model.config))
         layout = self.model.config.layout
-        self.kinematics = ForwardKinematics(layout)
-        self.real = FeatureCache.of(real_motions(options.mocap, False, mirrored=True), layout)
-        self.held_out = FeatureCache.of(real_motions(options.mocap, True), layout)
-        self.corpus = None
-        if options.corpus:
-            motions = corpus_motions(options.corpus, options.corpus_clips)
-            self.corpus = FeatureCache.of(motions, layout)
+        self.kinematics = ForwardKinematics(layout).to(options.device)
+        self.windows = CodecWindows(options, layout)
         if options.keep_codes:
             for module in (self.model.project_in, self.model.encoder, self.model.to_latent):
                 module.requires_grad_(False)
@@ -70,38 +83,48 @@ class CodecTrainer:
         self.checkpoint = Checkpoint(options.out, asdict(self.model.config))
         self.first_step = self.checkpoint.restore(self.model, self.optimizer)
         if self.first_step == 0 and not options.start_from:
-            caches = [c for c in (self.real, self.corpus) if c is not None]
-            mean, std = feature_statistics(caches, layout)
+            mean, std = self.windows.statistics()
             self.model.mean.copy_(torch.from_numpy(mean))
             self.model.std.copy_(torch.from_numpy(std))
 
-    def batch(self, rng: np.random.Generator) -> torch.Tensor:
-        """Normalized windows ``[B, F, D]``, real and made."""
+    def _first_model(self) -> TorchCodec:
         options = self.options
-        real = options.batch if self.corpus is None else round(options.batch * options.real_share)
-        windows = [self.real.windows(real, options.frames, rng)]
-        if real < options.batch:
-            windows.append(self.corpus.windows(options.batch - real, options.frames, rng))
-        return self.normalized(np.concatenate(windows))
+        if options.start_from is None:
+            if options.keep_codes:
+                raise LimberError("--keep-codes needs --start-from, whose codes are kept.")
+            return build_codec(codec_config(options))
+        is_exported = (options.start_from / "config.json").is_file()
+        model = (load_codec if is_exported else load_run)(options.start_from)
+        model = coarse_codec(model).train()
+        if options.keep_codes and not isinstance(model, PRQ):
+            raise LimberError("--keep-codes is for codecs of parts only; leave it out.")
+        return model
 
-    def normalized(self, features: np.ndarray) -> torch.Tensor:
-        return (torch.from_numpy(features).float() - self.model.mean) / self.model.std
+    def batch(self, rng: np.random.Generator) -> torch.Tensor:
+        """Raw windows ``[B, F, D]``, real and made."""
+        return torch.from_numpy(self.windows.batch(rng)).float().to(self.options.device)
 
     def step(self, step: int, rng: np.random.Generator) -> dict[str, float]:
         for group in self.optimizer.param_groups:
             group["lr"] = self.schedule.rate(step)
-        features = self.batch(rng)
+        raw = self.batch(rng)
+        features = self.model.normalized(raw)
         # Residual dropout: a prefix of the layers must decode as well (SoundStream).
         layers = self.model.config.layers
-        if rng.random() < 0.25:
+        if layers > 1 and rng.random() < 0.25:
             layers = int(rng.integers(1, layers))
         # Rounding to bf16 would move codes that are to be kept, and shake what shall be smooth.
-        with torch.autocast("cpu", torch.bfloat16, enabled=not self.options.keep_codes):
+        kind = features.device.type
+        with torch.autocast(kind, torch.bfloat16, enabled=not self.options.keep_codes):
             decoded, quantized = self.model(features, layers)
         pose = decoded.shape[-1]
+        decoded, target = decoded.float(), features[..., :pose]
+        if self.options.mask_hands:
+            known = known_columns(raw.cpu().numpy(), self.model.config.layout)
+            decoded, target = without_unknown(decoded, target, torch.from_numpy(known).to(kind))
         loss = codec_loss(
-            decoded.float(),
-            features[..., :pose],
+            decoded,
+            target,
             self.model.std[:pose],
             self.model.mean[:pose],
             quantized.commitment,
@@ -118,27 +141,28 @@ class CodecTrainer:
         """MPJPE in mm on held-out clips (22 body joints and all), and codebook use."""
         self.model.eval()
         body, everything, used = [], [], set()
-        for index in range(self.held_out.clips):
-            features = self.normalized(self.held_out.clip(index).astype(np.float32))[None]
-            features = features[:, : features.shape[1] // 4 * 4]
+        held_out, span = self.windows.held_out, self.model.downsampling
+        for index in range(held_out.clips):
+            clip = torch.from_numpy(held_out.clip(index).astype(np.float32))
+            features = self.model.normalized(clip.to(self.options.device))[None]
+            features = features[:, : features.shape[1] // span * span]
             if not features.shape[1]:
                 continue
             decoded, quantized = self.model(features)
             used.update(quantized.codes.unique().tolist())
             pose = decoded.shape[-1]
-            std, mean = self.model.std[:pose], self.model.mean[:pose]
             reached, wanted = (
-                self.kinematics(x * std + mean) for x in (decoded[0], features[0, :, :pose])
+                self.kinematics(self.model.raw(x)) for x in (decoded[0], features[0, :, :pose])
             )
             error = (reached - wanted).norm(dim=-1) * 1000.0
-            body.append(error[:, :22].mean(-1))
+            body.append(error[:, :BODY_JOINTS].mean(-1))
             everything.append(error.mean(-1))
         self.model.train()
         self.model.quantizer.train(not self.options.keep_codes)
         return {
             "mpjpe_mm": float(torch.cat(body).mean()),
             "mpjpe_hands_mm": float(torch.cat(everything).mean()),
-            "codebook_use": len(used) / self.model.config.codebook_size,
+            "codebook_use": len(used) / self.model.cardinality,
         }
 
     def run(self) -> None:
@@ -156,7 +180,18 @@ class CodecTrainer:
                 self.checkpoint.save(step, self.model, self.optimizer)
         log.write(step, **self.evaluate())
         self.checkpoint.save(step, self.model, self.optimizer)
+        if options.curves:
+            draw_curves([options.out], options.out / "curves.png")
+
+
+def main(given: list[str] | None = None) -> int:
+    try:
+        CodecTrainer(arguments(given)).run()
+    except LimberError as error:
+        print(f"limber: {error}", file=sys.stderr)
+        return 2
+    return 0
 
 
 if __name__ == "__main__":
-    CodecTrainer(arguments()).run()
+    sys.exit(main())

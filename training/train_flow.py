@@ -1,0 +1,189 @@
+"""Train a flow decoder on top of a trained codec; resumable.
+
+    python -m training.train_flow --codec runs/prq --mocap prepared/ --corpus corpus/ \\
+        --out runs/prq+flow
+    python -m training.train_flow --reflow-from runs/prq+flow --mocap prepared/ \\
+        --corpus corpus/ --out runs/prq+reflow
+
+The flow learns the way from noise to what the codec's decoding lacks. With ``--reflow-from`` it
+learns the straight way from each noise to where a trained flow ended from there, so that one to
+four steps suffice (Liu et al., "Flow Straight and Fast", 2022).
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from motion_engine.codecs.configuration import FLOWS
+from motion_engine.codecs.flow_codec import FlowCodec
+from motion_engine.codecs.flow_sampler import STEP_COUNTS, random_sigmas, sigmas, solve
+from motion_engine.errors import LimberError
+from motion_engine.skeleton import BODY_JOINTS
+
+from .codec_runs import check_same_config, coarse_codec, load_run
+from .codec_windows import CodecWindows, add_window_options, known_columns
+from .curves import draw_curves
+from .losses import ForwardKinematics
+from .run import Checkpoint, Log, Schedule, optimizer_of
+from .train_codec import add_run_options
+
+SCALE_BATCHES = 8
+LEAST_SCALE = 0.01
+JUDGED_FRAMES = 256
+
+
+def arguments(given: list[str] | None = None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument("--codec", type=Path, help="run of training.train_codec")
+    source.add_argument("--reflow-from", type=Path, help="run of this command, to straighten")
+    add_window_options(parser)
+    add_run_options(parser)
+    parser.add_argument("--flow", choices=FLOWS, default="small", help="size of the flow decoder")
+    parser.add_argument("--teacher-steps", type=int, default=28, help="of --reflow-from")
+    return parser.parse_args(given)
+
+
+class FlowTrainer:
+    """The training state and one step of it."""
+
+    def __init__(self, options: argparse.Namespace):
+        self.options = options
+        torch.manual_seed(options.seed)
+        self.teacher = self._teacher()
+        if self.teacher is None:
+            self.model = FlowCodec(coarse_codec(load_run(options.codec)), FLOWS[options.flow])
+        else:
+            self.model = load_run(options.reflow_from)
+        self.model.to(options.device)
+        self.codec, self.flow = self.model.codec.eval().requires_grad_(False), self.model.flow
+        self.layout = self.codec.config.layout
+        check_same_config(options.out, self.model.to_json())
+        self.kinematics = ForwardKinematics(self.layout).to(options.device)
+        self.windows = CodecWindows(options, self.layout)
+        self.optimizer = optimizer_of(self.flow.parameters())
+        self.checkpoint = Checkpoint(options.out, self.model.to_json())
+        self.first_step = self.checkpoint.restore(self.model, self.optimizer)
+        if self.first_step == 0 and self.teacher is None:
+            self._measure_residuals()
+
+    def _teacher(self) -> FlowCodec | None:
+        if self.options.reflow_from is None:
+            return None
+        teacher = load_run(self.options.reflow_from)
+        if not isinstance(teacher, FlowCodec):
+            raise LimberError(
+                f"{self.options.reflow_from}: holds no flow decoder; train one first."
+            )
+        return teacher.to(self.options.device).requires_grad_(False)
+
+    @torch.no_grad()
+    def pairs(self, rng: np.random.Generator) -> tuple[Tensor, Tensor, Tensor]:
+        """Coarse and true normalized pose features ``[B, F, pose_size]``, and which of their columns
+        are known, ``[B, 1, pose_size]``."""
+        raw = self.windows.batch(rng)
+        known = torch.from_numpy(known_columns(raw, self.layout)).to(self.options.device)
+        features = torch.from_numpy(raw).float().to(self.options.device)
+        features = self.codec.normalized(features)
+        coarse, _ = self.codec(features)
+        return coarse.float(), features[..., : coarse.shape[-1]], known
+
+    def _measure_residuals(self) -> None:
+        """What the codec's decoding lacks becomes the flow's unit, column by column."""
+        squares, counts = 0.0, 0.0
+        for index in range(SCALE_BATCHES):
+            coarse, true, known = self.pairs(np.random.default_rng([self.options.seed, 0, index]))
+            squares += ((true - coarse).square() * known).sum((0, 1))
+            counts += known.expand_as(true).sum((0, 1)).clamp(min=1)
+        scale = (squares / counts).sqrt().clamp(min=LEAST_SCALE)
+        self.flow.residual_scale.copy_(scale)
+
+    def step(self, step: int, rng: np.random.Generator) -> dict[str, float]:
+        for group in self.optimizer.param_groups:
+            group["lr"] = self.schedule.rate(step)
+        coarse, true, known = self.pairs(rng)
+        noise = torch.from_numpy(rng.standard_normal(coarse.shape, dtype=np.float32))
+        noise = noise.to(coarse.device)
+        token_frames = coarse.shape[1] // self.codec.downsampling
+        memory = self.flow.remember(coarse, 0, token_frames)
+        data = self._reached(noise, coarse, true)
+        sigma = random_sigmas(len(coarse), self.flow.config.shift, rng).to(coarse.device)
+        share = sigma[:, None, None]
+        velocity, _ = self.flow(share * noise + (1.0 - share) * data, sigma, memory)
+        error = (velocity - (data - noise)).square() * known
+        loss = error.sum() / known.expand_as(error).sum()
+        self.optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.flow.parameters(), 1.0)
+        self.optimizer.step()
+        return {"flow": float(loss.detach())}
+
+    @torch.no_grad()
+    def _reached(self, noise: Tensor, coarse: Tensor, true: Tensor) -> Tensor:
+        """Where the ways from ``noise`` lead: to the truth, or to where the teacher's end."""
+        if self.teacher is None:
+            return (true - coarse) / self.flow.residual_scale
+        flow = self.teacher.flow
+        memory = flow.remember(coarse, 0, coarse.shape[1] // self.codec.downsampling)
+
+        def velocity(x: Tensor, sigma: float, step: int) -> Tensor:
+            return flow(x, x.new_full((len(x),), sigma), memory)[0]
+
+        return solve(velocity, noise, sigmas(self.options.teacher_steps, flow.config.shift))
+
+    @torch.no_grad()
+    def evaluate(self) -> dict[str, float]:
+        """Body MPJPE in mm on the beginnings of held-out clips: coarse, and for each number of steps."""
+        self.model.eval()
+        errors: dict[str, list[Tensor]] = {}
+        held_out, span = self.windows.held_out, self.codec.downsampling
+        for index in range(held_out.clips):
+            clip = held_out.clip(index)[:JUDGED_FRAMES].astype(np.float32)
+            clip = torch.from_numpy(clip[: len(clip) // span * span]).to(self.options.device)
+            if not len(clip):
+                continue
+            coarse, _ = self.codec(self.codec.normalized(clip)[None])
+            wanted = self.kinematics(clip[:, : coarse.shape[-1]])
+            decoded = {"coarse": coarse}
+            for self.model.steps in STEP_COUNTS:
+                decoded[f"{self.model.steps}_steps"] = self.model.refine(coarse)
+            for name, features in decoded.items():
+                apart = self.kinematics(self.codec.raw(features[0])) - wanted
+                error = apart[:, :BODY_JOINTS].norm(dim=-1).mean(-1)
+                errors.setdefault(f"mpjpe_mm_{name}", []).append(1000.0 * error)
+        self.model.steps = self.flow.config.steps
+        return {name: float(torch.cat(values).mean()) for name, values in errors.items()}
+
+    def run(self) -> None:
+        """Train to the end of the schedule, with reports and checkpoints on the way."""
+        options, log = self.options, Log(self.options.out)
+        self.schedule = Schedule(options.rate, options.steps, options.minutes)
+        step = self.first_step
+        while self.schedule.progress(step) < 1.0:
+            figures = self.step(step, np.random.default_rng([options.seed, step]))
+            step += 1
+            if step % 100 == 0:
+                log.write(step, **figures)
+            if step % 500 == 0:
+                self.checkpoint.save(step, self.model, self.optimizer)
+        log.write(step, **self.evaluate())
+        self.checkpoint.save(step, self.model, self.optimizer)
+        if options.curves:
+            draw_curves([options.out], options.out / "curves.png")
+
+
+def main(given: list[str] | None = None) -> int:
+    try:
+        FlowTrainer(arguments(given)).run()
+    except LimberError as error:
+        print(f"limber: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
