@@ -66,6 +66,12 @@ class LimberPreferences(bpy.types.AddonPreferences):
         min=0,
         max=24 * 60,
     )
+    # Shown and heeded where the GPU edition installs packages; only declared properties are kept.
+    packages_folder: StringProperty(
+        name="Packages Folder",
+        description="Where packages are installed, for several Blenders; empty: the extension's own",
+        subtype="DIR_PATH",
+    )
 
     def draw(self, context):
         layout = self.layout
