@@ -33,9 +33,10 @@ def read_animation(
 def evaluated_poses(
     armature: bpy.types.Object, mapping: Mapping, frames: Iterable[int]
 ) -> RigPoses:
-    """World rotations and places of all mapped bones that deform, as Blender evaluates them."""
+    """World rotations and places of all mapped bones, as Blender evaluates them."""
     scene = bpy.context.scene
-    names = sorted({bone for match in mapping.matches.values() for bone in match.bones})
+    names = {bone for match in mapping.matches.values() for bone in match.bones}
+    names = sorted(names | set(mapping.controls.whole.values()))
     current, subframe = scene.frame_current, scene.frame_subframe
     matrices = []
     try:

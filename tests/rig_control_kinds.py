@@ -90,7 +90,20 @@ def auto_rig_pro(points: dict) -> Builder:
         foot = f"{side}_foot"
         build.add(control, names[2], foot, f"{foot}_tip", deforms=False)
         build.solvers[-1].followers[toes] = control
+        for joint, (half, _) in _ARP_HALVES.items():
+            build.roles[f"{side}_{joint}"] = half.format(s=side[0])
+    _hang_fingers(build, "hand.{s}", "c_{f}1.{s}", ("l", "r"), str)
     return build
+
+
+def _hang_fingers(build: Builder, hand: str, finger: str, marks: tuple, case) -> None:
+    """Fingers hang on the hand that deforms, whichever way the arm is solved."""
+    parents = {
+        finger.format(f=case(name), s=mark): hand.format(s=mark)
+        for name in FINGERS
+        for mark in marks
+    }
+    build.bones = [replace(b, parent=parents.get(b.name, b.parent)) for b in build.bones]
 
 
 def auto_rig_pro_export(points: dict) -> Builder:
@@ -142,6 +155,7 @@ def cloudrig(points: dict) -> Builder:
             switch = ("Properties", f"ik_{side}_{upper.lower()}", 0.0, 1.0)
             _add_solver(build, side, limb, "root", [*chain, *controls], switch)
         build.carriers[f"FK-Toes.{mark}"] = (f"FK-Foot.{mark}", f"IK-M-Foot.{mark}")
+    _hang_fingers(build, "DEF-Wrist.{s}", "FK-Finger_{f}1.{s}", ("L", "R"), str.title)
     return build
 
 
@@ -149,7 +163,7 @@ def _with_controls(deform: Builder, controls: Builder, above: int) -> Builder:
     """Bones that follow controls of their own; ``above`` of the controls stand over the body."""
     by_place = {(tuple(bone.head), tuple(bone.tail)): bone.name for bone in controls.bones[above:]}
     controls.copies = {b.name: by_place[tuple(b.head), tuple(b.tail)] for b in deform.bones}
-    controls.bones = [replace(bone, deforms=False) for bone in controls.bones] + deform.bones
+    controls.bones = deform.bones + [replace(bone, deforms=False) for bone in controls.bones]
     controls.roles = deform.roles
     return controls
 

@@ -13,6 +13,7 @@ _BLENDER_LIMBS = {
     "{s}_ankle": "foot.{s}",
     "{s}_foot": "toe.{s}",
 }
+_LONG = ("{s}_shoulder", "{s}_elbow", "{s}_hip", "{s}_knee")
 _RIGIFY_FINGERS = {
     f"{{s}}_{finger}{number}": f"{name}.0{number}.{{s}}"
     for finger, name in zip(FINGERS, ("thumb", "f_index", "f_middle", "f_ring", "f_pinky"))
@@ -59,6 +60,7 @@ RIGIFY = Family(
         "{s}_foot": "toe_fk.{s}",
         **_RIGIFY_FINGERS,
     },
+    whole={role: f"ORG-{_BLENDER_LIMBS[role]}" for role in _LONG} | {"neck": "neck"},
     mover="torso",
     switches={
         "arm": (
@@ -81,8 +83,8 @@ RIGIFY = Family(
     },
 )
 
-# Each long bone deforms in two halves; the whole bone (arm, thigh...) is there only in the full
-# rig, not in what is exported from it.
+# Each long bone deforms in two halves; the whole bone is there only in the full rig, not in what is
+# exported from it.
 _AUTO_RIG_PRO_FINGERS = {
     f"{{s}}_{finger}{number}": f"{finger}{number}.{{s}} c_{finger}{number}.{{s}}"
     for finger in FINGERS
@@ -99,14 +101,14 @@ AUTO_RIG_PRO = Family(
         "head": "head.x",
         "jaw": "jawbone.x",
         "{s}_collar": "shoulder.{s}",
-        "{s}_shoulder": "arm.{s} c_arm_twist_offset.{s} arm_twist.{s} arm_stretch.{s}",
+        "{s}_shoulder": "c_arm_twist_offset.{s} arm_twist.{s} arm_stretch.{s}",
         "{s}_shoulder_twist": "arm_stretch.{s}",
-        "{s}_elbow": "forearm.{s} forearm_stretch.{s}",
+        "{s}_elbow": "forearm_stretch.{s}",
         "{s}_elbow_twist": "forearm_twist.{s}",
         "{s}_wrist": "hand.{s}",
-        "{s}_hip": "thigh.{s} thigh_twist.{s} thigh_stretch.{s}",
+        "{s}_hip": "thigh_twist.{s} thigh_stretch.{s}",
         "{s}_hip_twist": "thigh_stretch.{s}",
-        "{s}_knee": "leg.{s} leg_stretch.{s}",
+        "{s}_knee": "leg_stretch.{s}",
         "{s}_knee_twist": "leg_twist.{s}",
         "{s}_ankle": "foot.{s}",
         "{s}_foot": "toes_01.{s}",
@@ -129,6 +131,7 @@ AUTO_RIG_PRO = Family(
         "{s}_foot": "c_toes_fk.{s}",
         **{role: names.split()[1] for role, names in _AUTO_RIG_PRO_FINGERS.items()},
     },
+    whole=dict(zip(_LONG, ("arm.{s}", "forearm.{s}", "thigh.{s}", "leg.{s}"))),
     mover="c_root_master.x",
     switches={
         "arm": (
@@ -185,6 +188,7 @@ CLOUDRIG = Family(
         "pelvis": "HIP-Spine HIP-Hips MSTR-Spine_Hips MSTR-Hips MSTR-Pelvis FK-Hips",
         "root": "root",
     },
+    whole={role: names for role, names in _prefixed("ORG-").items() if role in _LONG},
     mover="TORSO-Spine TORSO-Hips MSTR-Spine_Torso MSTR-Torso",
     switches={
         "arm": (

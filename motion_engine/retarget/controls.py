@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -47,12 +47,14 @@ class Limb:
 @dataclass(frozen=True)
 class Controls:
     """``roles`` name the keyed bones; ``mover`` is translated with the whole body; ``root``
-    stands on the floor; ``limbs`` by ``left_arm``, ``right_leg`` and so on."""
+    stands on the floor; ``limbs`` by ``left_arm``, ``right_leg`` and so on; ``whole`` bones have
+    all of a role's turn where those that deform share its twist."""
 
     roles: dict[str, tuple[str, ...]]
     mover: str
     root: str
     limbs: dict[str, Limb]
+    whole: dict[str, str] = field(default_factory=dict)
 
 
 def controls_of(
@@ -71,7 +73,12 @@ def controls_of(
                 _settings(rig, switches, (side, mark), names),
                 *_goal_pole_toe(family.inverse_kinematics.get(limb), mark, names),
             )
-    return Controls({r: b for r, b in roles.items() if r != "root"}, mover, root, limbs)
+    whole = {
+        role: next(names[name] for name in candidates if name in names)
+        for role, candidates in family.names(family.whole, "").items()
+        if any(name in names for name in candidates)
+    }
+    return Controls({r: b for r, b in roles.items() if r != "root"}, mover, root, limbs, whole)
 
 
 def _first(names: dict[str, str], candidates: str) -> str:

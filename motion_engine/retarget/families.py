@@ -48,7 +48,8 @@ class InverseKinematics:
 
 @dataclass(frozen=True)
 class Family:
-    """``bones`` deform; ``controls``, where given, are what an animator keys instead of them.
+    """``bones`` deform; ``controls``, where given, are what an animator keys instead of them, and
+    ``whole`` bones have all of a limb's turn where those that deform share its twist.
 
     ``mover`` carries the whole body (by default the pelvis); ``switches`` by limb (``arm``,
     ``leg``, ``hand``) or by part (``torso``) make the keyed controls take hold.
@@ -61,6 +62,7 @@ class Family:
     finger_names: dict[str, str] = field(default_factory=lambda: _FINGER_NAMES)
     controls: dict[str, str] = field(default_factory=dict)
     control_fingers: str = ""
+    whole: dict[str, str] = field(default_factory=dict)
     mover: str = ""
     switches: dict[str, tuple[Switch, ...]] = field(default_factory=dict)
     inverse_kinematics: dict[str, InverseKinematics] = field(default_factory=dict)

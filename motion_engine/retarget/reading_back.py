@@ -17,6 +17,8 @@ from .rig import Rig
 from .roles import ENDS, SIDES, TWISTS, joint_of
 from .transfer import spine_shares
 
+_ALIKE = 0.1
+
 
 @dataclass(frozen=True, eq=False)
 class RigPoses:
@@ -66,12 +68,9 @@ def _world_rotations(
     for role, chain in chains.items():
         if role not in ("spine", "neck", "root"):
             found[joint_of(role)] = chain[0]
-    shares = spine_shares(rig, mapping.matches["spine"].bones, alignment)[:, 1:].T
-    shares[shares.sum(axis=1) < 1e-3, -1] = 1.0
-    for number, weights in enumerate(shares, start=1):
-        found[f"spine{number}"] = _mean(chains["spine"], weights)
+    found |= _spine_joints(rig, mapping, alignment, found["pelvis"], chains["spine"])
     if "neck" in chains:
-        found["neck"] = _sample(chains["neck"], (len(chains["neck"]) - 1) / 2.0)
+        found["neck"] = _neck_joint(found["spine3"], chains["neck"], found["head"])
     world = np.empty((poses.frames, SMPLX.joints, 4))
     for joint, name in enumerate(SMPLX.names):
         parent = max(SMPLX.parents[joint], 0)
@@ -80,7 +79,9 @@ def _world_rotations(
 
 
 def _bones_to_read(rig: Rig, mapping: Mapping, role: str) -> tuple[str, ...]:
-    """A role's bones; where an upper limb's twist bone carries the next joint, it has it all."""
+    """A role's bones; of a limb whose bones share its twist, the one that has it all."""
+    if role in mapping.controls.whole:
+        return (mapping.controls.whole[role],)
     twist, end = f"{role}_twist", ENDS.get(role)
     if role.endswith(("shoulder", "hip")) and twist in mapping and end in mapping:
         carrying = [b for b in mapping.matches[twist].bones if rig.descends(mapping.bone(end), b)]
@@ -89,15 +90,33 @@ def _bones_to_read(rig: Rig, mapping: Mapping, role: str) -> tuple[str, ...]:
     return mapping.matches[role].bones
 
 
-def _mean(turns: list[np.ndarray], weights: np.ndarray) -> np.ndarray:
-    """Weighted mean of rotations that lie near to each other."""
-    stack = np.stack(turns)
-    signs = np.where(np.sum(stack * stack[:1], axis=-1, keepdims=True) < 0.0, -1.0, 1.0)
-    return rotations.normalize(np.einsum("k,kfc->fc", weights, stack * signs))
+def _spine_joints(
+    rig: Rig, mapping: Mapping, alignment: Alignment, pelvis: np.ndarray, chain: list[np.ndarray]
+) -> dict[str, np.ndarray]:
+    """Our three spine joints ``[F, 4]`` that would give the rig's spine the turns it has.
+
+    Turns are taken as rotation vectors from the pelvis; what few bones leave open is settled by
+    neighbouring joints being alike (least squares with a small first-difference penalty).
+    """
+    back = rotations.conjugate(pelvis)
+    bones = np.stack([rotations.to_axis_angle(rotations.multiply(back, turn)) for turn in chain])
+    shares = spine_shares(rig, mapping.matches["spine"].bones, alignment)[:, 1:]
+    alike = _ALIKE * np.array([[1.0, -1.0, 0.0], [0.0, 1.0, -1.0]])
+    solve = np.linalg.pinv(np.concatenate([shares, alike]))[:, : len(chain)]
+    joints = np.einsum("kn,nfc->kfc", solve, bones)
+    return {
+        f"spine{number}": rotations.multiply(pelvis, rotations.from_axis_angle(joint))
+        for number, joint in enumerate(joints, start=1)
+    }
 
 
-def _sample(nodes: list[np.ndarray], at: float) -> np.ndarray:
-    below = min(int(at), max(len(nodes) - 2, 0))
-    if len(nodes) == 1:
-        return nodes[0]
-    return rotations.slerp(nodes[below], nodes[below + 1], at - below)
+def _neck_joint(chest: np.ndarray, chain: list[np.ndarray], head: np.ndarray) -> np.ndarray:
+    """Our neck ``[F, 4]``, from the one or two bones of the chain that are nearest to it."""
+    count = len(chain)
+    if count % 2:
+        return chain[count // 2]
+    # These lie one n-th below and above our neck, on the ways to chest and head.
+    beyond = count / (count - 1.0)
+    below = rotations.slerp(chest, chain[count // 2 - 1], beyond)
+    above = rotations.slerp(head, chain[count // 2], beyond)
+    return rotations.slerp(below, above, 0.5)
