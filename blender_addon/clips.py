@@ -14,8 +14,10 @@ from motion_engine import rotations
 from motion_engine.command import Command
 from motion_engine.errors import LimberError
 from motion_engine.features import decode_features, heading_angles, next_start
+from motion_engine.generate import generate_codes
 from motion_engine.model import Model, generate_motions
 from motion_engine.motion import Motion, resample
+from motion_engine.prompt import FREE, Prompt, plain_prompt
 from motion_engine.retarget.alignment import align
 from motion_engine.retarget.mapping import Mapping
 from motion_engine.retarget.placement import ground_path, hip_middle, place
@@ -44,7 +46,8 @@ class Target:
 class Order:
     """What the worker makes: clips for the ``target`` rig, or without one for our mannequin, which
     stands as ``stand [4, 4]`` tells (metres to the world). ``ending`` is the last pose of the
-    motion to go on from. Clips have ``frames`` at ``fps`` where a length is asked."""
+    motion to go on from. Clips have ``frames`` at ``fps`` where a length is asked. Where they vary
+    the clip of an ``original`` command, they keep its outline."""
 
     commands: tuple[Command, ...]
     fps: float
@@ -53,6 +56,7 @@ class Order:
     target: Target | None = None
     ending: Motion | None = None
     in_place: bool = False
+    original: Command | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,10 +77,13 @@ def make_clips(order: Order, model: WarmModel, progress: Progress, show: Show) -
     try:
         progress(0, 0)
         loaded = model.get()
+        asked = order.commands
+        if order.original is not None:
+            asked = _varied(order, loaded, progress)
         span = loaded.codec.downsampling
         watched = _WatchedModel(loaded.codec, loaded.new_runtime, loaded.control, order, show)
         motions = generate_motions(
-            order.commands, watched, lambda done, total: progress(done * span, total * span)
+            asked, watched, lambda done, total: progress(done * span, total * span)
         )
         clips = []
         for command, motion in zip(order.commands, motions):
@@ -89,6 +96,25 @@ def make_clips(order: Order, model: WarmModel, progress: Progress, show: Show) -
         ) from error
     except MemoryError as error:
         raise LimberError("The memory is full; close other programs, or ask for less.") from error
+
+
+def _varied(order: Order, model: Model, progress: Progress) -> list[Prompt]:
+    """Prompts for the order's commands to which the coarsest codes of the original's clip are
+    given: what every part of the body does stays, how it does it is drawn anew."""
+    rate, layers = model.codec.frame_rate, model.codec.config.layers
+    rows = []
+    for codes, _ in generate_codes(model.new_runtime(), [order.original], model.control, rate):
+        rows.append(codes[0])
+        progress(0, 0)  # where a cancelled job ends
+    codes = np.stack(rows)
+    is_coarse = np.arange(codes.shape[1]) % layers == 0
+    prompts = []
+    for command in order.commands:
+        if command.seconds is None:
+            command = replace(command, seconds=len(codes) / rate)
+        prompt = plain_prompt(command, model.control, rate)
+        prompts.append(replace(prompt, given=np.where(is_coarse, codes, FREE)))
+    return prompts
 
 
 def _clip(order: Order, command: Command, motion: Motion) -> Clip:

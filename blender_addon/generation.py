@@ -132,7 +132,7 @@ class LIMBER_OT_again(_FromTake, bpy.types.Operator):
 
 
 class LIMBER_OT_vary(_FromTake, bpy.types.Operator):
-    """Generate four takes that begin like the played one and part from it by and by"""
+    """Generate four takes that do what the played one does, with other details"""
 
     bl_idname = "limber.vary"
     bl_label = "Vary"

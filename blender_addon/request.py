@@ -22,7 +22,7 @@ from .rig_action import curves_of
 from .rig_reading import read_animation
 from .takes import stored_command
 
-_VARY_TEMPERATURES = (0.75, 0.9, 1.1, 1.25)
+_VARIED = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,21 +58,21 @@ class Request:
     def again(context) -> Request:
         """As the active take, with the next seed that no open take has."""
         made, action = _chosen_command(context)
-        takes = chosen_armature(context).limber_takes
-        seeds = [item.action.get("seed", 0) for item in takes.items if item.action is not None]
-        command = replace(made, seed=max([made.seed, *seeds]) + 1, variation=0)
+        seed = 1 + max(_numbers(context, "seed", made.seed))
+        command = replace(made, seed=seed, variation=0)
         count = context.scene.limber.variations
         commands = [replace(command, variation=index) for index in range(count)]
         return _repeated(context, commands, action)
 
     @staticmethod
     def vary(context) -> Request:
-        """As the active take, with the same dice but a little less or more creativity: motions
-        that begin like it and part from it by and by."""
+        """The active take's outline with other details: further variations of its seed."""
         made, action = _chosen_command(context)
-        base = max(made.temperature, 0.1)
-        commands = [replace(made, temperature=base * factor) for factor in _VARY_TEMPERATURES]
-        return _repeated(context, commands, action)
+        made = replace(made, variation=action.get("outline", made.variation))
+        first = 1 + max(_numbers(context, "variation", made.variation))
+        commands = [replace(made, variation=first + index) for index in range(_VARIED)]
+        request = _repeated(context, commands, action)
+        return replace(request, order=replace(request.order, original=made))
 
     def find_rig(self, context) -> bpy.types.Object | None:
         """The armature that was chosen; None if there was none. LimberError if it has gone."""
@@ -169,6 +169,12 @@ def _chosen_command(context) -> tuple[Command, bpy.types.Action]:
     if animation is None or animation.action is None:
         raise LimberError("Select a character that plays a generated motion first.")
     return stored_command(animation.action), animation.action
+
+
+def _numbers(context, name: str, own: int) -> list[int]:
+    """Seeds or variations of all open takes, and one's own."""
+    takes = chosen_armature(context).limber_takes
+    return [own, *(item.action.get(name, 0) for item in takes.items if item.action is not None)]
 
 
 def _repeated(context, commands: list[Command], action: bpy.types.Action) -> Request:

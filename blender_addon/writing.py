@@ -110,3 +110,5 @@ class Writing:
             yield from fill_action(action, rig, written, request.first_frame)
         store_command(action, clip.command)
         action["first_frame"], action["goes_on"] = request.first_frame, request.goes_on
+        if request.order.original is not None:
+            action["outline"] = request.order.original.variation
