@@ -51,7 +51,8 @@ test-blenders: extension $(BLENDERS:%=.venvs/blender-%/.installed)
 			--python tests/blender/without_torch.py; \
 	else echo "There is no blender on the PATH: the system's own was not tried."; fi
 
-# The zip for Blender's Preferences > Get Extensions > Install from Disk; needs nothing installed.
+# For Blender's Preferences > Get Extensions > Install from Disk: the self-contained zip, and the one
+# that can install torch. Building needs nothing installed.
 extension:
 	@$(PYTHON) -m blender_addon.build_extension dist
 

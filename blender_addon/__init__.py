@@ -3,6 +3,7 @@
 Importing this package does no work and needs no bpy; its modules do.
 """
 
+# For Blenders before 4.2, which know no extensions; the others read blender_manifest.toml.
 bl_info = {
     "name": "Limber",
     "author": "The Limber authors",
@@ -13,16 +14,26 @@ bl_info = {
     "category": "Animation",
 }
 
+# In the order in which they register. `packages_panel` is in the GPU edition alone.
+_MODULES = ("panel", "retarget_panel", "packages_panel", "menus", "commands", "translations")
+
+
+def _modules() -> list:
+    from importlib import import_module, util
+
+    names = [f"{__package__}.{name}" for name in _MODULES]
+    return [import_module(name) for name in names if util.find_spec(name) is not None]
+
 
 def register():
-    from . import panel, retarget_panel
+    import bpy
 
-    panel.register()
-    retarget_panel.register()
+    if hasattr(bpy.types, "LIMBER_PT_generate"):
+        raise RuntimeError("Another edition of Limber is enabled; disable that one first.")
+    for module in _modules():
+        module.register()
 
 
 def unregister():
-    from . import panel, retarget_panel
-
-    retarget_panel.unregister()
-    panel.unregister()
+    for module in reversed(_modules()):
+        module.unregister()

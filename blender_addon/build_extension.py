@@ -1,9 +1,12 @@
-"""Builds the extension for Blender 4.2 and later; not part of it.
+"""Builds the extension for Blender 4.2 and later, in two editions; not part of them.
 
     python -m blender_addon.build_extension dist
 
-The zip holds the add-on and, as a wheel that its manifest lists, the engine with the default model:
+A zip holds the add-on and, as a wheel that its manifest lists, the engine with the default model:
 Blender unpacks the wheel where extensions import from. The same sources give the same bytes.
+
+``limber-VERSION.zip`` is self-contained, as extensions.blender.org asks of what it lists.
+``limber_gpu-VERSION.zip`` can install torch on the user's click; it is for a repository of one's own.
 """
 
 import base64
@@ -12,6 +15,7 @@ import io
 import sys
 import tomllib
 import zipfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from motion_engine.errors import LimberError
@@ -20,6 +24,8 @@ from motion_engine.version import VERSION
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 ADDON = CHECKOUT / "blender_addon"
+MANIFEST = "blender_manifest.toml"
+INSTALLER = ("packages.py", "package_installation.py", "packages_panel.py")
 SHIPPED_ASSETS = ("default", "vocabulary", "LICENSES.md")
 _DISTRIBUTION = f"limber_motion_engine-{VERSION}"
 WHEEL = f"wheels/{_DISTRIBUTION}-py3-none-any.whl"
@@ -38,17 +44,45 @@ Tag: py3-none-any
 """
 
 
-def build_extension(folder: Path) -> Path:
-    """Writes ``limber-VERSION.zip`` into ``folder``; raises LimberError for a manifest that
-    disagrees with what is built, and where this is no checkout."""
-    _check_manifest()
-    files = {path.name: path.read_bytes() for path in sorted(ADDON.glob("*.py"))}
-    del files[Path(__file__).name]
-    files["blender_manifest.toml"] = (ADDON / "blender_manifest.toml").read_bytes()
+@dataclass(frozen=True)
+class Edition:
+    """One zip: what it leaves out, and lines of the manifest that read otherwise in it."""
+
+    id: str
+    without: tuple[str, ...] = ()
+    manifest: tuple[tuple[str, str], ...] = ()
+
+
+_GPU_PERMISSIONS = """
+network = "Downloads PyTorch when you ask for GPU and large models"
+clipboard = "Copies the command that prepares an offline installation"
+""".strip()
+SELF_CONTAINED = Edition("limber", without=INSTALLER)
+GPU = Edition(
+    "limber_gpu",
+    manifest=(
+        ('id = "limber"', 'id = "limber_gpu"'),
+        ('name = "Limber"', 'name = "Limber GPU"'),
+        ("[permissions]", f"[permissions]\n{_GPU_PERMISSIONS}"),
+    ),
+)
+EDITIONS = (SELF_CONTAINED, GPU)
+
+
+def build_extension(folder: Path, edition: Edition = SELF_CONTAINED) -> Path:
+    """Writes ``ID-VERSION.zip`` into ``folder``; raises LimberError for a manifest that disagrees
+    with what is built, and where this is no checkout."""
+    absent = {Path(__file__).name, *edition.without}
+    files = {
+        path.name: path.read_bytes()
+        for path in sorted(ADDON.glob("*.py"))
+        if path.name not in absent
+    }
+    files[MANIFEST] = _manifest(edition).encode()
     files["LICENSE"] = (CHECKOUT / "LICENSE").read_bytes()
     files[WHEEL] = wheel()
     folder.mkdir(parents=True, exist_ok=True)
-    target = folder / f"limber-{VERSION}.zip"
+    target = folder / f"{edition.id}-{VERSION}.zip"
     with replaced_when_done(target) as temporary:
         temporary.write_bytes(archive(files))
     return target
@@ -96,20 +130,27 @@ def _record(name: str, content: bytes) -> str:
     return f"{name},sha256={digest},{len(content)}"
 
 
-def _check_manifest() -> None:
-    path = ADDON / "blender_manifest.toml"
-    manifest = tomllib.loads(path.read_text(encoding="utf-8"))
-    for key, value in (("version", VERSION), ("wheels", [f"./{WHEEL}"])):
-        if manifest.get(key) != value:
-            raise LimberError(f"{path.name} has {key} = {manifest.get(key)}; write {value}.")
+def _manifest(edition: Edition) -> str:
+    text = (ADDON / MANIFEST).read_text(encoding="utf-8")
+    for line, other in edition.manifest:
+        if text.count(f"{line}\n") != 1:
+            raise LimberError(f"{MANIFEST} has not exactly one line {line}.")
+        text = text.replace(f"{line}\n", f"{other}\n")
+    content = tomllib.loads(text)
+    for key, value in (("id", edition.id), ("version", VERSION), ("wheels", [f"./{WHEEL}"])):
+        if content.get(key) != value:
+            raise LimberError(f"{MANIFEST} has {key} = {content.get(key)}; write {value}.")
+    return text
 
 
 def main() -> None:
+    folder = Path(sys.argv[1] if len(sys.argv) > 1 else "dist")
     try:
-        target = build_extension(Path(sys.argv[1] if len(sys.argv) > 1 else "dist"))
+        targets = [build_extension(folder, edition) for edition in EDITIONS]
     except LimberError as error:
         sys.exit(f"limber: {error}")
-    print(f"{target} ({target.stat().st_size / 1e6:.1f} MB)")
+    for target in targets:
+        print(f"{target} ({target.stat().st_size / 1e6:.1f} MB)")
 
 
 if __name__ == "__main__":

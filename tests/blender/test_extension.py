@@ -1,5 +1,6 @@
-"""The built extension: what is in it, what is not, and that Blender installs and uses it."""
+"""The built extension in both editions: what is in it, what is not, and that Blender uses it."""
 
+import ast
 import base64
 import hashlib
 import io
@@ -13,6 +14,15 @@ from pathlib import Path
 
 import pytest
 
+from blender_addon.build_extension import (
+    EDITIONS,
+    GPU,
+    INSTALLER,
+    SELF_CONTAINED,
+    Edition,
+    build_extension,
+)
+
 pytestmark = [pytest.mark.blender, pytest.mark.slow]
 
 HERE = Path(__file__).resolve().parent
@@ -20,18 +30,26 @@ CHECKOUT = HERE.parents[1]
 LARGEST_MB = 60.0
 
 
-@pytest.fixture(scope="module")
-def archive(tmp_path_factory) -> Path:
-    from blender_addon.build_extension import build_extension
-
-    return build_extension(tmp_path_factory.mktemp("dist"))
+@pytest.fixture(scope="module", params=EDITIONS, ids=lambda edition: edition.id)
+def edition(request) -> Edition:
+    return request.param
 
 
 @pytest.fixture(scope="module")
-def wheel(archive) -> zipfile.ZipFile:
+def archive(edition, tmp_path_factory) -> Path:
+    return build_extension(tmp_path_factory.mktemp("dist"), edition)
+
+
+@pytest.fixture(scope="module")
+def manifest(archive) -> dict:
     with zipfile.ZipFile(archive) as outer:
-        manifest = tomllib.loads(outer.read("blender_manifest.toml").decode())
-        (path,) = manifest["wheels"]
+        return tomllib.loads(outer.read("blender_manifest.toml").decode())
+
+
+@pytest.fixture(scope="module")
+def wheel(archive, manifest) -> zipfile.ZipFile:
+    (path,) = manifest["wheels"]
+    with zipfile.ZipFile(archive) as outer:
         return zipfile.ZipFile(io.BytesIO(outer.read(path.removeprefix("./"))))
 
 
@@ -47,12 +65,14 @@ def run(arguments: list, **environment: str) -> subprocess.CompletedProcess:
     )
 
 
-def test_the_zip_holds_the_add_on_and_one_wheel(archive):
+def test_the_zip_holds_the_add_on_and_one_wheel(archive, edition):
     with zipfile.ZipFile(archive) as outer:
         names = set(outer.namelist())
         assert outer.testzip() is None
     modules = {path.name for path in (CHECKOUT / "blender_addon").glob("*.py")}
-    assert {name for name in names if name.endswith(".py")} == modules - {"build_extension.py"}
+    absent = {"build_extension.py", *edition.without}
+    assert absent < modules
+    assert {name for name in names if name.endswith(".py")} == modules - absent
     others = {name for name in names if not name.endswith(".py")}
     assert {"LICENSE", "blender_manifest.toml"} < others and len(others) == 3
     assert archive.stat().st_size < LARGEST_MB * 1e6
@@ -81,18 +101,52 @@ def test_the_wheel_s_record_is_true(wheel):
         assert (digest, int(size)) == (f"sha256={expected}", len(content))
 
 
-def test_building_again_gives_the_same_bytes(archive, tmp_path):
-    from blender_addon.build_extension import build_extension
-
-    assert build_extension(tmp_path).read_bytes() == archive.read_bytes()
+def test_building_again_gives_the_same_bytes(archive, edition, tmp_path):
+    assert build_extension(tmp_path, edition).read_bytes() == archive.read_bytes()
 
 
 def test_the_add_on_imports_its_own_modules_relatively(archive):
     with zipfile.ZipFile(archive) as outer:
         for name in outer.namelist():
             if name.endswith(".py"):
+                assert "blender_addon" not in imported(outer.read(name).decode()), name
+
+
+def imported(source: str) -> set[str]:
+    """Top-level names that a module imports absolutely, inside functions too."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            found.add(node.module.partition(".")[0])
+    return found
+
+
+def test_the_self_contained_edition_keeps_to_the_platform_s_rules(tmp_path):
+    """Nothing from elsewhere, no path of Python's changed, no network."""
+    with zipfile.ZipFile(build_extension(tmp_path, SELF_CONTAINED)) as outer:
+        names = outer.namelist()
+        assert not set(INSTALLER) & set(names)
+        assert "network" not in tomllib.loads(outer.read("blender_manifest.toml").decode())
+        for name in names:
+            if name.endswith(".py"):
                 source = outer.read(name).decode()
-                assert "blender_addon" not in source and "sys.path" not in source
+                assert "sys.path" not in source, name
+                assert not imported(source) & {"subprocess", "urllib", "socket", "pip"}, name
+
+
+def test_permissions_give_their_reasons(manifest, edition):
+    permissions = manifest["permissions"]
+    assert ("network" in permissions) == (edition is GPU)
+    for reason in permissions.values():
+        assert len(reason) <= 64 and not reason.endswith(".")
+
+
+def test_the_manifest_spans_the_blenders_that_are_tested(manifest, edition):
+    assert manifest["id"] == edition.id
+    assert manifest["blender_version_min"] == "4.2.0" and manifest["blender_version_max"] == "5.3.0"
+    assert len(manifest["tagline"]) <= 64 and "Blender" not in manifest["name"]
 
 
 def test_blender_s_own_validator_accepts_the_zip(archive):

@@ -1,0 +1,152 @@
+"""The panel's words in German, Japanese and Simplified Chinese; English stands in the sources.
+
+Registered with Blender, which shows them in the language of its preferences.
+"""
+
+import bpy
+
+# Blender renamed Chinese with version 4.0; a name that it does not know is never asked for.
+LANGUAGES = (("de_DE",), ("ja_JP",), ("zh_CN", "zh_HANS"))
+# Labels of operators stand in a context of their own.
+_CONTEXTS = ("*", "Operator")
+
+WORDS = {
+    "Accept": ("Annehmen", "採用", "接受"),
+    "Action": ("Action", "アクション", "动作"),
+    "Action Before": ("Action davor", "以前のアクション", "之前的动作"),
+    "Add GPU and Large Models": (
+        "GPU und große Modelle hinzufügen",
+        "GPUと大型モデルを追加",
+        "添加 GPU 和大型模型",
+    ),
+    "Again": ("Noch einmal", "もう一度", "再次生成"),
+    "Always": ("Immer", "常に", "始终"),
+    "An installation was cut off": (
+        "Eine Installation wurde abgebrochen",
+        "インストールが中断されました",
+        "安装被中断",
+    ),
+    "Auto": ("Auto", "自動", "自动"),
+    "Automatic": ("Automatisch", "自動", "自动"),
+    "Both": ("Beide", "両方", "两者"),
+    "Build": ("Ausführung", "ビルド", "构建版本"),
+    "By Itself": ("Von selbst", "おまかせ", "自行决定"),
+    "Cancel": ("Abbrechen", "キャンセル", "取消"),
+    "Cancel Installation": ("Installation abbrechen", "インストールを中止", "取消安装"),
+    "Copy Command for Offline Use": (
+        "Befehl für Offline-Nutzung kopieren",
+        "オフライン用コマンドをコピー",
+        "复制离线安装命令",
+    ),
+    "Creativity": ("Kreativität", "創造性", "创造性"),
+    "Current Frame": ("Aktuelles Bild", "現在のフレーム", "当前帧"),
+    "Device": ("Gerät", "デバイス", "设备"),
+    "End of Motion": ("Ende der Bewegung", "動きの終わり", "动作结尾"),
+    "Feather": ("Übergang", "フェザー", "羽化"),
+    "Feet": ("Füße", "足", "双脚"),
+    "Folder of Wheels": ("Ordner mit Wheels", "Wheelのフォルダー", "Wheel 文件夹"),
+    "For another version of Limber": (
+        "Für eine andere Limber-Version",
+        "別バージョンのLimber用です",
+        "适用于其他 Limber 版本",
+    ),
+    "GPU and Large Models": ("GPU und große Modelle", "GPUと大型モデル", "GPU 和大型模型"),
+    "Generate": ("Erzeugen", "生成", "生成"),
+    "Generate Motion": ("Bewegung erzeugen", "動きを生成", "生成动作"),
+    "Ground": ("Boden", "地面", "地面"),
+    "Guidance": ("Texttreue", "ガイダンス", "引导强度"),
+    "Hips": ("Hüfte", "腰", "臀部"),
+    "In Place": ("Auf der Stelle", "その場", "原地"),
+    "Keep Animation": ("Animation behalten", "アニメーションを保持", "保留动画"),
+    "Length": ("Länge", "長さ", "长度"),
+    "Limber Preset": ("Limber-Voreinstellung", "Limberプリセット", "Limber 预设"),
+    "Limber Presets": ("Limber-Voreinstellungen", "Limberプリセット", "Limber 预设"),
+    "Limbs": ("Gliedmaßen", "手足", "四肢"),
+    "Live Preview": ("Live-Vorschau", "ライブプレビュー", "实时预览"),
+    "Load Profile": ("Profil laden", "プロファイルを読み込む", "加载配置"),
+    "Loading the model": ("Modell wird geladen", "モデルを読み込み中", "正在加载模型"),
+    "Mark as Asset": ("Als Asset markieren", "アセットとしてマーク", "标记为资产"),
+    "Model": ("Modell", "モデル", "模型"),
+    "Model Folder": ("Modellordner", "モデルのフォルダー", "模型文件夹"),
+    "Never": ("Nie", "なし", "从不"),
+    "New Seed": ("Neuer Startwert", "新しいシード", "新种子"),
+    "Not installed": ("Nicht installiert", "未インストール", "未安装"),
+    "Object": ("Objekt", "オブジェクト", "物体"),
+    "Onto a new mannequin": (
+        "Auf eine neue Gliederpuppe",
+        "新しいマネキンに適用",
+        "应用到新的人体模型",
+    ),
+    "Packages Folder": ("Paketordner", "パッケージのフォルダー", "软件包文件夹"),
+    "Packages are missing": ("Pakete fehlen", "パッケージが足りません", "缺少软件包"),
+    "Path": ("Weg", "経路", "路径"),
+    "Placement": ("Platzierung", "配置", "放置"),
+    "Precision": ("Genauigkeit", "精度", "精度"),
+    "Presets": ("Voreinstellungen", "プリセット", "预设"),
+    "Prompt": ("Beschreibung", "プロンプト", "提示词"),
+    "Prompts": ("Beschreibungen", "プロンプト", "提示词"),
+    "Push to NLA": ("In den NLA übernehmen", "NLAへ送る", "下推到 NLA"),
+    "Put Clip on Rig": ("Clip auf Rig übertragen", "クリップをリグに適用", "将片段应用到绑定"),
+    "Read Rig": ("Rig lesen", "リグを解析", "读取绑定"),
+    "Ready": ("Bereit", "準備完了", "就绪"),
+    "Ready; leave this mode to receive it": (
+        "Fertig; zum Übernehmen den Modus verlassen",
+        "完成。受け取るにはこのモードを終了してください",
+        "已完成。退出此模式即可接收",
+    ),
+    "Reject": ("Verwerfen", "却下", "拒绝"),
+    "Remove Packages": ("Pakete entfernen", "パッケージを削除", "移除软件包"),
+    "Repair Packages": ("Pakete reparieren", "パッケージを修復", "修复软件包"),
+    "Rig": ("Rig", "リグ", "绑定"),
+    "Root Bone": ("Wurzelknochen", "ルートボーン", "根骨骼"),
+    "Save Profile": ("Profil speichern", "プロファイルを保存", "保存配置"),
+    "Seconds": ("Sekunden", "秒", "秒"),
+    "Seed": ("Startwert", "シード", "种子"),
+    "Set Role": ("Rolle setzen", "役割を設定", "设置角色"),
+    "Start": ("Beginn", "開始", "起始"),
+    "Take": ("Take", "テイク", "镜次"),
+    "Takes": ("Takes", "テイク", "镜次"),
+    "This Action was deleted": (
+        "Diese Action wurde gelöscht",
+        "このアクションは削除されました",
+        "此动作已被删除",
+    ),
+    "To Scene End": ("Bis zum Szenenende", "シーンの終わりまで", "到场景结尾"),
+    "Unload After Minutes": (
+        "Entladen nach Minuten",
+        "アンロードまでの分数",
+        "闲置几分钟后卸载",
+    ),
+    "Unload Before Rendering": (
+        "Vor dem Rendern entladen",
+        "レンダリング前にアンロード",
+        "渲染前卸载",
+    ),
+    "Unload Model": ("Modell entladen", "モデルをアンロード", "卸载模型"),
+    "Update Packages": ("Pakete aktualisieren", "パッケージを更新", "更新软件包"),
+    "Use Prompt": ("Beschreibung verwenden", "プロンプトを使う", "使用提示词"),
+    "Variations": ("Varianten", "バリエーション", "变体"),
+    "Variations and Style": ("Varianten und Stil", "バリエーションとスタイル", "变体与风格"),
+    "Vary": ("Abwandeln", "変化をつける", "变化"),
+}
+
+
+def table() -> dict[str, dict[tuple[str, str], str]]:
+    """By language, then by context and English word: as Blender takes it."""
+    return {
+        name: {
+            (context, word): translated[index]
+            for word, translated in WORDS.items()
+            for context in _CONTEXTS
+        }
+        for index, names in enumerate(LANGUAGES)
+        for name in names
+    }
+
+
+def register() -> None:
+    bpy.app.translations.register(__package__, table())
+
+
+def unregister() -> None:
+    bpy.app.translations.unregister(__package__)

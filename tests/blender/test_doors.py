@@ -1,0 +1,164 @@
+"""The ways to Limber besides its panel: menus, a shortcut, Blender's commands; and its languages."""
+
+import ast
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from installed_extension import check_equal, traces
+
+pytestmark = pytest.mark.blender
+
+ADDON = Path(__file__).resolve().parents[2] / "blender_addon"
+# The same in every language, or names of numbers' formats.
+UNTRANSLATED = {"", "Limber", "FK", "IK", "CPU", "CUDA", "Metal", "fp32", "bf16", "int8", "nf4"}
+
+
+@pytest.fixture
+def addon(bpy):
+    import blender_addon
+
+    blender_addon.register()
+    yield blender_addon
+    if hasattr(bpy.types, "LIMBER_PT_generate"):
+        blender_addon.unregister()
+
+
+def test_unregistering_leaves_no_trace(bpy, addon):
+    addon.unregister()
+    before = traces()
+    addon.register()
+    assert traces() != before
+    addon.unregister()
+    check_equal(before, traces())
+    addon.register()
+
+
+def test_two_editions_do_not_meet(addon):
+    with pytest.raises(RuntimeError, match="Another edition"):
+        addon.register()
+
+
+class Layout:
+    def __init__(self):
+        self.drawn = []
+
+    def operator(self, name, **_):
+        self.drawn.append(name)
+
+    def separator(self):
+        pass
+
+
+@pytest.mark.parametrize(("mode", "drawn"), [("ACTION", ["limber.generate"]), ("SHAPEKEY", [])])
+def test_the_action_editor_has_the_button(addon, mode, drawn):
+    from blender_addon.menus import draw_in_action_editor
+
+    header = SimpleNamespace(layout=Layout())
+    draw_in_action_editor(header, SimpleNamespace(space_data=SimpleNamespace(mode=mode)))
+    assert header.layout.drawn == drawn
+
+
+def test_the_pose_s_context_menu_has_it(bpy, addon):
+    from blender_addon.menus import draw_in_pose_menu
+
+    assert draw_in_pose_menu in bpy.types.VIEW3D_MT_pose_context_menu.draw._draw_funcs
+    menu = SimpleNamespace(layout=Layout())
+    draw_in_pose_menu(menu, None)
+    assert menu.layout.drawn == ["limber.generate"]
+
+
+def test_the_shortcut_is_nobody_else_s(bpy, addon):
+    from blender_addon.menus import CHORD
+
+    configurations = bpy.context.window_manager.keyconfigs
+    (ours,) = (
+        item for item in configurations.addon.keymaps["3D View"].keymap_items
+        if item.idname == "limber.generate"
+    )  # fmt: skip
+    chord = ("type", "ctrl", "alt", "shift", "oskey")
+    assert (ours.type, ours.ctrl, ours.alt, ours.shift) == ("G", True, True, True) and CHORD
+    for keymap in configurations.default.keymaps:
+        for item in keymap.keymap_items:
+            same = all(getattr(item, name) == getattr(ours, name) for name in chord)
+            assert not (same and item.value == "PRESS"), f"{keymap.name}: {item.idname}"
+
+
+def test_every_operator_can_be_searched_and_says_what_it_does(bpy, addon):
+    found = [name for name in dir(bpy.types) if name.startswith("LIMBER_OT_")]
+    assert len(found) > 10
+    for name in found:
+        cls = getattr(bpy.types, name)
+        assert cls.bl_label and (cls.__doc__ or getattr(cls, "bl_description", "")), name
+        assert "INTERNAL" not in getattr(cls, "bl_options", ()), name
+
+
+def test_blender_s_command_is_the_program(addon, tmp_path, capsys):
+    from blender_addon import commands
+
+    assert commands._commands
+    out = tmp_path / "walk.npz"
+    asked = ["generate", "a person walks", "--seconds", "1", "--out", str(out)]
+    assert commands.run(asked) == 0 and out.is_file()
+    assert commands.run(["convert", str(out), "--out", str(tmp_path / "walk.bvh")]) == 0
+    assert commands.run([*asked[:-1], str(tmp_path / "walk.xyz")]) == 2
+    assert commands.run(["no_such_verb"]) == 2
+    assert commands.run(["--help"]) == 0
+    assert "retarget" in capsys.readouterr().out
+
+
+def sources() -> set[str]:
+    """Every string that stands in the add-on's modules, but for the table of translations."""
+    return {
+        node.value
+        for path in ADDON.glob("*.py")
+        if path.name != "translations.py"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+
+def labels(bpy) -> set[str]:
+    """What the interface shows of panels, operators, their settings and choices."""
+    found = set()
+    for kind in (bpy.types.PropertyGroup, bpy.types.Operator, bpy.types.AddonPreferences,
+                 bpy.types.Panel, bpy.types.Menu):  # fmt: skip
+        for cls in kind.__subclasses__():
+            if not cls.__module__.startswith("blender_addon") or not cls.is_registered:
+                continue
+            found.add(getattr(cls, "bl_label", ""))
+            for property in cls.bl_rna.properties:
+                is_inherited = property.identifier in kind.bl_rna.properties
+                if is_inherited or property.is_hidden or property.name == property.identifier:
+                    continue
+                found.add(property.name)
+                if property.type == "ENUM":
+                    found |= {item.name for item in property.enum_items_static}
+    return found
+
+
+def test_every_translated_word_is_used():
+    from blender_addon.translations import WORDS
+
+    assert set(WORDS) - sources() == set()
+
+
+def test_every_label_is_translated(bpy, addon):
+    from blender_addon.translations import WORDS
+
+    missing = labels(bpy) - UNTRANSLATED - set(WORDS)
+    assert missing == set(), f"add to translations.py: {sorted(missing)}"
+
+
+def test_the_table_is_complete():
+    from blender_addon.translations import LANGUAGES, WORDS, table
+
+    for word, translated in WORDS.items():
+        assert len(translated) == len(LANGUAGES) and all(translated), word
+    assert table()["ja_JP"]["Operator", "Generate"] == "生成"
+    assert table()["zh_CN"] == table()["zh_HANS"]
+    assert table()["de_DE"]["*", "Takes"] == "Takes"
