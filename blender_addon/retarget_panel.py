@@ -9,6 +9,7 @@ import bpy
 from bpy.props import BoolProperty, EnumProperty, IntProperty, PointerProperty, StringProperty
 
 from motion_engine.errors import LimberError
+from motion_engine.files import replaced_when_done
 from motion_engine.retarget.mapping import from_profile, map_rig, to_profile
 from motion_engine.retarget.roles import REQUIRED, ROLES
 from motion_engine.retarget.transplant import RetargetOptions
@@ -133,7 +134,8 @@ class LIMBER_OT_save_profile(_OnArmature, bpy.types.Operator):
 
     def act(self, context) -> str:
         text = to_profile(read_mapping(context.object))
-        Path(self.filepath).write_text(text + "\n", encoding="utf-8")
+        with replaced_when_done(Path(self.filepath)) as temporary:
+            temporary.write_text(text + "\n", encoding="utf-8")
         return f"Saved {self.filepath}"
 
 
@@ -150,7 +152,7 @@ class LIMBER_OT_load_profile(_OnArmature, bpy.types.Operator):
         return {"RUNNING_MODAL"}
 
     def act(self, context) -> str:
-        text = Path(self.filepath).read_text(encoding="utf-8")
+        text = Path(self.filepath).read_text(encoding="utf-8", errors="replace")
         mapping = from_profile(read_rig(context.object), text)
         save_mapping(context.object, mapping)
         return f"{len(mapping.matches)} roles from {self.filepath}"

@@ -149,7 +149,7 @@ def _roles(texts: list[str]) -> dict[str, str]:
 
 
 def _text(path: Path | None) -> str | None:
-    return path.read_text(encoding="utf-8") if path is not None else None
+    return path.read_text(encoding="utf-8", errors="replace") if path is not None else None
 
 
 def _write_text(path: Path, text: str) -> None:

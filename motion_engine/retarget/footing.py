@@ -154,13 +154,15 @@ def _eased(correction: np.ndarray, planted: np.ndarray, longest: int) -> np.ndar
         ahead = np.arange(1, stop - start + 1)[:, None]
         length = stop - start + 1
         window = min(longest, length)
-        fades = _smooth_step(np.minimum(ahead / window, 1.0))
-        rises = _smooth_step(np.clip((ahead - length + window) / window, 0.0, 1.0))
+        fades = smooth_step(ahead, 0, window)
+        rises = smooth_step(ahead, length - window, length)
         eased[start:stop] = (1.0 - fades) * before + rises * after
     return eased
 
 
-def _smooth_step(t: np.ndarray) -> np.ndarray:
+def smooth_step(values: np.ndarray, low: float, high: float) -> np.ndarray:
+    """0 up to ``low``, 1 from ``high``, smooth between."""
+    t = np.clip((values - low) / (high - low), 0.0, 1.0)
     return t * t * (3.0 - 2.0 * t)
 
 

@@ -8,7 +8,7 @@ from .. import rotations
 from .alignment import Alignment
 from .controls import Limb
 from .evaluation import PoseEvaluation
-from .footing import leg_joints
+from .footing import leg_joints, smooth_step
 from .mapping import Mapping
 from .rig import Rig
 from .rig_motion import BoneTrack
@@ -111,8 +111,8 @@ class _Solver:
         )
         bend_deg = np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0)))
         same_side = np.sum(rotations.normalize(bend) * rotations.normalize(carried), axis=-1)
-        rightly = np.maximum(_step(same_side, -0.3, 0.3), _step(bend_deg, 15.0, 30.0))
-        return _step(bend_deg, 2.0, 8.0) * rightly
+        rightly = np.maximum(smooth_step(same_side, -0.3, 0.3), smooth_step(bend_deg, 15.0, 30.0))
+        return smooth_step(bend_deg, 2.0, 8.0) * rightly
 
     def _track(
         self, part: str, name: str, place: np.ndarray | None = None, turned: bool = False
@@ -126,9 +126,3 @@ class _Solver:
             turn = rotations.multiply(evaluation.turns[name], bone.rest_rotation)
             channel = rotations.multiply(frame, turn)
         return BoneTrack(name, part, bone.rotation_mode, channel, locations)
-
-
-def _step(values: np.ndarray, low: float, high: float) -> np.ndarray:
-    """0 below ``low``, 1 above ``high``, smooth between."""
-    t = np.clip((values - low) / (high - low), 0.0, 1.0)
-    return t * t * (3.0 - 2.0 * t)
