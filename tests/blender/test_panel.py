@@ -6,238 +6,124 @@ import sys
 import time
 import tomllib
 from pathlib import Path
-from threading import Event
-from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from live_generation import Live
 from scripted_rigs import build, scripted_rig
-
-from motion_engine.errors import LimberError
-from motion_engine.motion import Motion
 
 pytestmark = pytest.mark.blender
 
 
 @pytest.fixture
-def addon(bpy, monkeypatch):
+def addon(bpy):
     import blender_addon
-    from blender_addon import generation
 
-    def standing(command, model, progress) -> Motion:
-        progress(0, 0)
-        if command.text == "fail":
-            raise LimberError("The weights are torn; install Limber again.")
-        return Motion.standing(round(command.seconds * 30))
-
-    monkeypatch.setattr(generation, "make_motion", standing)
     blender_addon.register()
+    bpy.context.scene.limber.seconds = 1.0
     yield blender_addon
     if hasattr(bpy.types, "LIMBER_PT_generate"):
         blender_addon.unregister()
 
 
-def test_register_and_unregister_twice(bpy, addon):
+def traces(bpy) -> dict:
+    """All that an add-on can leave behind."""
+    found = {name: getattr(bpy.app.handlers, name) for name in dir(bpy.app.handlers)}
+    return {
+        "types": {name for name in dir(bpy.types) if "LIMBER" in name.upper()},
+        "operators": set(dir(bpy.ops.limber)),
+        "scene": set(bpy.types.Scene.bl_rna.properties.keys()),
+        "object": set(bpy.types.Object.bl_rna.properties.keys()),
+        "handlers": {name: len(each) for name, each in found.items() if type(each) is list},
+    }
+
+
+def test_unregistering_leaves_no_trace_and_registering_works_again(bpy):
+    import blender_addon
+
+    before = traces(bpy)
+    for _ in range(2):
+        began = time.process_time()
+        blender_addon.register()
+        assert time.process_time() - began < 0.3
+        assert bpy.context.scene.limber.prompt
+        blender_addon.unregister()
+        assert traces(bpy) == before
+
+
+def test_a_generation_after_registering_again(bpy, addon):
     addon.unregister()
-    assert not hasattr(bpy.types, "LIMBER_PT_generate")
-    assert not hasattr(bpy.types.Scene, "limber")
     addon.register()
-    assert bpy.context.scene.limber.prompt
-
-
-def test_generate_makes_a_character_and_then_reuses_it(bpy, addon):
-    bpy.context.scene.limber.seconds = 1.0
-    bpy.context.scene.render.fps = 30
     assert bpy.ops.limber.generate() == {"FINISHED"}
-    armature = bpy.context.view_layer.objects.active
-    first = armature.animation_data.action
-    assert first["prompt"] == bpy.context.scene.limber.prompt
-    assert bpy.ops.limber.generate() == {"FINISHED"}
-    assert sum(item.type == "ARMATURE" for item in bpy.data.objects) == 1
-    assert armature.animation_data.action != first
 
 
-def test_generate_drives_the_selected_rig_of_another_make(bpy, addon):
-    armature = build(scripted_rig("mixamo", "A"))
-    bpy.context.view_layer.objects.active = armature
-    bpy.context.scene.limber.seconds = 1.0
-    assert bpy.ops.limber.generate() == {"FINISHED"}
-    assert [item for item in bpy.data.objects if item.type == "ARMATURE"] == [armature]
-    assert armature.animation_data.action["prompt"] == bpy.context.scene.limber.prompt
-    assert bpy.context.scene.frame_end >= 30
+def test_every_property_and_operator_explains_itself(bpy, addon):
+    from blender_addon.preferences import LimberPreferences
+    from blender_addon.settings import LimberSettings
+
+    for group in (LimberSettings, LimberPreferences):
+        for name, prop in group.bl_rna.properties.items():
+            if name in group.__annotations__:
+                assert prop.description, name
+                items = prop.enum_items if prop.type == "ENUM" else ()
+                precise = [item.identifier for item in items if not item.description]
+                assert not precise, name
+    for name in dir(bpy.ops.limber):
+        described = getattr(bpy.ops.limber, name).get_rna_type().description
+        assert described and described != "(undocumented operator)", name
 
 
-def test_what_is_no_character_is_refused(bpy, addon):
-    bpy.ops.object.armature_add()
-    with pytest.raises(RuntimeError, match="Armature"):
+def test_the_dice_give_other_seeds(bpy, addon):
+    seeds = set()
+    for _ in range(8):
+        assert bpy.ops.limber.new_seed() == {"FINISHED"}
+        seeds.add(bpy.context.scene.limber.seed)
+    assert len(seeds) > 1
+
+
+def test_prompts_are_remembered_the_newest_first(bpy, addon):
+    from blender_addon.settings import earlier_prompts
+
+    settings = bpy.context.scene.limber
+    for prompt in ("a person bows", "a person waves", "a person bows"):
+        settings.prompt = prompt
         bpy.ops.limber.generate()
-    assert not bpy.data.actions
+    assert earlier_prompts()[:2] == ["a person bows", "a person waves"]
+    bpy.ops.limber.use_prompt(prompt="a person kicks")
+    assert settings.prompt == "a person kicks"
 
 
-def test_mistakes_are_reported_and_change_nothing(bpy, addon):
-    bpy.context.scene.limber.prompt = ""
-    with pytest.raises(RuntimeError, match="text is empty"):
-        bpy.ops.limber.generate()
-    assert not bpy.data.objects
-
-
-class Window:
-    """What the live operator needs of Blender's context beyond what background mode has."""
-
-    def __init__(self, bpy):
-        self.bpy, self.timers = bpy, []
-        self.window, self.window_manager = object(), self
-        self.windows = ()
-
-    def __getattr__(self, name):
-        return getattr(self.bpy.context, name)
-
-    def event_timer_add(self, seconds, window):
-        self.timers.append(object())
-        return self.timers[-1]
-
-    def event_timer_remove(self, timer):
-        self.timers.remove(timer)
-
-    def modal_handler_add(self, operator):
-        self.operator = operator
-
-
-class Live:
-    """The Generate operator as Blender's window runs it: begun, then called with every event."""
-
-    def __init__(self, bpy):
-        from blender_addon.generation import LIMBER_OT_generate
-
-        self.context, self.reports = Window(bpy), []
-        names = ("begin", "modal", "cancel")
-        steps = {name: vars(LIMBER_OT_generate)[name] for name in names}
-        self.operator = type("Generate", (), steps)()
-        self.operator.report = lambda kind, text: self.reports.append((*kind, text))
-        self.begun = self.operator.begin(self.context)
-
-    def event(self, kind: str, value: str = "PRESS") -> set[str]:
-        return self.operator.modal(self.context, SimpleNamespace(type=kind, value=value))
-
-    def finish(self) -> set[str]:
-        end = time.monotonic() + 60.0
-        while (state := self.event("TIMER")) == {"PASS_THROUGH"}:
-            assert time.monotonic() < end
-            time.sleep(0.005)
-        return state
-
-
-@pytest.fixture
-def held(addon, monkeypatch):
-    """The worker waits for this event, wherever it is told of a frame."""
-    from blender_addon import generation
-
-    go_on, make = Event(), generation.make_motion
-
-    def slow(command, model, progress):
-        while not go_on.wait(0.002):
-            progress(4, 16)
-        return make(command, model, progress)
-
-    monkeypatch.setattr(generation, "make_motion", slow)
-    yield go_on
-    go_on.set()
-
-
-def test_live_generation_writes_once_at_the_end(bpy, addon, held):
-    live = Live(bpy)
-    assert live.begun == {"RUNNING_MODAL"}
-    assert live.event("MOUSEMOVE") == live.event("TIMER") == {"PASS_THROUGH"}
-    assert not bpy.data.objects and not bpy.data.actions
-    held.set()
-    assert live.finish() == {"FINISHED"}
-    assert live.reports == [("INFO", "4.0 s on Limber")]
-    assert len(bpy.data.actions) == 1 and not live.context.timers
-    assert bpy.ops.limber.generate.poll()
-
-
-def test_a_second_generation_is_refused_while_one_runs(bpy, addon, held):
-    live = Live(bpy)
-    with pytest.raises(RuntimeError, match="poll"):
-        bpy.ops.limber.generate()
-    assert live.event("ESC") == {"CANCELLED"}
-    held.set()
-    assert bpy.ops.limber.generate() == {"FINISHED"}
-
-
-@pytest.mark.parametrize("how", ["escape", "button", "closed"])
-def test_cancelling_leaves_the_scene_as_it_was(bpy, addon, held, how):
-    from blender_addon import generation
-
-    live = Live(bpy)
-    job = generation.live().job
-    began = time.monotonic()
-    if how == "escape":
-        assert live.event("ESC") == {"CANCELLED"}
-    elif how == "button":
-        generation.stop(live.context)  # what the button calls; it finds the timer's window
-        assert live.event("TIMER") == {"CANCELLED"}
-    else:
-        live.operator.cancel(live.context)
-    assert time.monotonic() - began < 0.3
-    assert job.join(60.0)
-    assert generation.live() is None and not live.context.timers
-    assert not bpy.data.objects and not bpy.data.actions
-
-
-def test_the_button_s_operator_needs_a_generation(bpy, addon):
-    assert not bpy.ops.limber.cancel_generation.poll()
-    assert not bpy.ops.limber.unload_model.poll()
-
-
-def test_an_error_of_the_model_is_reported(bpy, addon):
-    bpy.context.scene.limber.prompt = "fail"
-    live = Live(bpy)
-    assert live.finish() == {"CANCELLED"}
-    assert live.reports[0][0] == "ERROR" and "torn" in live.reports[0][1]
-    assert not bpy.data.objects and not live.context.timers
-
-
-@pytest.mark.parametrize("how", ["deleted", "changed"])
-def test_a_rig_deleted_or_changed_meanwhile_loses_nothing(bpy, addon, held, how):
-    armature = build(scripted_rig("mixamo", "A"))
-    bpy.context.view_layer.objects.active = armature
-    name = armature.name
-    live = Live(bpy)
-    if how == "deleted":
-        bpy.data.objects.remove(armature)
-    else:
-        armature.scale = (1.0, 2.0, 1.0)
-        bpy.context.view_layer.update()
-    held.set()
-    assert live.finish() == {"FINISHED"}
-    kind, text = live.reports[0]
-    reason = "is no longer in this scene" if how == "deleted" else "is scaled by"
-    assert kind == "WARNING" and f"{name} {reason}" in text
-    taker = bpy.context.object
-    assert taker.name == "Limber" and taker.animation_data.action["prompt"]
-    assert len(bpy.data.actions) == 1
-
-
-def test_a_renamed_rig_is_found_again(bpy, addon, held):
-    armature = build(scripted_rig("mixamo", "A"))
-    bpy.context.view_layer.objects.active = armature
-    live = Live(bpy)
-    armature.name = "Another"
-    held.set()
-    assert live.finish() == {"FINISHED"}
-    assert live.reports == [("INFO", "4.0 s on Another")]
+def test_presets_keep_and_bring_back_settings(bpy, addon, tmp_path, monkeypatch):
+    monkeypatch.setattr(
+        bpy.utils, "user_resource", lambda kind, path="", create=False: str(tmp_path / path)
+    )
+    (tmp_path / "presets" / "limber").mkdir(parents=True)
+    settings = bpy.context.scene.limber
+    settings.prompt, settings.temperature, settings.variations = "a person dances", 1.25, 4
+    bpy.ops.limber.add_preset(name="Lively")
+    (kept,) = tmp_path.rglob("*.py")
+    settings.prompt, settings.temperature, settings.variations = "a person sits", 0.5, 1
+    bpy.ops.script.execute_preset(filepath=str(kept), menu_idname="LIMBER_MT_presets")
+    assert (settings.prompt, settings.temperature, settings.variations) == (
+        "a person dances",
+        1.25,
+        4,
+    )
 
 
 class Layout:
-    """Takes down what is drawn; like a layout of Blender 4.2 and later, or an older one."""
+    """Takes down what is drawn; like a layout of an older Blender."""
 
     def __init__(self):
         self.drawn = []
 
-    def label(self, text):
+    def row(self):
+        return self
+
+    def label(self, text, icon):
         self.drawn.append(text)
 
     def operator(self, name, **_):
@@ -245,50 +131,118 @@ class Layout:
 
 
 class LayoutWithBar(Layout):
+    """Like a layout of Blender 4.2 and later."""
+
     def progress(self, *, factor, text):
         self.drawn.append((factor, text.split(",")[0]))
 
 
 @pytest.mark.parametrize("layout", [Layout(), LayoutWithBar()])
-def test_the_panel_shows_how_far_it_is_and_how_to_stop(bpy, addon, held, layout):
-    from blender_addon.generation import draw_generation
+def test_the_panel_shows_how_far_it_is_and_how_to_stop(bpy, addon, layout):
+    from blender_addon.panel import draw_generation
 
+    bpy.context.scene.limber.seconds = 60.0
     live = Live(bpy)
-    while not live.operator.live.job.done:
-        live.event("TIMER")
+    job = live.operator.live.job
+    live.until(lambda: job.done)
     draw_generation(layout)
     shown, button = layout.drawn
     assert button == "limber.cancel_generation"
     if isinstance(layout, LayoutWithBar):
-        assert shown == (0.25, "4 of 16 frames")
+        assert shown == (job.fraction, f"{job.done} of {job.total} frames")
         assert "text" in bpy.types.UILayout.bl_rna.functions["progress"].parameters
     else:
-        assert shown.startswith("4 of 16 frames")
+        assert shown.startswith(f"{job.done} of {job.total} frames")
     live.event("ESC")
     draw_generation(layout)
     assert layout.drawn[2:] == ["limber.generate"]
 
 
-def test_the_motion_waits_while_something_is_edited(bpy, addon, held):
-    bpy.ops.mesh.primitive_cube_add()
-    live = Live(bpy)
+def test_the_rig_s_line_says_who_takes_the_motion(bpy, addon):
+    from blender_addon.readiness import read_now, rig_line
+
+    assert "new mannequin" in rig_line(bpy.context).text
+    rig = build(scripted_rig("mixamo", "A"))
+    bpy.context.view_layer.objects.active = rig
+    assert rig_line(bpy.context).text == "mixamo A: reading"
+    read_now()
+    line = rig_line(bpy.context)
+    assert line.is_ready and "Mixamo" in line.text
+    rig.scale = (1.0, 2.0, 1.0)
+    bpy.context.view_layer.update()
+    rig_line(bpy.context)
+    read_now()
+    line = rig_line(bpy.context)
+    assert not line.is_ready and "scale it evenly" in line.text
     bpy.ops.object.mode_set(mode="EDIT")
-    held.set()
-    assert live.operator.live.job.join(60.0)
-    assert live.event("TIMER") == {"PASS_THROUGH"}
-    assert live.operator.live.is_waiting and not bpy.data.actions
-    bpy.ops.object.mode_set(mode="OBJECT")
-    assert live.finish() == {"FINISHED"}
+    assert "leave Edit Mode" in rig_line(bpy.context).text
 
 
-def test_unregistering_ends_what_runs(bpy, addon, held, monkeypatch):
-    from blender_addon import generation
+def test_the_model_s_lines_tell_memory_and_wrong_folders(bpy, addon, tmp_path):
+    from blender_addon.readiness import model_lines
 
-    live = Live(bpy)
-    monkeypatch.setattr(generation.bpy, "context", live.context, raising=False)
-    job = generation.live().job
-    addon.unregister()
-    assert generation.live() is None and job.join(0.0)
+    assert "not loaded" in model_lines()[0].text
+    assert not bpy.ops.limber.unload_model.poll()
+    bpy.ops.limber.generate()
+    assert re.search(r"Default model: \d\d+ MB in memory", model_lines()[0].text)
+    assert bpy.ops.limber.unload_model() == {"FINISHED"}
+    assert "not loaded" in model_lines()[0].text
+    entry = bpy.context.preferences.addons.new()
+    entry.module = "blender_addon"
+    try:
+        entry.preferences.model_folder = str(tmp_path / "gone")
+        line = model_lines()[0]
+        assert not line.is_ready and "No such folder" in line.text
+    finally:
+        bpy.context.preferences.addons.remove(entry)
+
+
+def test_the_model_goes_before_a_render_and_when_idle(bpy, addon, monkeypatch, tmp_path):
+    from blender_addon import model_care
+
+    bpy.ops.limber.generate()
+    assert model_care.MODEL.is_loaded
+    model_care.unload_if_idle()
+    assert model_care.MODEL.is_loaded
+    used = model_care.MODEL._used_at
+    monkeypatch.setattr(model_care.MODEL, "_used_at", used - 60.0 * 60.0)
+    model_care.unload_if_idle()
+    assert not model_care.MODEL.is_loaded
+    bpy.ops.limber.generate()
+    for handler in bpy.app.handlers.render_init:
+        handler(bpy.context.scene)
+    assert not model_care.MODEL.is_loaded
+
+
+def test_the_ghost_stands_where_the_clip_will(bpy, addon):
+    from blender_addon.clips import make_clips
+    from blender_addon.model_care import MODEL
+    from blender_addon.preview import Ghost
+    from blender_addon.request import Request
+
+    bpy.context.scene.render.fps = 30
+    rig = build(scripted_rig("mixamo", "A"))
+    rig.location, rig.rotation_euler, rig.scale = (1.0, 2.0, 0.5), (0.0, 0.0, 0.7), [0.5] * 3
+    bpy.context.view_layer.objects.active = rig
+    bpy.context.view_layer.update()
+    ghost, places = Ghost(), []
+
+    def show(chunk, into_world):
+        ghost.add(chunk, into_world)
+        hips = chunk.joint_positions()[:, 1:3].mean(axis=1)
+        places.extend(hips @ into_world[:3, :3].T + into_world[:3, 3])
+
+    request = Request.read(bpy.context)
+    make_clips(request.order, MODEL, lambda *_: None, show)
+    vertices, colours = ghost.surface(20)
+    assert colours.shape == vertices.shape and 0.0 <= colours.min() < colours.max() <= 1.0
+    bpy.ops.limber.generate()
+    bpy.context.scene.frame_set(21)
+    posed = rig.evaluated_get(bpy.context.evaluated_depsgraph_get())
+    names = ("mixamorig:LeftUpLeg", "mixamorig:RightUpLeg")
+    hips = np.mean([posed.matrix_world @ posed.pose.bones[name].head for name in names], axis=0)
+    assert np.linalg.norm(places[20] - hips) < 0.05
+    assert np.linalg.norm(vertices.mean(axis=0) - hips) < 0.3
 
 
 def test_importing_the_package_needs_no_bpy():
