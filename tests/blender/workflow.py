@@ -1,0 +1,96 @@
+"""Run by the Python of one Blender that holds nothing else: the animator's workflow, end to end.
+
+    PYTHONPATH=. .venvs/blender-4.5.15/bin/python tests/blender/workflow.py
+
+No test framework: such a Blender has none. Any failure ends the script with a traceback or a message.
+"""
+
+import sys
+from pathlib import Path
+
+import bpy
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from scripted_rigs import build, scripted_rig
+
+import blender_addon
+
+
+def main() -> None:
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    for _ in range(2):
+        blender_addon.register()
+        check(bpy.context.scene.limber.prompt, "no settings")
+        blender_addon.unregister()
+    blender_addon.register()
+    mannequin()
+    rig()
+    check("torch" not in sys.modules, "torch was imported")
+    blender_addon.unregister()
+    print(f"Blender {bpy.app.version_string}: takes made, tried, rejected, accepted, gone on from")
+
+
+def mannequin() -> None:
+    settings = scene().limber
+    settings.seconds, settings.variations = 1.0, 2
+    check(bpy.ops.limber.generate() == {"FINISHED"}, "generating failed")
+    armature = bpy.context.object
+    armature.limber_takes.index = 1
+    check(armature.animation_data.action["variation"] == 1, "the second take does not play")
+    check(moves(armature, "pelvis"), "the mannequin does not move")
+    check(bpy.ops.limber.reject_takes() == {"FINISHED"}, "rejecting failed")
+    check(not (bpy.data.objects or bpy.data.actions or bpy.data.meshes), "rejecting left something")
+
+
+def rig() -> None:
+    settings = scene().limber
+    armature = build(scripted_rig("mixamo", "A"))
+    bpy.context.view_layer.objects.active = armature
+    bpy.context.view_layer.update()
+    bpy.ops.limber.generate()
+    check(moves(armature, "mixamorig:LeftUpLeg"), "the rig does not move")
+    bpy.ops.limber.reject_takes()
+    check(armature.animation_data is None, "the rig keeps animation data")
+    bpy.ops.limber.generate()
+    bpy.ops.limber.vary()
+    bpy.ops.limber.again()
+    check(len(armature.limber_takes.items) == 8, "takes are missing")
+    bpy.ops.limber.accept_take()
+    check(len(bpy.data.actions) == 1, "the other takes are still there")
+    settings.start, settings.variations = "END", 1
+    check(bpy.ops.limber.generate() == {"FINISHED"}, "going on failed")
+    last = armature.animation_data.action.frame_range[1]
+    check(last == 2 * scene().render.fps, f"the motion ends at frame {last}")
+    bpy.ops.limber.push_to_nla()
+    check(len(armature.animation_data.nla_tracks) == 1, "there is no strip")
+    check(moves(armature, "mixamorig:LeftUpLeg"), "the strip does not move the rig")
+    settings.prompt = ""
+    try:
+        bpy.ops.limber.generate()
+        sys.exit("an empty prompt was taken")
+    except RuntimeError as error:
+        check("text is empty" in str(error), f"the report is: {error}")
+
+
+def moves(armature, bone: str) -> bool:
+    """Whether a bone is elsewhere, as Blender evaluates it, at frames 1 and 20."""
+    places = []
+    for frame in (1, 20):
+        scene().frame_set(frame)
+        posed = armature.evaluated_get(bpy.context.evaluated_depsgraph_get())
+        places.append(posed.pose.bones[bone].matrix.copy())
+    scene().frame_set(1)
+    return any(abs(a - b) > 1e-3 for x, y in zip(*places) for a, b in zip(x, y))
+
+
+def scene():
+    return bpy.context.scene
+
+
+def check(is_so, message: str) -> None:
+    if not is_so:
+        sys.exit(message)
+
+
+main()
