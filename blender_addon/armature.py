@@ -8,7 +8,13 @@ import numpy as np
 
 from motion_engine import rotations
 from motion_engine.errors import LimberError
-from motion_engine.retarget.mapping import Mapping, from_profile, map_rig, to_profile
+from motion_engine.retarget.mapping import (
+    Mapping,
+    from_profile,
+    map_rig,
+    to_profile,
+    with_chosen,
+)
 from motion_engine.retarget.rig import Bone, Constraint, Rig
 
 PROFILE_KEY = "limber_profile"
@@ -58,10 +64,7 @@ def read_mapping(
     saved = armature.get(PROFILE_KEY)
     if not isinstance(saved, str):
         return map_rig(rig, given)
-    mapping = from_profile(rig, saved)
-    for role, bone in (given or {}).items():
-        mapping = mapping.with_bone(rig, role, bone)
-    return mapping
+    return with_chosen(rig, from_profile(rig, saved), given or {})
 
 
 def save_mapping(armature: bpy.types.Object, mapping: Mapping) -> None:

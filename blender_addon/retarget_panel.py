@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import bpy
-from bpy.props import BoolProperty, EnumProperty, IntProperty, PointerProperty, StringProperty
+import numpy as np
+from bpy.props import (
+    BoolProperty,
+    EnumProperty,
+    FloatProperty,
+    IntProperty,
+    PointerProperty,
+    StringProperty,
+)
 
 from motion_engine.errors import LimberError
 from motion_engine.files import replaced_when_done
-from motion_engine.retarget.mapping import from_profile, map_rig, to_profile
-from motion_engine.retarget.roles import REQUIRED, ROLES
+from motion_engine.retarget.key_reduction import Tolerance
+from motion_engine.retarget.mapping import (
+    Match,
+    from_profile,
+    map_rig,
+    profile_matches,
+    to_profile,
+    with_chosen,
+)
+from motion_engine.retarget.roles import PARTS, REQUIRED, ROLES
 from motion_engine.retarget.transplant import RetargetOptions
 
 from .armature import PROFILE_KEY, read_mapping, read_rig, save_mapping
@@ -61,6 +76,21 @@ class LimberRetargetSettings(bpy.types.PropertyGroup):
     feather: IntProperty(
         name="Feather", description="Frames to blend over at both ends", default=5, min=0, max=100
     )
+    parts: EnumProperty(
+        name="Parts",
+        description="Parts of the body that take the clip",
+        items=[(part, part.replace("_", " ").title(), "") for part in PARTS],
+        options={"ENUM_FLAG"},
+        default=set(PARTS),
+    )
+    fewer_keys: FloatProperty(
+        name="Fewer Keys",
+        description="Leave out keys as long as no bone is off by more; 0: a key on every frame",
+        default=0.0,
+        min=0.0,
+        max=np.pi / 4,
+        subtype="ANGLE",
+    )
 
 
 class _OnArmature:
@@ -103,7 +133,16 @@ class LIMBER_OT_set_role(_OnArmature, bpy.types.Operator):
     bl_label = "Set Role"
 
     role: EnumProperty(name="Role", items=[(role, role, "") for role in ROLES])
-    bone: StringProperty(name="Bone", description="Empty: the active bone; '-': no bone")
+    bone: StringProperty(
+        name="Bone",
+        description="Empty: the active bone; several of a spine or neck: with commas; '-': none",
+    )
+
+    @classmethod
+    def description(cls, context, properties):
+        found = _saved_roles(context.object).get(properties.role)
+        known = f"{', '.join(found.bones)}: {found.reason}. " if found else ""
+        return f"{known}Press to choose another bone"
 
     def invoke(self, context, event):
         return context.window_manager.invoke_props_dialog(self)
@@ -114,8 +153,11 @@ class LIMBER_OT_set_role(_OnArmature, bpy.types.Operator):
         if not name:
             raise LimberError("No bone is active; select one in Pose Mode, or name it.")
         rig = read_rig(context.object)
-        bones = () if name == "-" else (name,)
-        mapping = read_mapping(context.object, rig).with_bone(rig, self.role, *bones)
+        mapping = read_mapping(context.object, rig)
+        if name == "-":
+            mapping = mapping.with_bone(rig, self.role)
+        else:
+            mapping = with_chosen(rig, mapping, {self.role: name})
         save_mapping(context.object, mapping)
         return f"{self.role}: {name}"
 
@@ -174,18 +216,29 @@ class LIMBER_OT_retarget(_OnArmature, bpy.types.Operator):
     def act(self, context) -> str:
         from motion_engine.formats.importer import import_motion
 
-        settings = context.scene.limber_retarget
+        asked = context.scene.limber_retarget
+        parts = tuple(part for part in PARTS if part in asked.parts)
         report = retarget_onto(
             context.object,
             import_motion(self.filepath),
             Path(self.filepath).stem,
-            RetargetOptions(settings.root, "rig", settings.limbs, settings.contacts),
+            RetargetOptions(asked.root, "rig", asked.limbs, asked.contacts, parts),
             first_frame=context.scene.frame_current,
-            keep=settings.keep,
-            feather_frames=settings.feather if settings.keep else 0,
+            keep=asked.keep,
+            feather_frames=asked.feather if asked.keep else 0,
+            tolerance=Tolerance(np.degrees(asked.fewer_keys)) if asked.fewer_keys else None,
         )
         lacking = f"; without {', '.join(report.unmapped)}" if report.unmapped else ""
         return f"Limbs within {report.median_deg:.1f} deg{lacking}"
+
+
+def _saved_roles(item: bpy.types.Object | None) -> dict[str, Match]:
+    """What is saved on an armature; nothing where that cannot be read."""
+    saved = item.get(PROFILE_KEY) if item is not None else None
+    try:
+        return profile_matches(saved)[1] if isinstance(saved, str) else {}
+    except LimberError:
+        return {}
 
 
 class LIMBER_PT_rig(bpy.types.Panel):
@@ -199,27 +252,26 @@ class LIMBER_PT_rig(bpy.types.Panel):
     def draw(self, context):
         layout, settings = self.layout, context.scene.limber_retarget
         layout.use_property_split = True
-        for name in ("root", "limbs", "contacts", "keep"):
+        for name in ("root", "limbs", "contacts", "fewer_keys", "keep"):
             layout.prop(settings, name)
         if settings.keep:
             layout.prop(settings, "feather")
+        layout.prop_menu_enum(settings, "parts")
         layout.operator(LIMBER_OT_retarget.bl_idname, icon="ARMATURE_DATA")
         row = layout.row(align=True)
         row.operator(LIMBER_OT_read_rig.bl_idname)
         row.operator(LIMBER_OT_load_profile.bl_idname, text="", icon="IMPORT")
         row.operator(LIMBER_OT_save_profile.bl_idname, text="", icon="EXPORT")
-        saved = context.object.get(PROFILE_KEY) if context.object is not None else None
-        if isinstance(saved, str):
-            self.draw_roles(layout.box().column(align=True), json.loads(saved))
+        roles = _saved_roles(context.object)
+        if roles:
+            self.draw_roles(layout.box().column(align=True), roles)
 
-    def draw_roles(self, column, profile: dict) -> None:
-        """Every role that was found: bone, how sure, and why; press to choose another bone."""
-        roles = profile["roles"]
-        column.label(text=f"Read as {profile['family']}")
+    def draw_roles(self, column, roles: dict[str, Match]) -> None:
+        """Every role that was found: bone and how sure; press to choose another bone."""
         for role in (*roles, *(role for role in REQUIRED if role not in roles)):
             found = roles.get(role)
-            text = f"{role}: {', '.join(found['bones'])}" if found else f"{role}: missing"
-            sure = found["confidence"] if found else 0.0
+            text = f"{role}: {', '.join(found.bones) if found else 'missing'}"
+            sure = found.confidence if found else 0.0
             row = column.row(align=True)
             row.alert = sure < 0.5
             chosen = row.operator(LIMBER_OT_set_role.bl_idname, text=text, emboss=False)

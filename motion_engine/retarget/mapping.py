@@ -81,17 +81,15 @@ class Mapping:
             if bone not in rig:
                 raise LimberError(f"{rig.name} has no bone {bone}; choose one of its own.")
         found = {name: match.bones for name, match in self.matches.items() if name != role}
+        matches = {name: match for name, match in self.matches.items() if name != role}
         if bones:
             found[role] = bones
-        matches = dict(self.matches)
-        matches.pop(role, None)
-        if bones:
             matches[role] = Match(bones, BY_HAND, _BY_HAND_REASON)
         return replace(self, matches=matches, controls=_controls(rig, found, self.family))
 
 
 def map_rig(rig: Rig, given: MappingType[str, str] | None = None) -> Mapping:
-    """Find the humanoid in a rig; ``given`` names bones of roles that the user has chosen.
+    """Find the humanoid in a rig; ``given`` are bones that the user has chosen (`with_chosen`).
 
     Raises LimberError, naming role and cure, where bones are missing or two fit equally.
     """
@@ -120,10 +118,17 @@ def map_rig(rig: Rig, given: MappingType[str, str] | None = None) -> Mapping:
         matches,
         _controls(rig, {role: match.bones for role, match in matches.items()}, family),
     )
-    for role, bone in (given or {}).items():
-        mapping = mapping.with_bone(rig, role, bone)
+    mapping = with_chosen(rig, mapping, given or {})
     _refuse_twins(rig, mapping)
     return _refused_if_incomplete(rig, mapping)
+
+
+def with_chosen(rig: Rig, mapping: Mapping, chosen: MappingType[str, str]) -> Mapping:
+    """The mapping with bones that the user names, by role; those of a chain with commas between."""
+    for role, text in chosen.items():
+        names = [text] if text in rig else [name.strip() for name in text.split(",")]
+        mapping = mapping.with_bone(rig, role, *names)
+    return mapping
 
 
 def _add_what_words_tell(rig: Rig, matches: dict[str, Match]) -> None:
@@ -148,8 +153,8 @@ def to_profile(mapping: Mapping) -> str:
     return json.dumps(profile, indent=1)
 
 
-def from_profile(rig: Rig, text: str) -> Mapping:
-    """The mapping that a profile holds, for a rig with those bones."""
+def profile_matches(text: str) -> tuple[str, dict[str, Match]]:
+    """Family and matches by role that a profile holds, whatever the rig."""
     try:
         profile = json.loads(text)
         version, family = profile["limber_profile"], str(profile["family"])
@@ -166,10 +171,16 @@ def from_profile(rig: Rig, text: str) -> Mapping:
     for role, match in matches.items():
         if role not in ROLES or not match.bones:
             raise LimberError(f"The profile names an unknown role {role}; save it again.")
-        absent = [bone for bone in match.bones if bone not in rig]
-        if absent:
-            raise LimberError(f"{rig.name} lacks the profile's bone {absent[0]}; map the rig anew.")
+    return family, matches
+
+
+def from_profile(rig: Rig, text: str) -> Mapping:
+    """The mapping that a profile holds, for a rig with those bones."""
+    family, matches = profile_matches(text)
     bones = {role: match.bones for role, match in matches.items()}
+    absent = [bone for names in bones.values() for bone in names if bone not in rig]
+    if absent:
+        raise LimberError(f"{rig.name} lacks the profile's bone {absent[0]}; map the rig anew.")
     return Mapping(rig.name, family, matches, _controls(rig, bones, family))
 
 

@@ -3,11 +3,15 @@
 import json
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+pytest.importorskip("bpy")
+
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from rig_scenes import curves
 from scripted_rigs import build, scripted_rig
 
 pytestmark = pytest.mark.blender
@@ -39,6 +43,8 @@ def test_rigs_are_read_edited_and_shared(bpy, rigged, tmp_path):
     assert "jaw" not in roles(rigged)
     bpy.ops.limber.load_profile(filepath=str(tmp_path / "p.json"))
     assert roles(rigged)["jaw"]["reason"] == "set by hand"
+    bpy.ops.limber.set_role(role="spine", bone="mixamorig:Spine, mixamorig:Spine2")
+    assert roles(rigged)["spine"]["bones"] == ["mixamorig:Spine", "mixamorig:Spine2"]
 
 
 def test_a_clip_is_put_on_from_the_current_frame(bpy, rigged, acting, tmp_path):
@@ -48,6 +54,34 @@ def test_a_clip_is_put_on_from_the_current_frame(bpy, rigged, acting, tmp_path):
     assert bpy.ops.limber.retarget(filepath=str(tmp_path / "clip.npz")) == {"FINISHED"}
     action = rigged.animation_data.action
     assert (action.name, *action.frame_range) == ("clip", 12.0, 51.0)
+
+
+def test_only_the_chosen_parts_get_only_the_keys_they_need(bpy, rigged, acting, tmp_path):
+    acting.save(tmp_path / "clip.npz")
+    asked = bpy.context.scene.limber_retarget
+    asked.parts, asked.fewer_keys = {"left_arm"}, 0.05
+    assert bpy.ops.limber.retarget(filepath=str(tmp_path / "clip.npz")) == {"FINISHED"}
+    written = curves(rigged)
+    assert {path.split('"')[1] for path, _ in written} == {
+        f"mixamorig:Left{name}" for name in ("Arm", "ForeArm", "Hand")
+    }
+    assert max(len(curve.keyframe_points) for curve in written.values()) < acting.frames
+
+
+def test_a_spoilt_profile_does_not_break_the_panel(bpy, rigged):
+    from blender_addon.retarget_panel import LIMBER_OT_set_role
+
+    for saved in ("{", "[]", '{"roles": 3}'):
+        rigged["limber_profile"] = saved
+        assert "choose another bone" in LIMBER_OT_set_role.description(
+            bpy.context, SimpleNamespace(role="head")
+        )
+        with pytest.raises(RuntimeError, match="no Limber profile"):
+            bpy.ops.limber.set_role(role="head", bone="mixamorig:Head")
+    assert bpy.ops.limber.read_rig() == {"FINISHED"}
+    assert "named so in Mixamo rigs" in LIMBER_OT_set_role.description(
+        bpy.context, SimpleNamespace(role="head")
+    )
 
 
 def test_mistakes_are_reported_and_change_nothing(bpy, rigged, tmp_path):
