@@ -4,9 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from . import rotations
 from .contacts import sole_points
-from .kinematics import two_bone_ik
+from .hinges import reach
 from .motion import Motion
 
 LARGEST_CORRECTION_M = 0.12
@@ -14,17 +13,20 @@ LONGEST_EASE_SECONDS = 0.4
 _SIDES = (("left", 0), ("right", 2))
 
 
-def lock_feet(motion: Motion) -> Motion:
+def lock_feet(motion: Motion, largest_m: float = LARGEST_CORRECTION_M) -> Motion:
     """The motion with soles in contact (above 0.5) still and on the floor, none below it.
 
-    While a foot is in contact, its correction undoes what heel or toe would slide; between two
+    No sole is moved by more than ``largest_m`` along the floor. While a foot is in contact, its correction undoes what heel or toe would slide; between two
     contacts the correction eases over. The hips sink where a leg is too short for its target.
     """
     points = sole_points(motion)
     corrections = np.stack(
         [
             _foot_correction(
-                points[:, first : first + 2], motion.contacts[:, first : first + 2], motion.fps
+                points[:, first : first + 2],
+                motion.contacts[:, first : first + 2],
+                motion.fps,
+                largest_m,
             )
             for _, first in _SIDES
         ],
@@ -33,7 +35,9 @@ def lock_feet(motion: Motion) -> Motion:
     return _with_ankles_moved(motion, corrections)
 
 
-def _foot_correction(points: np.ndarray, contacts: np.ndarray, fps: float) -> np.ndarray:
+def _foot_correction(
+    points: np.ndarray, contacts: np.ndarray, fps: float, largest_m: float
+) -> np.ndarray:
     """Displacement ``[F, 3]`` of a foot with sole ``points [F, 2, 3]`` (heel, toe)."""
     frames = len(points)
     touching = contacts > 0.5
@@ -42,7 +46,7 @@ def _foot_correction(points: np.ndarray, contacts: np.ndarray, fps: float) -> np
     for start, stop in spans(planted):
         correction[start:stop, :2] = stilled(points[start:stop, :, :2], touching[start:stop])
     size = np.linalg.norm(correction[:, :2], axis=-1, keepdims=True)
-    correction[:, :2] *= np.minimum(1.0, LARGEST_CORRECTION_M / np.maximum(size, 1e-9))
+    correction[:, :2] *= np.minimum(1.0, largest_m / np.maximum(size, 1e-9))
     lowest = points[..., 2].min(-1)
     correction[planted, 2] = -np.clip(lowest[planted], -LARGEST_CORRECTION_M, 0.03)
     correction = _eased(correction, planted, round(LONGEST_EASE_SECONDS * fps))
@@ -94,29 +98,15 @@ def _smooth_step(t: np.ndarray) -> np.ndarray:
 
 def _with_ankles_moved(motion: Motion, corrections: np.ndarray) -> Motion:
     """Legs solved so that the ankles move by ``corrections [F, 2, 3]``; feet keep their turn."""
-    positions, world = motion.forward_kinematics()
+    positions = motion.joint_positions()
     index = motion.skeleton.index
     legs = [[index(f"{side}_{j}") for j in ("hip", "knee", "ankle")] for side, _ in _SIDES]
     drop = _hip_drop(motion, positions, corrections, legs)
-    local = motion.local_rotations.copy()
-    for side, (hip, knee, ankle) in enumerate(legs):
-        upper, lower, _ = two_bone_ik(
-            positions[:, hip] + drop,
-            positions[:, knee] + drop,
-            positions[:, ankle] + drop,
-            positions[:, ankle] + corrections[:, side],
-        )
-        new_hip = rotations.multiply(upper, world[:, hip])
-        new_knee = rotations.multiply(lower, world[:, knee])
-        parent = world[:, motion.skeleton.parents[hip]]
-        local[:, hip] = rotations.multiply(rotations.conjugate(parent), new_hip)
-        local[:, knee] = rotations.multiply(rotations.conjugate(new_hip), new_knee)
-        local[:, ankle] = rotations.multiply(rotations.conjugate(new_knee), world[:, ankle])
-    return replace(
-        motion,
-        root_positions=motion.root_positions + drop,
-        local_rotations=rotations.normalize(local),
-    )
+    moved = replace(motion, root_positions=motion.root_positions + drop)
+    for number, (side, _) in enumerate(_SIDES):
+        ankle = positions[:, index(f"{side}_ankle")]
+        moved = reach(moved, f"{side}_foot", ankle + corrections[:, number])
+    return moved
 
 
 def _hip_drop(motion, positions, corrections, legs) -> np.ndarray:

@@ -71,5 +71,32 @@ class NpzClip:
         if arrays.get("joint_positions", np.zeros(0)).shape == (motion.frames, SMPLX.joints, 3):
             moved = motion.joint_positions()[rows] - self.motion.joint_positions()[rows]
             arrays["joint_positions"][rows] += moved.astype(arrays["joint_positions"].dtype)
-        with replaced_when_done(path) as temporary, open(temporary, "wb") as file:
-            np.savez_compressed(file, **arrays)
+        _save(arrays, path)
+
+    def write_within(self, motion: Motion, first: int, path: Path) -> None:
+        """The file's arrays as frames ``first`` and following of a longer motion of the same rate:
+        its own frames stay as they are to the bit. Arrays of other names with a row for each frame
+        hold their first and last rows in the new frames."""
+        own, frames = self.motion.frames, motion.frames
+        made = {
+            "poses": rotations.to_axis_angle(motion.local_rotations[:, self.joints]),
+            "trans": motion.root_positions - SMPLX.offsets[0],
+            "contacts": motion.contacts,
+            "joint_positions": motion.joint_positions(),
+        }
+        arrays = {}
+        for name, array in self.arrays.items():
+            if array.ndim == 0 or len(array) != own:
+                arrays[name] = array
+            elif name in made and made[name].size // frames == array.size // own:
+                arrays[name] = made[name].reshape(frames, *array.shape[1:]).astype(array.dtype)
+                arrays[name][first : first + own] = array
+            else:
+                rows = np.clip(np.arange(frames) - first, 0, own - 1)
+                arrays[name] = array[rows]
+        _save(arrays, path)
+
+
+def _save(arrays: dict[str, np.ndarray], path: Path) -> None:
+    with replaced_when_done(path) as temporary, open(temporary, "wb") as file:
+        np.savez_compressed(file, **arrays)

@@ -58,6 +58,14 @@ def edited_region(
     return Region(part_joints(resolve_parts(list(parts))), weights)
 
 
+def changed_region(original: Motion, edited: Motion) -> Region:
+    """The joints and frames that differ between two motions of the same rate and length."""
+    turned = (original.local_rotations != edited.local_rotations).any(-1)
+    moved = (original.root_positions != edited.root_positions).any(-1)
+    turned[:, 0] |= moved
+    return Region(tuple(np.flatnonzero(turned.any(0)).tolist()), turned.any(1).astype(np.float64))
+
+
 def spliced(original: Motion, edited: Motion, region: Region) -> Motion:
     """The original with the region taken from the edited motion, blended by the weights; both have
     the same rate and length. Contacts follow the feet where the root or a leg is edited."""

@@ -1,0 +1,139 @@
+"""Motion between, after and before clips: made by the model, which hears what lies around."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from .command import Command
+from .control import key_control, path_control
+from .edit.curves import sampled
+from .edit.joining import concatenated, eased_in, eased_out
+from .edit.placing import bent, place_at, places
+from .features import encode_features
+from .foot_lock import lock_feet
+from .generate import Progress
+from .model import Model, decoded_motions
+from .motion import ENGINE_FPS, Motion
+from .part_edit import AFTERMATH_SECONDS, CONTEXT_SECONDS, encode_motion
+from .prompt import Prompt, command_of_frames, plain_prompt, with_given_codes
+
+
+def bridges(
+    before: Motion | None,
+    after: Motion | None,
+    frames: int,
+    commands: Sequence[Command],
+    model: Model,
+    progress: Progress | None = None,
+) -> list[Motion]:
+    """Takes of so many new frames that lead from the end of ``before`` to the beginning of
+    ``after`` (30 fps; one of them may be missing), at their places in the world."""
+    head, tail = _around(before, after, frames, model)
+    whole = _with_gap(head, tail, frames)
+    first, stop = (head.frames if head else 0), (head.frames if head else 0) + frames
+    prompts = [_bridge_prompt(whole, first, stop, command, model) for command in commands]
+    takes = decoded_motions(prompts, model, place_at(whole, 0), progress)
+    return [_fitted(lock_feet(take), head, tail, first, stop) for take in takes]
+
+
+def _around(
+    before: Motion | None, after: Motion | None, frames: int, model: Model
+) -> tuple[Motion | None, Motion | None]:
+    """What the model hears of both sides; whole token frames of what went before."""
+    head, tail = before, after
+    if head is not None:
+        count = min(head.frames, round(CONTEXT_SECONDS * head.fps))
+        count = max(count // model.codec.downsampling * model.codec.downsampling, 1)
+        head = head.cut(head.frames - count, head.frames)
+    if tail is not None:
+        tail = tail.cut(0, min(tail.frames, round(AFTERMATH_SECONDS * tail.fps)))
+    return head, tail
+
+
+def _with_gap(head: Motion | None, tail: Motion | None, frames: int) -> Motion:
+    """Head, a straight transition of so many frames (or a standstill), and tail."""
+    if head is None:
+        ends = concatenated(tail.cut(0, 1), tail.cut(0, 1))
+    elif tail is None:
+        ends = concatenated(
+            head.cut(head.frames - 1, head.frames), head.cut(head.frames - 1, head.frames)
+        )
+    else:
+        ends = concatenated(head.cut(head.frames - 1, head.frames), tail.cut(0, 1))
+    at = np.arange(1, frames + 1) / (frames + 1) / ends.fps
+    gap = sampled(ends, at, ends.fps)
+    return concatenated(*(part for part in (head, gap, tail) if part is not None))
+
+
+def _bridge_prompt(whole: Motion, first: int, stop: int, command: Command, model: Model) -> Prompt:
+    """Codes of both sides given; the first pose beyond the gap, and the way to it, told ahead."""
+    codec, layout = model.codec, model.control
+    codes, span = encode_motion(whole, model), codec.downsampling
+    is_given = np.ones((codes.shape[1], len(codec.config.parts)), dtype=bool)
+    is_given[first // span : -(-stop // span)] = False
+    prompt = plain_prompt(command_of_frames(command, whole.frames), layout, codec.frame_rate)
+    prompt = with_given_codes(prompt, codes, is_given, codec, layout)
+    if stop == whole.frames:
+        return prompt
+    frames = len(prompt.control)
+    key = normalized_poses(whole, model)[stop]
+    at = min(-(-stop // span), frames - 1)
+    prompt = prompt.with_control(key_control(layout, frames, {at: key}, codec.frame_rate))
+    if first == 0:
+        return prompt
+    roots = places(whole)[::span]
+    return prompt.with_control(path_control(layout, roots, codec.frame_rate))
+
+
+def normalized_poses(motion: Motion, model: Model) -> np.ndarray:
+    """Pose features ``[F, pose_size]`` of a motion as the control track tells key poses."""
+    codec = model.codec
+    features = encode_features(motion, codec.config.layout)
+    return ((features - codec.mean) / codec.std)[:, : codec.pose_size].astype(np.float32)
+
+
+def _fitted(
+    take: Motion, head: Motion | None, tail: Motion | None, first: int, stop: int
+) -> Motion:
+    """The new frames of a take, at the place, pose and speed of its neighbours."""
+    targets = {}
+    if head is not None:
+        targets[first - 1] = place_at(head, head.frames - 1)
+    if tail is not None:
+        targets[stop] = place_at(tail, 0)
+    take = bent(take, targets)
+    begin, end = first - (head is not None), stop + (tail is not None)
+    gap = take.cut(begin, end)
+    if head is not None:
+        gap = eased_in(gap, head)
+    if tail is not None:
+        gap = eased_out(gap, tail)
+    return gap.cut(first - begin, stop - begin)
+
+
+def ending(motion: Motion) -> Motion:
+    """What a bridge hears of a clip of any rate, at 30 fps, with the clip's own last frame."""
+    last = (motion.frames - 1) / motion.fps
+    count = int(min(last, CONTEXT_SECONDS) * ENGINE_FPS + 1e-6) + 1
+    return sampled(motion, last - np.arange(count)[::-1] / ENGINE_FPS, ENGINE_FPS)
+
+
+def opening(motion: Motion) -> Motion:
+    """What a bridge hears of a clip of any rate, at 30 fps, from the clip's own first frame on."""
+    last = (motion.frames - 1) / motion.fps
+    count = int(min(last, AFTERMATH_SECONDS) * ENGINE_FPS + 1e-6) + 1
+    return sampled(motion, np.arange(count) / ENGINE_FPS, ENGINE_FPS)
+
+
+def at_own_rate(
+    gap: Motion, head: Motion | None, tail: Motion | None, fps: float, frames: int
+) -> Motion:
+    """So many frames at another rate of a gap at 30 fps between the frames around it."""
+    around = concatenated(*(motion for motion in (head, gap, tail) if motion is not None))
+    first = head.frames if head is not None else 0
+    if head is None:
+        return sampled(around, gap.frames / ENGINE_FPS - np.arange(frames, 0, -1) / fps, fps)
+    steps = np.arange(1, frames + 1) / fps
+    if tail is not None:
+        steps *= (gap.frames + 1) / ENGINE_FPS / ((frames + 1) / fps)
+    return sampled(around, (first - 1) / ENGINE_FPS + steps, fps)

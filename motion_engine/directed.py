@@ -1,0 +1,196 @@
+"""Everything that can be asked of one motion besides its text: held parts, keys, a path, pins, a
+loop, a timeline. Made by the model as well as it can, then met exactly."""
+
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+
+from .bridging import normalized_poses
+from .command import Command
+from .control import key_control, path_control
+from .edit.curves import resampled
+from .edit.looping import BLEND_SECONDS, SPARE_SECONDS, looped
+from .edit.placing import bent, place_at
+from .edit.root_path import LARGEST_STEP_CORRECTION_M, RootPath, along_path
+from .errors import LimberError
+from .finish.keys import Key, key_frames, through_keys
+from .finish.pins import Pin, check_pins, pinned
+from .foot_lock import LARGEST_CORRECTION_M, lock_feet
+from .generate import Progress
+from .held import hold_parts, standing_still, with_held_parts
+from .model import Model, decoded_motions
+from .motion import ENGINE_FPS, Motion
+from .prompt import Prompt, plain_prompt
+from .skeleton import SMPLX
+from .timeline import Beat, check_beats, timeline_motion
+
+SPARE_PATH = 1.3
+"""Longer than the path by so much, since the clip may have to be played faster."""
+LOOPS = ("travelling", "in_place")
+FASTEST_BETWEEN_KEYS_M_S = 8.0
+
+
+@dataclass(frozen=True, eq=False)
+class Direction:
+    """``command`` with whatever else is asked; checked where it is made.
+
+    ``length``: seconds of a timeline, which may be longer than a command. ``still``: parts held in a quiet stand. ``loop``: one of LOOPS, or none. ``beats`` take the
+    place of the command's text. ``fps``: the rate that is written, at which keys and pins hold.
+    Raises LimberError for what contradicts itself.
+    """
+
+    command: Command
+    still: tuple[str, ...] = ()
+    keys: tuple[Key, ...] = ()
+    path: RootPath | None = None
+    pins: tuple[Pin, ...] = ()
+    beats: tuple[Beat, ...] = ()
+    loop: str = ""
+    length: float | None = None
+    fps: float = ENGINE_FPS
+
+    def __post_init__(self):
+        if self.is_plain:
+            return
+        seconds = self.seconds
+        if self.beats:
+            check_beats(self.beats, seconds)
+        if self.loop and self.loop not in LOOPS:
+            raise LimberError(f"--loop is {self.loop!r}; choose {' or '.join(LOOPS)}.")
+        if self.loop and (self.keys or self.pins or self.path or self.beats):
+            raise LimberError("a loop has no keys, pins, path or timeline yet; leave them out.")
+        if self.path and any(key.has_root for key in self.keys):
+            raise LimberError(
+                "a path and keys with a place lead the root both; give the keys' parts, such as "
+                "--key 2=b.npz:upper_body, or leave the path out."
+            )
+        if self.beats and (self.path or self.still):
+            raise LimberError("a timeline has no path or held parts yet; make them one by one.")
+        check_pins(self.pins, seconds)
+        _check_distances(
+            self.keys, key_frames(self.keys, round(seconds * self.fps), self.fps), self.fps
+        )
+
+    @property
+    def is_plain(self) -> bool:
+        """A text and perhaps a length, nothing else."""
+        return not (self.still or self.keys or self.path or self.pins or self.beats or self.loop)
+
+    @property
+    def seconds(self) -> float:
+        """The length asked for, else up to the path's or the last key's end."""
+        if self.length or self.command.seconds:
+            return self.length or self.command.seconds
+        if self.path:
+            return self.path.seconds + 1.0 / self.fps
+        if self.keys:
+            return max(key.seconds for key in self.keys) + 1.0 / self.fps
+        raise LimberError("say how long it lasts: --seconds.")
+
+    @property
+    def frames(self) -> int:
+        """Frames at the engine's rate that cover those that are written."""
+        written = round(self.seconds * self.fps)
+        return max(1, int(np.ceil((written - 1) / self.fps * ENGINE_FPS - 1e-6)) + 1)
+
+
+def directed_motions(
+    direction: Direction, variations: int, model: Model, progress: Progress | None = None
+) -> list[Motion]:
+    """So many takes, at the direction's own rate."""
+    commands = [replace(direction.command, variation=take) for take in range(variations)]
+    if direction.beats:
+        made = [
+            timeline_motion(direction.beats, direction.seconds, command, model, progress)
+            for command in commands
+        ]
+        return [_finished(motion, direction, None) for motion in made]
+    commands = [replace(command, seconds=_seconds_to_make(direction)) for command in commands]
+    prompts = [plain_prompt(c, model.control, model.codec.frame_rate) for c in commands]
+    still = None
+    if direction.still:
+        still = standing_still(len(prompts[0].control) * 4 + 4, commands[0], model)
+        prompts = [with_held_parts(prompt, direction.still, still, model) for prompt in prompts]
+    prompts = [_conditioned(prompt, direction, model) for prompt in prompts]
+    return [
+        _finished(motion, direction, still)
+        for motion in decoded_motions(prompts, model, progress=progress)
+    ]
+
+
+def _seconds_to_make(direction: Direction) -> float:
+    if direction.loop:
+        return direction.seconds + SPARE_SECONDS + BLEND_SECONDS
+    if direction.path:
+        return direction.seconds * SPARE_PATH
+    return direction.frames / ENGINE_FPS
+
+
+def _conditioned(prompt: Prompt, direction: Direction, model: Model) -> Prompt:
+    """The prompt with path and whole-body keys in its control track."""
+    layout, rate, frames = model.control, model.codec.frame_rate, len(prompt.control)
+    if direction.path:
+        roots = direction.path.places(frames, rate)
+        prompt = prompt.with_control(path_control(layout, roots, rate))
+    keys = [key for key in direction.keys if len(key.joints) == SMPLX.joints]
+    poses = {
+        min(round(key.seconds * rate), frames - 1): normalized_poses(key.pose, model)[0]
+        for key in keys
+    }
+    if not poses:
+        return prompt
+    prompt = prompt.with_control(key_control(layout, frames, poses, rate))
+    if len(keys) < 2 or direction.path:
+        return prompt
+    ways = path_control(layout, _way_between(keys, frames, rate), rate)
+    ways[max(poses) :] = 0.0
+    return prompt.with_control(ways)
+
+
+def _way_between(keys: list[Key], frames: int, rate: float) -> np.ndarray:
+    """Places ``[T, 3]`` of the root on straight ways from key to key."""
+    keys = sorted(keys, key=lambda key: key.seconds)
+    places = np.array([place_at(key.pose, 0) for key in keys])
+    places[:, 2] = np.unwrap(places[:, 2])
+    at, times = np.arange(frames) / rate, [key.seconds for key in keys]
+    return np.column_stack([np.interp(at, times, column) for column in places.T])
+
+
+def _finished(motion: Motion, direction: Direction, still: Motion | None) -> Motion:
+    """Edited at the engine's rate, then exact at the written one."""
+    if direction.loop:
+        frames = round(direction.seconds * ENGINE_FPS)
+        motion = looped(lock_feet(motion), frames, direction.loop == "in_place")
+        return resampled(motion, direction.fps, round(direction.seconds * direction.fps) + 1)
+    if still is not None:
+        motion = hold_parts(motion, direction.still, still)
+    if direction.path:
+        motion = along_path(motion, direction.path, direction.frames)
+    by_frame = {
+        min(round(key.seconds * ENGINE_FPS), motion.frames - 1): key for key in direction.keys
+    }
+    rooted = {frame: place_at(key.pose, 0) for frame, key in by_frame.items() if key.has_root}
+    if rooted:
+        motion = bent(motion, rooted)
+    if by_frame:
+        near = [replace(key, seconds=frame / ENGINE_FPS) for frame, key in by_frame.items()]
+        motion = through_keys(motion, near)
+    if not direction.path and "root" not in direction.still:
+        farthest = LARGEST_STEP_CORRECTION_M if len(rooted) > 1 else LARGEST_CORRECTION_M
+        motion = lock_feet(motion, farthest)
+    motion = resampled(motion, direction.fps, round(direction.seconds * direction.fps))
+    return through_keys(pinned(motion, direction.pins), direction.keys)
+
+
+def _check_distances(keys: tuple[Key, ...], frames: list[int], fps: float) -> None:
+    """Raises LimberError where the root cannot come from one key to the next in time."""
+    rooted = [(frame, key) for frame, key in zip(frames, keys) if key.has_root]
+    for (start, one), (stop, other) in pairwise(sorted(rooted, key=lambda pair: pair[0])):
+        away = np.linalg.norm(other.pose.root_positions[0] - one.pose.root_positions[0])
+        speed = away * fps / (stop - start)
+        if speed > FASTEST_BETWEEN_KEYS_M_S:
+            raise LimberError(
+                f"the keys at {one.seconds:g} s and {other.seconds:g} s are {away:.2f} m apart, "
+                f"which needs {speed:.1f} m/s; give them more time."
+            )

@@ -1,0 +1,162 @@
+"""Hands and feet held at places for a time, and a head that looks at one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from .. import rotations
+from ..edit.curves import smooth_step
+from ..errors import LimberError
+from ..hinges import LIMBS, reach
+from ..motion import Motion
+from ..skeleton import SMPLX
+
+EASE_SECONDS = 0.5
+FARTHEST_LEAN_M = 0.4
+STRETCH = 0.995
+EYES_M = np.array([0.0, 0.070, 0.066])
+FORWARD = np.array([0.0, 0.0, 1.0])
+WIDEST_LOOK = np.radians(80.0)
+_NECK_SHARE = 0.4
+
+
+@dataclass(frozen=True)
+class Pin:
+    """``effector`` (a name of LIMBS: wrists and ankles; or "head", which looks) is at ``place``
+    (metres, world) from ``start`` to ``stop`` seconds."""
+
+    effector: str
+    start: float
+    stop: float
+    place: tuple[float, float, float]
+
+    def __str__(self) -> str:
+        return f"{self.effector}={self.start:g}:{self.stop:g}"
+
+
+def check_pins(pins: Sequence[Pin], seconds: float) -> None:
+    """Raises LimberError for unknown effectors, times outside the clip, and two pins that want one
+    effector at two places at once."""
+    for index, pin in enumerate(pins):
+        if pin.effector not in (*LIMBS, "head"):
+            raise LimberError(
+                f"nothing called {pin.effector!r} can be pinned; choose from {', '.join(LIMBS)}."
+            )
+        if not 0.0 <= pin.start < pin.stop <= seconds + 1e-6:
+            raise LimberError(
+                f"the pin {pin} does not lie in the clip, which lasts {seconds:.2f} seconds."
+            )
+        for other in pins[:index]:
+            overlap = pin.start < other.stop and other.start < pin.stop
+            if other.effector == pin.effector and overlap and other.place != pin.place:
+                raise LimberError(
+                    f"the pins {other} and {pin} contradict each other: one {pin.effector}, two "
+                    "places; part their times."
+                )
+
+
+def pinned(motion: Motion, pins: Sequence[Pin]) -> Motion:
+    """The motion with its hands and feet at their pins, eased to and from them, by two-bone inverse
+    kinematics. Where an arm or leg is too short the hips lean over, feet staying where they are.
+
+    Raises LimberError for places out of reach even so.
+    """
+    check_pins(pins, motion.seconds)
+    for effector in dict.fromkeys(pin.effector for pin in pins):
+        of_effector = [pin for pin in pins if pin.effector == effector]
+        if effector == "head":
+            motion = _looking(motion, of_effector)
+        else:
+            motion = _held(motion, effector, of_effector)
+    return motion
+
+
+def pin_weights(motion: Motion, pins: Sequence[Pin]) -> list[np.ndarray]:
+    """For each pin, weights ``[F]``: 1 within its time, eased to 0 before and after, without
+    reaching into the time of another."""
+    seconds = np.arange(motion.frames) / motion.fps
+    found = []
+    for pin in pins:
+        start, stop = _held_seconds(pin, motion.fps)
+        others = [_held_seconds(other, motion.fps) for other in pins if other is not pin]
+        room_before = min((start - o[1] for o in others if o[1] <= start), default=np.inf)
+        room_after = min((o[0] - stop for o in others if o[0] >= stop), default=np.inf)
+        before = smooth_step(1.0 - (start - seconds) / max(min(EASE_SECONDS, room_before), 1e-6))
+        after = smooth_step(1.0 - (seconds - stop) / max(min(EASE_SECONDS, room_after), 1e-6))
+        found.append(np.minimum(before, after))
+    return found
+
+
+def _held_seconds(pin: Pin, fps: float) -> tuple[float, float]:
+    """A pin's time, widened to whole frames."""
+    return np.floor(pin.start * fps + 1e-6) / fps, np.ceil(pin.stop * fps - 1e-6) / fps
+
+
+def _held(motion: Motion, effector: str, pins: Sequence[Pin]) -> Motion:
+    weights = pin_weights(motion, pins)
+    motion = _leaning(motion, effector, pins, weights)
+    end = motion.joint_positions()[:, SMPLX.index(LIMBS[effector][2])]
+    wanted = end.copy()
+    for pin, weight in zip(pins, weights):
+        wanted += weight[:, None] * (np.asarray(pin.place) - end)
+    keeps_turn = effector.endswith("foot")
+    return reach(motion, effector, wanted, keeps_turn, np.max(weights, axis=0) > 0.0)
+
+
+def _leaning(
+    motion: Motion, effector: str, pins: Sequence[Pin], weights: list[np.ndarray]
+) -> Motion:
+    """The hips moved towards pins beyond reach, the ankles kept in place by the legs."""
+    positions = motion.joint_positions()
+    names = LIMBS[effector]
+    length = (
+        STRETCH * np.linalg.norm(SMPLX.offsets[[SMPLX.index(n) for n in names[1:]]], axis=-1).sum()
+    )
+    start = positions[:, SMPLX.index(names[0])]
+    shift = np.zeros((motion.frames, 3))
+    for pin, weight in zip(pins, weights):
+        across = np.asarray(pin.place) - start
+        missing = np.linalg.norm(across, axis=-1) - length
+        worst = int(np.argmax(np.where(weight >= 1.0, missing, -np.inf)))
+        if missing[worst] > FARTHEST_LEAN_M:
+            raise LimberError(
+                f"the pin {pin} is {missing[worst]:.2f} m out of reach at "
+                f"{worst / motion.fps:.2f} s; move it nearer, or lead the character there."
+            )
+        farthest = np.where(weight >= 1.0, np.maximum(missing, 0.0), 0.0).max()
+        if farthest > 0.0:
+            shift += (weight * farthest)[:, None] * rotations.normalize(across)
+    if not shift.any():
+        return motion
+    moved = replace(motion, root_positions=motion.root_positions + shift)
+    for foot in ("left_foot", "right_foot"):
+        if foot != effector:
+            ankle = positions[:, SMPLX.index(LIMBS[foot][2])]
+            moved = reach(moved, foot, ankle, True, shift.any(-1))
+    return moved
+
+
+def _looking(motion: Motion, pins: Sequence[Pin]) -> Motion:
+    """Neck and head turned towards places, as far as a neck turns."""
+    neck, head, chest = (SMPLX.index(name) for name in ("neck", "head", "spine3"))
+    positions, world = motion.forward_kinematics()
+    eyes = positions[:, head] + rotations.rotate(world[:, head], EYES_M)
+    facing = rotations.rotate(world[:, head], FORWARD)
+    ahead = rotations.rotate(world[:, chest], FORWARD)
+    turn = np.zeros((motion.frames, 3))
+    for pin, weight in zip(pins, pin_weights(motion, pins)):
+        target = rotations.normalize(np.asarray(pin.place) - eyes)
+        from_chest = rotations.to_axis_angle(rotations.between(ahead, target))
+        angle = np.linalg.norm(from_chest, axis=-1, keepdims=True)
+        from_chest *= np.minimum(1.0, WIDEST_LOOK / np.maximum(angle, 1e-9))
+        target = rotations.rotate(rotations.from_axis_angle(from_chest), ahead)
+        turn += weight[:, None] * rotations.to_axis_angle(rotations.between(facing, target))
+    frames = turn.any(-1)
+    new_neck = rotations.multiply(rotations.from_axis_angle(_NECK_SHARE * turn), world[:, neck])
+    new_head = rotations.multiply(rotations.from_axis_angle(turn), world[:, head])
+    local = motion.local_rotations.copy()
+    below = rotations.conjugate(world[:, SMPLX.parents[neck]])
+    local[frames, neck] = rotations.multiply(below, new_neck)[frames]
+    local[frames, head] = rotations.multiply(rotations.conjugate(new_neck), new_head)[frames]
+    return replace(motion, local_rotations=local)

@@ -1,0 +1,101 @@
+"""Long motions: a row of sentences, each with its time, spoken as one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+
+from .command import SHORTEST_SECONDS, Command
+from .control import duration_control
+from .errors import LimberError
+from .features import decode_features
+from .generate import Progress, generate_codes
+from .model import Model
+from .motion import ENGINE_FPS, Motion
+from .prompt import Prompt, with_given_codes
+from .smoothing import low_pass
+
+LONGEST_TIMELINE_SECONDS = 300.0
+CONTEXT_SECONDS = 4.0
+WINDOW_SECONDS = 8.0
+"""The model has learned clips of about this length; what is longer is made piece by piece."""
+
+
+@dataclass(frozen=True)
+class Beat:
+    """From ``start`` seconds until the next beat the character does what ``text`` says."""
+
+    start: float
+    text: str
+
+
+def check_beats(beats: Sequence[Beat], seconds: float) -> None:
+    """Raises LimberError for beats that do not begin at 0, do not rise, or are too short."""
+    if not beats or beats[0].start != 0.0:
+        raise LimberError("the first text of a timeline begins at 0 seconds.")
+    if not SHORTEST_SECONDS <= seconds <= LONGEST_TIMELINE_SECONDS:
+        raise LimberError(
+            f"a timeline lasts {SHORTEST_SECONDS:g} to {LONGEST_TIMELINE_SECONDS:g} seconds, "
+            f"not {seconds:g}."
+        )
+    ends = [beat.start for beat in beats[1:]] + [seconds]
+    for beat, end in zip(beats, ends):
+        if end - beat.start < 0.5:
+            raise LimberError(
+                f'"{beat.text}" has {end - beat.start:.2f} s from {beat.start:g} s on; give every '
+                "text half a second or more, and more --seconds than the last one's start."
+            )
+
+
+def timeline_motion(
+    beats: Sequence[Beat],
+    seconds: float,
+    command: Command,
+    model: Model,
+    progress: Progress | None = None,
+) -> Motion:
+    """One motion (30 fps, feet not yet locked) through all beats; of ``command`` the seed and the
+    way of sampling count."""
+    check_beats(beats, seconds)
+    codec = model.codec
+    total = int(np.ceil(round(seconds * codec.frame_rate, 6)))
+    codes = np.zeros((0, len(codec.streams)), dtype=np.int64)
+    for text, first, stop in windows(beats, total, codec.frame_rate):
+        prompt = _window_prompt(replace(command, text=text), codes, first, stop, total, model)
+        made = generate_codes(model.new_runtime(), [prompt], model.control, codec.frame_rate)
+        spoken = np.concatenate([frame for frame, _ in made])
+        codes = np.concatenate([codes, spoken[len(spoken) - (stop - first) :]])
+        if progress:
+            progress(stop, total)
+    features = codec.decode(codes.T[None])[0, : round(seconds * ENGINE_FPS)]
+    return decode_features(low_pass(features, ENGINE_FPS), codec.config.layout)
+
+
+def windows(beats: Sequence[Beat], frames: int, frame_rate: float) -> list[tuple[str, int, int]]:
+    """Text, first token frame and the one behind the last, of pieces of at most WINDOW_SECONDS."""
+    starts = [round(beat.start * frame_rate) for beat in beats] + [frames]
+    found = []
+    for beat, start, stop in zip(beats, starts, starts[1:]):
+        pieces = max(1, int(np.ceil((stop - start) / (WINDOW_SECONDS * frame_rate))))
+        edges = np.linspace(start, stop, pieces + 1).round().astype(int)
+        found += [(beat.text, int(a), int(b)) for a, b in pairwise(edges)]
+    return found
+
+
+def _window_prompt(
+    command: Command, codes: np.ndarray, first: int, stop: int, total: int, model: Model
+) -> Prompt:
+    """The last seconds as given codes, then free ones; only the very end is announced."""
+    codec, layout = model.codec, model.control
+    known = codes[max(first - round(CONTEXT_SECONDS * codec.frame_rate), 0) :]
+    frames = len(known) + stop - first
+    command = replace(command, seconds=frames / codec.frame_rate)
+    control = np.zeros((frames, layout.size), dtype=np.float32)
+    if stop == total:
+        control = duration_control(layout, frames, codec.frame_rate)
+    prompt = Prompt(command, control, first_frame=first - len(known))
+    padded = np.concatenate([known, np.zeros((stop - first, codes.shape[1]), dtype=np.int64)])
+    is_given = np.zeros((frames, len(codec.config.parts)), dtype=bool)
+    is_given[: len(known)] = True
+    return with_given_codes(prompt, padded.T, is_given, codec, layout)

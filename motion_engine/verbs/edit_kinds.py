@@ -1,0 +1,213 @@
+"""What `limber edit` can do to a clip: each kind of change reads its options and returns takes."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import LimberError
+from .generate import key_of, pins_of
+from .shared import check_source, load_model, progress_bar, sampling_of
+from .values import named_texts, time_range
+
+DEFAULT_SECONDS = 3.0
+LONGEST_SECONDS = 50.0
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A take; ``keep`` writes files of the clip's own kind with all that they came with."""
+
+    motion: object
+    keep: Callable[[Path], bool] | None = None
+    title: str = ""
+
+
+def parts_anew(options: argparse.Namespace, clip) -> list[Edit]:
+    """`--part right_arm="wave" --range 1:3`"""
+    from ..finish.region import edited_region
+    from ..part_edit import edit_parts, frames_of, text_of_parts
+    from ..parts import resolve_parts
+
+    texts = named_texts("--part", options.part, 'PART="what it does"')
+    parts = resolve_parts(list(texts))
+    start, stop = time_range("--range", options.range or ":")
+    region = edited_region(parts, start, stop, clip.motion.frames, clip.motion.fps)
+    clip.check(region)
+    text = text_of_parts(texts)
+    commands, engine = _commands(options, text), clip.at_engine_rate
+    model = load_model(options)
+    with progress_bar("editing") as progress:
+        first, end = frames_of(start, stop, engine)
+        takes = edit_parts(engine, parts, commands, model, first, end, progress)
+    return [_kept(clip, clip.edited(take, region), region, text) for take in takes]
+
+
+def stretch_anew(options: argparse.Namespace, clip) -> list[Edit]:
+    """`--redo "jumps" --range 2:4`"""
+    from ..bridging import bridges
+    from ..edit.joining import concatenated
+    from ..finish.region import edited_region
+    from ..part_edit import frames_of
+    from ..parts import DEFAULT_PARTS
+
+    start, stop = time_range("--range", options.range or ":")
+    parts = tuple(part.name for part in DEFAULT_PARTS)
+    region = edited_region(parts, start, stop, clip.motion.frames, clip.motion.fps)
+    engine, commands = clip.at_engine_rate, _commands(options, options.redo)
+    first, end = frames_of(start, stop, engine)
+    if first == 0 and end == engine.frames:
+        raise LimberError("--redo changes a stretch: give --range, or generate a new clip")
+    before = engine.cut(0, first) if first else None
+    after = engine.cut(end, engine.frames) if end < engine.frames else None
+    model = load_model(options)
+    with progress_bar("editing") as progress:
+        gaps = bridges(before, after, end - first, commands, model, progress)
+    wholes = [concatenated(*(m for m in (before, gap, after) if m is not None)) for gap in gaps]
+    return [_kept(clip, clip.edited(whole, region), region, options.redo) for whole in wholes]
+
+
+def longer(options: argparse.Namespace, clip) -> list[Edit]:
+    """`--continue "sits down" --seconds 3`, `--before "walks up"`, `--then b.npz`"""
+    from ..edit.curves import resampled
+    from ..edit.joining import stitched
+    from ..finish.clip import read_clip
+
+    if options.before and (options.continue_ or options.then):
+        raise LimberError("--before stands alone: add what comes after in a second edit")
+    other = None
+    if options.then:
+        check_source(options.then)
+        other = read_clip(options.then).motion
+        frames = round((other.frames - 1) / other.fps * clip.motion.fps) + 1
+        other = resampled(other, clip.motion.fps, frames)
+    if not (options.continue_ or options.before):
+        return [_within(clip, stitched(clip.motion, other), 0)]
+    seconds = DEFAULT_SECONDS if options.seconds is None else options.seconds
+    if not 0.2 <= seconds <= LONGEST_SECONDS:
+        raise LimberError(f"--seconds is {seconds:g}; choose 0.2 to {LONGEST_SECONDS:g}")
+    return _with_new_frames(options, clip, other, seconds)
+
+
+def _with_new_frames(options: argparse.Namespace, clip, other, seconds: float) -> list[Edit]:
+    from ..bridging import at_own_rate, bridges, ending, opening
+    from ..edit.joining import concatenated
+    from ..motion import ENGINE_FPS
+
+    text = options.continue_ or options.before
+    commands, own = _commands(options, text), clip.motion
+    before, after = (None, own) if options.before else (own, other)
+    head, tail = before and ending(before), after and opening(after)
+    model = load_model(options)
+    with progress_bar("generating") as progress:
+        gaps = bridges(head, tail, round(seconds * ENGINE_FPS), commands, model, progress)
+    edits = []
+    for gap in gaps:
+        new = at_own_rate(gap, head, tail, own.fps, round(seconds * own.fps))
+        whole = concatenated(*(m for m in (before, new, after) if m is not None))
+        edits.append(_within(clip, whole, new.frames if options.before else 0, text))
+    return edits
+
+
+def parts_of_others(options: argparse.Namespace, clip) -> list[Edit]:
+    """`--take left_arm=b.npz --range 1:3`"""
+    from ..edit.curves import resampled
+    from ..finish.clip import read_clip
+    from ..finish.region import edited_region
+    from ..parts import resolve_parts
+
+    motion, regions = clip.motion, []
+    start, stop = time_range("--range", options.range or ":")
+    for name, file in named_texts("--take", options.take, "PART=CLIP").items():
+        check_source(Path(file))
+        other = read_clip(Path(file)).motion
+        if (other.frames - 1) / other.fps < (motion.frames - 1) / motion.fps - 1.0 / 30.0:
+            raise LimberError(
+                f"{file} lasts {other.seconds:.2f} s, shorter than the clip; give a longer one"
+            )
+        parts = resolve_parts([name])
+        region = edited_region(parts, start, stop, motion.frames, motion.fps)
+        clip.check(region)
+        regions.append((region, resampled(other, motion.fps, motion.frames)))
+    from ..finish.region import changed_region, spliced
+
+    blended = motion
+    for region, other in regions:
+        blended = spliced(blended, other, region)
+    return [_kept(clip, blended, changed_region(motion, blended))]
+
+
+def held_to(options: argparse.Namespace, clip) -> list[Edit]:
+    """`--pin left_hand=1:2@0.3,-0.4,1.2`, `--look-at 0:2@1,-2,1.5`, `--key 2.5=b.npz@1.2`"""
+    from ..finish.keys import key_frames, through_keys
+    from ..finish.pins import pinned
+    from ..finish.region import changed_region
+
+    keys, pins = [key_of(given) for given in options.key], pins_of(options)
+    key_frames(keys, clip.motion.frames, clip.motion.fps)
+    edited = pinned(through_keys(clip.motion, keys), pins)
+    edited = through_keys(edited, keys) if keys and pins else edited
+    region = changed_region(clip.motion, edited)
+    clip.check(region)
+    return [_kept(clip, edited, region)]
+
+
+def faster(options: argparse.Namespace, clip) -> list[Edit]:
+    """`--speed 1.5`"""
+    from ..edit.retiming import retimed
+
+    return [Edit(retimed(clip.motion, options.speed))]
+
+
+def mirrored(options: argparse.Namespace, clip) -> list[Edit]:
+    """`--mirror`"""
+    from ..motion import mirror
+
+    return [Edit(mirror(clip.motion))]
+
+
+def made_loop(options: argparse.Namespace, clip) -> list[Edit]:
+    """`--loop in_place --seconds 2`"""
+    from ..edit.curves import resampled
+    from ..edit.looping import BLEND_SECONDS, looped
+    from ..motion import ENGINE_FPS
+
+    engine, fps = clip.at_engine_rate, clip.motion.fps
+    seconds = options.seconds
+    if seconds is None:
+        seconds = (engine.frames - 1) / ENGINE_FPS / 2.0 - BLEND_SECONDS / 2.0
+    cycle = looped(engine, round(seconds * ENGINE_FPS), options.loop == "in_place")
+    return [Edit(resampled(cycle, fps, round((cycle.frames - 1) / ENGINE_FPS * fps) + 1))]
+
+
+def _commands(options: argparse.Namespace, text: str) -> list:
+    from ..command import Command
+
+    return [
+        Command(text, seed=options.seed, variation=take, **sampling_of(options))
+        for take in range(options.variations)
+    ]
+
+
+def _kept(clip, motion, region, title: str = "") -> Edit:
+    def keep(path: Path) -> bool:
+        if path.suffix.lower() != clip.path.suffix.lower():
+            return False
+        clip.write(motion, region, path)
+        return True
+
+    return Edit(motion, keep, title)
+
+
+def _within(clip, motion, first: int, title: str = "") -> Edit:
+    """The clip as frames ``first`` and following of a longer motion."""
+
+    def keep(path: Path) -> bool:
+        if path.suffix.lower() != ".npz" or clip.path.suffix.lower() != ".npz":
+            return False
+        clip.write_within(motion, first, path)
+        return True
+
+    return Edit(motion, keep, title)
