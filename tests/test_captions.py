@@ -7,6 +7,7 @@ import pytest
 
 from training.adherence.reserved import mentions_reserved
 from training.grammar.captions import WORDING, captions
+from training.grammar.dance import STYLES
 from training.grammar.moods import MOODS
 from training.grammar.part_captions import part_captions
 from training.grammar.timeline import ActionDescription, Person, Placement, Script
@@ -43,6 +44,15 @@ def lower_action(rng: np.random.Generator) -> ActionDescription:
         "knee_lift": {"side": side, "count": count, "direction": "up"},
         "march": {"amplitude": size, "side": "alternating", "speed": speed},
         "stand": {},
+        "stomp": {"side": side, "count": count},
+        "sit": {},
+        "walk_turn": {"direction": side, "side": side, "angle_degrees": angle, "speed": speed},
+        "lunge": {"side": side, "count": count, "direction": "forward"},
+        "jumping_jack": {"count": count, "speed": speed},
+        "kneel": {"side": side, "speed": speed},
+        "balance": {"side": side},
+        "pick_up": {"side": side, "speed": speed},
+        "dance": {"target": str(rng.choice(STYLES))},
     }
     verb = str(rng.choice(list(fields)))
     return ActionDescription(verb, LEGS, **fields[verb])
@@ -126,7 +136,10 @@ def test_the_side_is_true_wherever_it_is_said(verb, side, other):
     assert np.mean([side in text for text in texts]) > 0.6
 
 
-@pytest.mark.parametrize("verb", ["kick", "punch", "jump", "squat", "knee_lift", "step"])
+@pytest.mark.parametrize(
+    "verb",
+    ["kick", "punch", "jump", "squat", "knee_lift", "step", "stomp", "lunge", "pull", "swing"],
+)
 def test_counts_that_must_be_told_are_told(verb):
     description = ActionDescription(verb, LEGS, side="left", count=3, direction="forward")
     for text in all_captions_of(description):

@@ -13,6 +13,8 @@ from training.corpus_sheets import write_sheets
 from training.corpus_store import read_corpus
 from training.grammar.contact_pass import to_motion
 from training.grammar.curves import smooth, through_keys
+from training.grammar.dance import STYLES, Dance
+from training.grammar.exercise import Balance, JumpingJack, Kneel, Lunge, PickUp
 from training.grammar.footwork import FootMove, render_feet
 from training.grammar.jumps import Hop, Jump
 from training.grammar.library import hand_made_library
@@ -52,6 +54,12 @@ LOWER_BODY = [
     Stomp("right", 3),
     Stomp("left", 1, "fast"),
     March("normal", 6),
+    Lunge("left", 2),
+    JumpingJack(2),
+    Kneel("right", 1.0),
+    Balance("left", 1.5),
+    PickUp("right"),
+    *(Dance(style, 6, 0.55) for style in STYLES),
 ]
 
 

@@ -9,13 +9,18 @@ from training.adherence.reserved import mentions_reserved
 from training.grammar.timeline import ActionDescription, Placement, Script
 from training.grammar.wording import choose, choose_pattern, fill, inflect, tidy, usable_patterns
 from training.grammar.wording_arms import ARM_WORDING
+from training.grammar.wording_daily import DAILY_WORDING
+from training.grammar.wording_exercise import EXERCISE_WORDING
 from training.grammar.wording_gaits import GAIT_WORDING
 from training.grammar.wording_lower import LOWER_WORDING
 from training.grammar.wording_moods import ADJECTIVES, MANNERS
 from training.grammar.wording_striking import STRIKING_WORDING
 from training.grammar.wording_trunk import TRUNK_WORDING
 
-WORDING = {**GAIT_WORDING, **LOWER_WORDING, **ARM_WORDING, **STRIKING_WORDING, **TRUNK_WORDING}
+WORDING = {
+    **GAIT_WORDING, **LOWER_WORDING, **ARM_WORDING, **STRIKING_WORDING, **TRUNK_WORDING,
+    **DAILY_WORDING, **EXERCISE_WORDING,
+}  # fmt: skip
 CAPTIONS_PER_CLIP = 10
 ATTEMPTS = 60
 _SIDE_IS_DIRECTION = {"side_step", "turn", "walk_turn"}

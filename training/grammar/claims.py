@@ -28,9 +28,10 @@ def _travels(least: float, each: float = 0.0):
 
     def claim(action: ActionDescription, alone: bool) -> list[dict]:
         reach = min(least, each * action.count) if each and action.count else least
+        reach *= 0.6 if action.direction == "backward" else 1.0
         if not alone:
             return [{"moves": {"min_m": round(0.7 * reach, 3)}}]
-        return [{"travels": {"direction": action.direction, "min_m": reach}}]
+        return [{"travels": {"direction": action.direction, "min_m": round(reach, 3)}}]
 
     return claim
 
@@ -69,6 +70,7 @@ def _squatted(action: ActionDescription, alone: bool) -> list[dict]:
     return _counted("squats", action, alone, min_m=least)
 
 
+_OTHER = {"left": "right", "right": "left"}
 _CLAIMS = {
     "walk": _travels(0.5),
     "run": _travels(1.5),
@@ -86,6 +88,9 @@ _CLAIMS = {
     "crouch": _squatted,
     "kick": _kicked,
     "knee_lift": _lifted_knee,
+    "kneel": lambda a, alone: [{"lowers": {"joint": "pelvis", "min_m": 0.25}}],
+    "pick_up": lambda a, alone: [{"lowers": {"joint": "pelvis", "min_m": 0.15}}],
+    "balance": lambda a, alone: [{"foot_off_floor": {"side": _OTHER[a.side], "min_seconds": 0.6}}],
     "sit_down": lambda a, alone: [{"sits_down": {}}],
     "stand_up": lambda a, alone: [{"stands_up": {}}] if alone else [],
     "sit": lambda a, alone: [{"seated": {}}] if alone else [],

@@ -17,12 +17,23 @@ from training.grammar.timeline import ActionDescription, Person
 from training.grammar.upper_body import UPPER_BODY_FAMILIES
 
 WAITS_BETWEEN = ((0.6, 0.1, 0.45), (0.4, 0.45, 1.2))
-COUNTED_LOWER = ("kick", "knee_lift", "jump", "squat", "step", "side_step", "hop", "stomp")
+COUNTED_LOWER = (
+    "kick",
+    "knee_lift",
+    "jump",
+    "squat",
+    "step",
+    "side_step",
+    "hop",
+    "stomp",
+    "lunge",
+    "jumping_jack",
+)
 COUNTED_UPPER = (
     "punch", "clap", "nod", "bow", "knock", "shake_head", "raise", "wave", "shrug", "push",
-    "circle_arm",
+    "circle_arm", "pull", "swing", "flap", "touch_toes",
 )  # fmt: skip
-SEQUENCE_EVENNESS = 0.4
+SEQUENCE_EVENNESS = 0.5
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from training.grammar.choices import draw_count
+from training.grammar.dance import STYLES, Dance
+from training.grammar.exercise import Balance, JumpingJack, Kneel, Lunge, PickUp
 from training.grammar.jumps import Hop, Jump
 from training.grammar.lifting import Kick, KneeLift, March, Stomp
 from training.grammar.locomotion import SPEEDS, SideStep, Step, Turn, Walk
@@ -161,6 +163,32 @@ def stomp(rng: np.random.Generator, brief: bool) -> Stomp:
     return Stomp(draw_side(rng), _count(rng, brief), str(rng.choice(SPEEDS, p=(0.15, 0.6, 0.25))))
 
 
+def lunge(rng: np.random.Generator, brief: bool) -> Lunge:
+    return Lunge(draw_side(rng), min(_count(rng, brief), 4), draw_speed(rng))
+
+
+def jumping_jack(rng: np.random.Generator, brief: bool) -> JumpingJack:
+    return JumpingJack(_count(rng, brief), draw_speed(rng))
+
+
+def kneel(rng: np.random.Generator, brief: bool) -> Kneel:
+    return Kneel(draw_side(rng), rng.uniform(0.5, 2.2), draw_speed(rng))
+
+
+def balance(rng: np.random.Generator, brief: bool) -> Balance:
+    return Balance(draw_side(rng), rng.uniform(0.8, 1.6) if brief else rng.uniform(1.2, 4.0))
+
+
+def pick_up(rng: np.random.Generator, brief: bool) -> PickUp:
+    return PickUp(draw_side(rng), draw_speed(rng))
+
+
+def dance(rng: np.random.Generator, brief: bool) -> Dance:
+    beat = rng.uniform(0.46, 0.66)
+    seconds = rng.uniform(2.0, 3.2) if brief else rng.uniform(3.0, 8.0)
+    return Dance(str(rng.choice(STYLES)), 2 * max(2, round(seconds / beat / 2.0)), beat)
+
+
 def march(rng: np.random.Generator, brief: bool) -> March:
     speed = draw_speed(rng)
     seconds = rng.uniform(2.2, 3.4) if brief else rng.uniform(2.5, 6.0)
@@ -185,6 +213,12 @@ LOWER_FAMILIES = (
     LowerFamily("kick", 2.6, kick),
     LowerFamily("knee_lift", 1.2, knee_lift),
     LowerFamily("stomp", 1.0, stomp),
+    LowerFamily("lunge", 0.8, lunge),
+    LowerFamily("jumping_jack", 0.8, jumping_jack),
+    LowerFamily("kneel", 0.6, kneel),
+    LowerFamily("balance", 0.6, balance),
+    LowerFamily("pick_up", 0.7, pick_up),
+    LowerFamily("dance", 1.0, dance),
     LowerFamily("march", 0.8, march),
     LowerFamily("walk_turn", 1.2, walk_turn),
     LowerFamily("walk_curve", 0.6, walk_curve),

@@ -1,12 +1,30 @@
 """All upper-body actions of the grammar, by family."""
 
+import numpy as np
+
 from training.grammar import arm_actions, striking, trunk_actions
-from training.grammar.timeline import UpperBodyFamily
+from training.grammar.daily_actions import samplers
+from training.grammar.timeline import Person, UpperBodyFamily
 
 _STANDING = ("stand",)
 _RESTING = ("stand", "sit", "squat")
 _SLOW = ("stand", "walk", "step", "sit", "squat")
 _ANY = ("stand", "walk", "run", "step", "sit", "squat")
+
+_DAILY_BASES = {
+    **dict.fromkeys(("cheer", "laugh", "flap"), _ANY),
+    **dict.fromkeys(("type", "piano", "steer", "guitar"), _RESTING),
+    **dict.fromkeys(("pull", "swing", "open_door", "dodge", "wipe"), _STANDING),
+}
+_DAILY_WEIGHT = 0.32
+
+
+def _one_of(choices: list):
+    def sample(rng: np.random.Generator, person: Person):
+        return choices[rng.integers(len(choices))](rng, person)
+
+    return sample
+
 
 UPPER_BODY_FAMILIES = (
     UpperBodyFamily("wave", 1.6, _ANY, arm_actions.wave),
@@ -36,4 +54,8 @@ UPPER_BODY_FAMILIES = (
     UpperBodyFamily("clasp", 0.5, _SLOW, striking.clasp),
     UpperBodyFamily("circle_arm", 0.6, _STANDING, arm_actions.circle_arm),
     UpperBodyFamily("stretch", 0.5, _RESTING, trunk_actions.stretch),
+    *(
+        UpperBodyFamily(verb, _DAILY_WEIGHT, _DAILY_BASES.get(verb, _SLOW), _one_of(choices))
+        for verb, choices in samplers().items()
+    ),
 )

@@ -7,7 +7,8 @@ from training.grammar.timeline import ActionDescription
 _NEAR_M = {
     "hip": ("hip", 0.24), "head": ("head", 0.26), "chin": ("head", 0.24), "ear": ("ear", 0.2),
     "chest": ("spine3", 0.24), "belly": ("spine1", 0.26), "shoulder": ("other_shoulder", 0.2),
-    "forehead": ("head", 0.26), "mouth": ("head", 0.26),
+    "forehead": ("head", 0.26), "mouth": ("head", 0.26), "ears": ("ear", 0.2),
+    "eyes": ("head", 0.24), "face": ("head", 0.26),
 }  # fmt: skip
 _ARM_WAYS = {"forward": "forward", "sideways": "outward"}
 _BLOWS = {"forward": "forward", "up": "up", "across": "inward"}
@@ -88,5 +89,12 @@ UPPER_CLAIMS: dict[str, Callable[[ActionDescription, bool], list[dict]]] = {
     "drink": _near,
     "push": lambda a, alone: [{"arm_extends": {"side": "both", "direction": "forward"}}],
     "throw": lambda a, alone: [{"hand_above": {"side": a.side, "of": "shoulder"}}],
+    "cheer": lambda a, alone: [{"hand_above": {"side": "both", "of": "head"}}],
+    **dict.fromkeys(("think", "laugh", "cry", "cover"), _near),
+    "touch_toes": lambda a, alone: [
+        {"torso_leans": {"direction": "forward", "min_degrees": 45.0, "at_least": a.count}}
+    ],
+    "halt": lambda a, alone: [{"arm_extends": {"side": a.side, "direction": "forward"}}],
+    "dodge": lambda a, alone: [{"torso_leans": {"direction": a.direction, "min_degrees": 10.0}}],
     "stretch": lambda a, alone: [{"hand_above": {"side": "both", "of": "head"}}],
 }
