@@ -96,6 +96,12 @@ def make_clips(order: Order, model: WarmModel, progress: Progress, show: Show) -
         ) from error
     except MemoryError as error:
         raise LimberError("The memory is full; close other programs, or ask for less.") from error
+    except RuntimeError as error:
+        if type(error).__name__ != "OutOfMemoryError":  # torch's own, which is not imported here
+            raise
+        raise LimberError(
+            "The GPU's memory is full; choose a smaller precision or the CPU in the preferences."
+        ) from error
 
 
 def _varied(order: Order, model: Model, progress: Progress) -> list[Prompt]:

@@ -14,6 +14,7 @@ from typing import Generic, TypeVar
 import numpy as np
 
 import motion_engine
+from motion_engine.errors import LimberError
 
 Progress = Callable[[int, int], None]
 Result = TypeVar("Result")
@@ -36,7 +37,12 @@ class ModelChoice:
 
 
 def _load(choice: ModelChoice) -> motion_engine.Model:
-    return motion_engine.load(choice.name, device=choice.device, precision=choice.precision)
+    try:
+        return motion_engine.load(choice.name, device=choice.device, precision=choice.precision)
+    except LimberError as error:
+        if choice.name == ModelChoice.name:
+            raise
+        raise LimberError(f"The preferences' model folder cannot be used: {error}") from error
 
 
 class WarmModel:

@@ -61,6 +61,7 @@ class LIMBER_PT_takes_asked(_InSidebar, bpy.types.Panel):
         asked, layout = context.scene.limber, self.layout
         layout.use_property_split = True
         layout.enabled = live.current() is None
+        layout.use_property_decorate = False
         layout.prop(asked, "variations")
         layout.prop(asked, "temperature", slider=True)
         layout.prop(asked, "guidance", slider=True)
@@ -76,8 +77,9 @@ class LIMBER_PT_placement(_InSidebar, bpy.types.Panel):
         layout = self.layout
         layout.use_property_split = True
         layout.enabled = live.current() is None
+        layout.use_property_decorate = False
         layout.prop(context.scene.limber, "start")
-        for name in ("root", "limbs", "contacts"):
+        for name in ("root", "limbs", "contacts", "fewer_keys"):
             layout.prop(context.scene.limber_retarget, name)
 
 

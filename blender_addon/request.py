@@ -12,6 +12,7 @@ import numpy as np
 from motion_engine.command import LONGEST_SECONDS, SHORTEST_SECONDS, Command
 from motion_engine.errors import LimberError
 from motion_engine.motion import ENGINE_FPS, Motion
+from motion_engine.retarget.key_reduction import Tolerance
 from motion_engine.retarget.transplant import RetargetOptions
 from motion_engine.skeleton import SMPLX
 
@@ -29,7 +30,8 @@ _VARIED = 4
 class Request:
     """``rig`` is the armature's session_uid, its name before Blender 4.2, None for a new mannequin.
     A request that ``goes_on`` continues the present motion in a copy of its Action; one that
-    ``repeats`` was made from a take."""
+    ``repeats`` was made from a take. Keys that the ``tolerance`` does not need are left out of new
+    Actions."""
 
     order: Order
     rig: int | str | None
@@ -37,6 +39,7 @@ class Request:
     first_frame: int
     goes_on: bool = False
     repeats: bool = False
+    tolerance: Tolerance | None = None
 
     @staticmethod
     def read(context) -> Request:
@@ -195,11 +198,12 @@ def _request(
     order = Order(tuple(commands), scene_fps(), frames, np.diag([scale, scale, scale, 1.0]))
     settings = context.scene.limber_retarget
     options = RetargetOptions(settings.root, "rig", settings.limbs, settings.contacts)
+    tolerance = Tolerance(np.degrees(settings.fewer_keys)) if settings.fewer_keys else None
     if armature is None:
         if options.root not in ("hips", "in_place"):
             raise LimberError("A new mannequin has one path: choose Hips or In Place.")
         order = replace(order, in_place=options.root == "in_place")
-        return Request(order, None, "", first_frame)
+        return Request(order, None, "", first_frame, tolerance=tolerance)
     check_drivable(armature)
     if options.root == "object" and armature.parent is not None:
         raise LimberError(
@@ -210,7 +214,9 @@ def _request(
         order = replace(order, stand=stand, in_place=options.root == "in_place")
     else:
         order = _for_rig(order, armature, options, first_frame - 1 if goes_on else None)
-    return Request(order, _identity(armature), armature.name, first_frame, goes_on)
+    return Request(
+        *(order, _identity(armature), armature.name, first_frame, goes_on), tolerance=tolerance
+    )
 
 
 def _for_rig(order: Order, armature, options: RetargetOptions, going_on_from: int | None) -> Order:

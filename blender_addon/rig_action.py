@@ -37,14 +37,15 @@ def write_rig_action(
     written = list(channels(armature, motion))
     if tolerance is not None:
         units_per_cm = motion.units_per_metre / 100.0
-        written = [_reduced(channel, tolerance, units_per_cm) for channel in written]
+        written = [reduced(channel, tolerance, units_per_cm) for channel in written]
     action = new_action(name)
     finished(fill_action(action, armature, written, first_frame))
     play(armature, action)
     return action
 
 
-def _reduced(channel: Channel, tolerance: Tolerance, units_per_cm: float) -> Channel:
+def reduced(channel: Channel, tolerance: Tolerance, units_per_cm: float) -> Channel:
+    """The channel with only those keys that it needs to stay within the tolerance."""
     if len(channel.values) < 3:
         return channel
     if channel.rotation_mode:

@@ -128,7 +128,9 @@ class LIMBER_PT_takes(bpy.types.Panel):
 
     @classmethod
     def poll(cls, context):
-        return generated_action(context) is not None
+        armature = chosen_armature(context)
+        is_open = armature is not None and armature.limber_takes.is_open
+        return is_open or generated_action(context) is not None
 
     def draw(self, context):
         layout, open_takes = self.layout, chosen_armature(context).limber_takes

@@ -13,7 +13,7 @@ from .body import default_body
 from .character import bind, build_armature, new_mesh
 from .clips import Clip
 from .request import Request, check_drivable
-from .rig_action import channels, copied_action, fill_range
+from .rig_action import channels, copied_action, fill_range, reduced
 from .settings import remember
 from .steps import Work
 from .takes import NewCharacter, accept, offer, remove_character, store_command, take_name
@@ -98,8 +98,10 @@ class Writing:
         else:
             action, slot = new_action(name), ""
         self._actions.append(action)
+        units_per_cm = 0.01
         if for_rig:
             written = channels(rig, clip.rig_motion)
+            units_per_cm *= clip.rig_motion.units_per_metre
         else:
             written = motion_channels(rig, clip.motion)
         if for_rig and request.goes_on:
@@ -107,6 +109,8 @@ class Writing:
             frames = request.first_frame + np.arange(clip.motion.frames)
             yield from fill_range(action, slot, rig, written, frames, feather, is_last=True)
         else:
+            if request.tolerance is not None:
+                written = (reduced(c, request.tolerance, units_per_cm) for c in written)
             yield from fill_action(action, rig, written, request.first_frame)
         store_command(action, clip.command)
         action["first_frame"], action["goes_on"] = request.first_frame, request.goes_on

@@ -197,6 +197,7 @@ def test_cancel_ends_the_worker_between_two_frames():
         (LimberError("the weights are torn"), "the weights are torn"),
         (ModuleNotFoundError("no", name="tomllib"), "tomllib"),
         (MemoryError(), "memory is full"),
+        (type("OutOfMemoryError", (RuntimeError,), {})("CUDA"), "smaller precision or the CPU"),
     ],
 )
 def test_what_a_user_can_mend_arrives_as_a_limber_error(error, message):

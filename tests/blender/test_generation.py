@@ -125,6 +125,47 @@ def test_a_motion_goes_on_where_the_last_one_ended(bpy, addon, kind):
     assert armature.animation_data.action == first
 
 
+@pytest.mark.parametrize("kind", ["mannequin", "rig"])
+def test_keys_that_are_not_needed_are_left_out(bpy, addon, kind):
+    from blender_addon.rig_action import curves_of
+
+    if kind == "rig":
+        bpy.context.view_layer.objects.active = build(scripted_rig("mixamo", "A"))
+    bpy.ops.limber.generate()
+    armature = bpy.context.object
+    whole = {(c.data_path, c.array_index): c for c in curves_of(armature)}
+    full = [c.evaluate(f) for c in whole.values() for f in range(1, 31)]
+    many = sum(len(curve.keyframe_points) for curve in whole.values())
+    bpy.context.scene.limber_retarget.fewer_keys = np.radians(1.0)
+    bpy.ops.limber.generate()
+    thin = {(c.data_path, c.array_index): c for c in curves_of(armature)}
+    assert sum(len(curve.keyframe_points) for curve in thin.values()) < 0.7 * many
+    kept = [thin[key].evaluate(f) for key in whole for f in range(1, 31)]
+    assert np.abs(np.array(kept) - full).max() < 0.05
+
+
+def test_no_single_step_of_writing_takes_long(bpy, addon):
+    """What the window would wait for, in time of this thread: other programs do not count."""
+    from blender_addon.clips import make_clips
+    from blender_addon.model_care import MODEL
+    from blender_addon.request import Request
+    from blender_addon.steps import Steps
+    from blender_addon.writing import Writing
+
+    bpy.context.scene.limber.seconds, bpy.context.scene.limber.variations = 20.0, 2
+    bpy.ops.limber.generate()  # everything that is made once
+    bpy.ops.limber.reject_takes()
+    request = Request.read(bpy.context)
+    clips = make_clips(request.order, MODEL, lambda *_: None, lambda *_: None)
+    steps, longest, is_done = Steps(Writing(bpy.context, request, clips).work()), 0.0, False
+    while not is_done:
+        began = time.thread_time()
+        is_done = steps.advance(0.0)
+        longest = max(longest, time.thread_time() - began)
+    print(f"longest step of writing: {1000.0 * longest:.0f} ms")
+    assert longest < 0.1
+
+
 def test_the_mannequin_stays_on_the_spot_where_asked(bpy, addon):
     bpy.context.scene.limber.prompt = "a person walks forward"
     bpy.context.scene.limber_retarget.root = "in_place"
