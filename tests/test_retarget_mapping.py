@@ -8,6 +8,7 @@ import pytest
 from scripted_rigs import KINDS, RESTS, as_rig, scripted_rig
 
 from motion_engine.errors import LimberError
+from motion_engine.retarget.alignment import align
 from motion_engine.retarget.controls import check_writable
 from motion_engine.retarget.geometry import roles_by_geometry
 from motion_engine.retarget.mapping import from_profile, map_rig, to_profile
@@ -183,6 +184,37 @@ def test_bones_that_follow_others_are_moved_through_those():
     arp = map_rig(rig).controls
     assert arp.mover == "c_root_master.x" and arp.root == "c_traj"
     assert arp.roles["left_elbow"] == ("c_forearm_fk.l",)
+
+
+def test_controls_chosen_by_hand_are_keyed():
+    rig = as_rig(scripted_rig("auto_rig_pro"))
+    mapping = map_rig(rig)
+    by_control = mapping.with_bone(rig, "left_wrist", "c_hand_ik.l")
+    assert by_control.controls.roles["left_wrist"] == ("c_hand_ik.l",)
+    assert from_profile(rig, to_profile(by_control)) == by_control
+    by_bone = mapping.with_bone(rig, "left_wrist", "forearm_twist.l")
+    assert by_bone.bone("left_wrist") == "forearm_twist.l"
+    assert by_bone.controls.roles["left_wrist"] == ("c_hand_fk.l",)
+
+
+def test_bones_of_a_chain_are_named_with_commas():
+    rig = as_rig(scripted_rig("unreal_5"))
+    mapping = map_rig(rig, {"spine": "spine_01, spine_03", "jaw": "head"})
+    assert mapping.matches["spine"].bones == ("spine_01", "spine_03")
+    with pytest.raises(LimberError, match="no bone spine_99"):
+        map_rig(rig, {"spine": "spine_01,spine_99"})
+
+
+def test_limbs_without_length_are_named():
+    rig = as_rig(scripted_rig("mixamo"))
+    hand = "mixamorig:LeftHand"
+    bones = [
+        replace(b, head=rig["mixamorig:LeftForeArm"].head) if b.name == hand else b
+        for b in rig.bones
+    ]
+    rig = replace(rig, bones=tuple(bones))
+    with pytest.raises(LimberError, match="LeftForeArm has no length; lengthen it"):
+        align(rig, map_rig(rig))
 
 
 def test_copied_transforms_lead_to_the_control():

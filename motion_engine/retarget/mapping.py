@@ -85,7 +85,7 @@ class Mapping:
         if bones:
             found[role] = bones
             matches[role] = Match(bones, BY_HAND, _BY_HAND_REASON)
-        return replace(self, matches=matches, controls=_controls(rig, found, self.family))
+        return replace(self, matches=matches, controls=_controls(rig, matches, self.family))
 
 
 def map_rig(rig: Rig, given: MappingType[str, str] | None = None) -> Mapping:
@@ -103,7 +103,7 @@ def map_rig(rig: Rig, given: MappingType[str, str] | None = None) -> Mapping:
             break
         found = roles(rig)
         if matches and not _agree(matches, found):
-            matches = {}
+            family, matches = "", {}
         for role, bones in found.items():
             taken = {bone for match in matches.values() for bone in match.bones}
             if role not in matches and not taken & set(bones):
@@ -112,12 +112,7 @@ def map_rig(rig: Rig, given: MappingType[str, str] | None = None) -> Mapping:
             family, matches = "", {}
     if not any(f.name == family and f.controls for f in FAMILIES):
         _add_what_words_tell(rig, matches)
-    mapping = Mapping(
-        rig.name,
-        family or "unknown",
-        matches,
-        _controls(rig, {role: match.bones for role, match in matches.items()}, family),
-    )
+    mapping = Mapping(rig.name, family or "unknown", matches, _controls(rig, matches, family))
     mapping = with_chosen(rig, mapping, given or {})
     _refuse_twins(rig, mapping)
     return _refused_if_incomplete(rig, mapping)
@@ -177,11 +172,10 @@ def profile_matches(text: str) -> tuple[str, dict[str, Match]]:
 def from_profile(rig: Rig, text: str) -> Mapping:
     """The mapping that a profile holds, for a rig with those bones."""
     family, matches = profile_matches(text)
-    bones = {role: match.bones for role, match in matches.items()}
-    absent = [bone for names in bones.values() for bone in names if bone not in rig]
+    absent = [bone for match in matches.values() for bone in match.bones if bone not in rig]
     if absent:
         raise LimberError(f"{rig.name} lacks the profile's bone {absent[0]}; map the rig anew.")
-    return Mapping(rig.name, family, matches, _controls(rig, bones, family))
+    return Mapping(rig.name, family, matches, _controls(rig, matches, family))
 
 
 def _as_declared(rig: Rig) -> tuple[str, dict[str, Match]] | None:
@@ -269,14 +263,22 @@ def _agree(matches: dict[str, Match], found: dict[str, tuple[str, ...]]) -> bool
     return not both or same * 2 >= len(both)
 
 
-def _controls(rig: Rig, bones: dict[str, tuple[str, ...]], family_name: str) -> Controls:
+def _controls(rig: Rig, matches: dict[str, Match], family_name: str) -> Controls:
+    """What is keyed: the family's controls, but bones chosen by hand where these are controls."""
+    bones = {role: match.bones for role, match in matches.items()}
     family: Family | None = next((f for f in FAMILIES if f.name == family_name), None)
+    if family is None or not family.controls:
+        return follow_constraints(rig, bones)
     names = _plain_names(rig)
-    if family is not None and family.controls:
-        table = _look_up(names, family.names(family.controls, family.control_fingers))
-        if all(role in table for role in REQUIRED):
-            return controls_of(rig, family, table, names)
-    return follow_constraints(rig, bones)
+    table = _look_up(names, family.names(family.controls, family.control_fingers))
+    if any(role not in table for role in REQUIRED):
+        return follow_constraints(rig, bones)
+    chosen = {
+        role: match.bones
+        for role, match in matches.items()
+        if match.reason == _BY_HAND_REASON and not any(rig[bone].deforms for bone in match.bones)
+    }
+    return controls_of(rig, family, table | chosen, names)
 
 
 def _refuse_twins(rig: Rig, mapping: Mapping) -> None:
