@@ -27,7 +27,7 @@ def store():
         rng.normal(size=(31, POSE)).astype(np.float16),
         rng.normal(size=(31, 3)).astype(np.float32),
         starts,
-        [["a person waves"], ["a man walks", "walking"], ["somebody sits down"]],
+        [["a person waves", " and waves" * 33], ["a man walks", "walking"], ["somebody sits down"]],
         [["left arm: wave", "legs: stand still"], [], ["torso: lean forward"]],
         [[], [], []],
     )

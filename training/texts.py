@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from motion_engine.parts import DEFAULT_PARTS, resolve_parts
-from motion_engine.vocabulary import Vocabulary
+from motion_engine.vocabulary import MAXIMUM_WORDS, Vocabulary, split_words
 
 from .tokens import TokenStore
 
@@ -26,8 +26,10 @@ class Texts:
     """All texts of a store's clips, tokenized once."""
 
     def __init__(self, store: TokenStore, vocabulary: Vocabulary):
-        self.sentences = [[vocabulary.tokenize(text) for text in t] for t in store.captions]
-        self.commands = [[_command(text, vocabulary) for text in t] for t in store.part_captions]
+        self.sentences = [[vocabulary.tokenize(t) for t in _short(ts)] for ts in store.captions]
+        self.commands = [
+            [_command(t, vocabulary) for t in _short(ts)] for ts in store.part_captions
+        ]
         self.separator = vocabulary.tokenize("; a")[:-1]
 
     def draw(self, clip: int, rng: np.random.Generator) -> Text:
@@ -42,6 +44,11 @@ class Texts:
             words += (self.separator if words else []) + commands[i].words
             commanded.update(commands[i].commanded)
         return Text(words, tuple(sorted(commanded)))
+
+
+def _short(texts: list[str]) -> list[str]:
+    """Those that a user could give as well; of three actions, some captions are too long."""
+    return [text for text in texts if len(split_words(text)) <= MAXIMUM_WORDS]
 
 
 def _command(text: str, vocabulary: Vocabulary) -> Text:
