@@ -20,7 +20,7 @@ from .steps import Steps
 from .writing import Writing
 
 _WATCHING_SECONDS = 0.1
-_WRITING_SECONDS = 0.02
+_WRITING_SECONDS = 0.04
 _ENDING_SECONDS = 5.0
 _RIG_MODES = ("OBJECT", "POSE")
 
