@@ -18,12 +18,13 @@ LIMBS = {
         ("hand", ("shoulder", "elbow", "wrist")),
     )
 }
-# The axis, in the frame of the upper bone, about which a positive turn flexes the limb.
+# The axis, in the frame of the upper bone, about which a positive turn flexes the limb; its length
+# says how firmly. Knees are hinges; elbows bend where the upper arm's twist lets them.
 _HINGES = {
-    "left_foot": [1.0, 0.0, 0.0],
-    "right_foot": [1.0, 0.0, 0.0],
-    "left_hand": [0.0, -1.0, 0.0],
-    "right_hand": [0.0, 1.0, 0.0],
+    "left_foot": np.array([2.0, 0.0, 0.0]),
+    "right_foot": np.array([2.0, 0.0, 0.0]),
+    "left_hand": np.array([0.0, -0.15, 0.0]),
+    "right_hand": np.array([0.0, 0.15, 0.0]),
 }
 
 
@@ -46,7 +47,8 @@ def reach(
     start = positions[:, upper]
     thigh, shank = positions[:, lower] - start, positions[:, end] - positions[:, lower]
     way = targets - start
-    axis = rotations.rotate(world[:, upper], np.array(_HINGES[limb]))
+    hinge = rotations.rotate(world[:, upper], _HINGES[limb])
+    axis = _hinge_axis(thigh, shank, hinge)
     bend = rotations.about(axis, _hinge_turn(thigh, shank, axis, np.linalg.norm(way, axis=-1)))
     swing = rotations.between(thigh + rotations.rotate(bend, shank), way)
     new_upper = rotations.multiply(swing, world[:, upper])
@@ -62,6 +64,15 @@ def reach(
     for joint, turns in changed.items():
         local[frames, joint] = rotations.normalize(turns[frames])
     return replace(motion, local_rotations=local)
+
+
+def _hinge_axis(upper: np.ndarray, lower: np.ndarray, hinge: np.ndarray) -> np.ndarray:
+    """The axis ``[F, 3]`` about which a limb bends, across its upper bone: between the one about
+    which it is bent now and that of the joint's ``hinge``."""
+    upper = rotations.normalize(upper)
+    bent = rotations.cross(upper, rotations.normalize(lower))
+    across = hinge - np.sum(hinge * upper, axis=-1, keepdims=True) * upper
+    return rotations.normalize(bent + across)
 
 
 def _hinge_turn(

@@ -11,6 +11,7 @@ from ..motion import Motion
 from .placing import place_at, placed
 
 LONGEST_EASE_SECONDS = 0.6
+_STEPS = 3
 
 
 def concatenated(*motions: Motion) -> Motion:
@@ -42,9 +43,12 @@ def eased_in(motion: Motion, before: Motion) -> Motion:
     turn, move = _missing(motion, 0, before, before.frames - 1)
     turn_speed, move_speed = np.zeros_like(turn), np.zeros_like(move)
     if before.frames > 1:
-        turn_speed = _turn_step(before, before.frames - 2) - _turn_step(motion, 0)
-        move_speed = np.diff(before.root_positions[-2:], axis=0)[0]
-        move_speed = move_speed - np.diff(motion.root_positions[:2], axis=0)[0]
+        behind, ahead = (
+            before.cut(max(before.frames - _STEPS - 1, 0), before.frames),
+            motion.cut(0, _STEPS + 1),
+        )
+        turn_speed = _usual_turn(behind) - _usual_turn(ahead)
+        move_speed = _usual_move(behind) - _usual_move(ahead)
     u = np.minimum(np.arange(motion.frames) / length, 1.0)[:, None]
     fade, push = _fade(u), length * _push(u)
     turns = fade[..., None] * turn + push[..., None] * turn_speed
@@ -78,10 +82,16 @@ def _missing(motion: Motion, frame: int, other: Motion, at: int) -> tuple[np.nda
     return turn, other.root_positions[at] - motion.root_positions[frame]
 
 
-def _turn_step(motion: Motion, frame: int) -> np.ndarray:
-    """Rotation vectors ``[J, 3]`` from a frame to the next."""
-    first, second = motion.local_rotations[frame], motion.local_rotations[frame + 1]
-    return rotations.to_axis_angle(rotations.multiply(rotations.conjugate(first), second))
+def _usual_turn(motion: Motion) -> np.ndarray:
+    """Rotation vectors ``[J, 3]`` from frame to frame: the median, since clips of motion capture
+    often begin or end with a jerk."""
+    local = motion.local_rotations
+    steps = rotations.to_axis_angle(rotations.multiply(rotations.conjugate(local[:-1]), local[1:]))
+    return np.median(steps, axis=0)
+
+
+def _usual_move(motion: Motion) -> np.ndarray:
+    return np.median(np.diff(motion.root_positions, axis=0), axis=0)
 
 
 def _pose_of(motion: Motion, frame: int) -> dict[str, np.ndarray]:
