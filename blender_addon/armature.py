@@ -10,8 +10,9 @@ from motion_engine import rotations
 from motion_engine.errors import LimberError
 from motion_engine.retarget.mapping import (
     Mapping,
+    check_usable,
+    find_roles,
     from_profile,
-    map_rig,
     to_profile,
     with_chosen,
 )
@@ -59,12 +60,17 @@ def read_mapping(
     armature: bpy.types.Object, rig: Rig | None = None, given: dict[str, str] | None = None
 ) -> Mapping:
     """The mapping saved on the armature where there is one, else the one found now; ``given``
-    sets bones of single roles."""
+    sets bones of single roles. Raises LimberError where it cannot be used."""
     rig = rig or read_rig(armature)
+    mapping = with_chosen(rig, draft_mapping(armature, rig), given or {})
+    check_usable(rig, mapping)
+    return mapping
+
+
+def draft_mapping(armature: bpy.types.Object, rig: Rig) -> Mapping:
+    """As :func:`read_mapping`, but roles may be missing or doubtful."""
     saved = armature.get(PROFILE_KEY)
-    if not isinstance(saved, str):
-        return map_rig(rig, given)
-    return with_chosen(rig, from_profile(rig, saved), given or {})
+    return from_profile(rig, saved) if isinstance(saved, str) else find_roles(rig)
 
 
 def save_mapping(armature: bpy.types.Object, mapping: Mapping) -> None:

@@ -14,7 +14,7 @@ from motion_engine.errors import LimberError
 from motion_engine.motion import Motion, resample
 from motion_engine.retarget.alignment import align
 from motion_engine.retarget.key_reduction import Tolerance, frames_needed
-from motion_engine.retarget.mapping import Mapping, from_profile
+from motion_engine.retarget.mapping import Mapping, from_profile, with_chosen
 from motion_engine.retarget.measure import limb_errors_deg
 from motion_engine.retarget.placement import place
 from motion_engine.retarget.rig_motion import RigMotion
@@ -142,7 +142,10 @@ def retarget_file(
     open_blend(blend)
     armature = find_armature(rig_name, blend)
     rig = read_rig(armature)
-    mapping = from_profile(rig, profile) if profile else read_mapping(armature, rig, roles)
+    if profile is not None:
+        mapping = with_chosen(rig, from_profile(rig, profile), roles or {})
+    else:
+        mapping = read_mapping(armature, rig, roles)
     report = retarget_onto(
         armature,
         motion,

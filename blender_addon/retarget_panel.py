@@ -20,8 +20,9 @@ from motion_engine.files import replaced_when_done
 from motion_engine.retarget.key_reduction import Tolerance
 from motion_engine.retarget.mapping import (
     Match,
+    check_usable,
+    find_roles,
     from_profile,
-    map_rig,
     profile_matches,
     to_profile,
     with_chosen,
@@ -29,7 +30,7 @@ from motion_engine.retarget.mapping import (
 from motion_engine.retarget.roles import PARTS, REQUIRED, ROLES
 from motion_engine.retarget.transplant import RetargetOptions
 
-from .armature import PROFILE_KEY, read_mapping, read_rig, save_mapping
+from .armature import PROFILE_KEY, draft_mapping, read_rig, save_mapping
 from .retarget import retarget_onto
 
 
@@ -121,9 +122,15 @@ class LIMBER_OT_read_rig(_OnArmature, bpy.types.Operator):
     bl_label = "Read Rig"
 
     def act(self, context) -> str:
-        mapping = map_rig(read_rig(context.object))
+        rig = read_rig(context.object)
+        mapping = find_roles(rig)
+        if not mapping.looks_human:
+            check_usable(rig, mapping)
         save_mapping(context.object, mapping)
-        return f"{mapping.family} rig, {len(mapping.matches)} roles, {mapping.confidence:.0%} sure"
+        read = f"{mapping.family} rig, {len(mapping.matches)} roles"
+        if mapping.missing:
+            return f"{read}; set by hand: {', '.join(mapping.missing)}"
+        return f"{read}, {mapping.confidence:.0%} sure"
 
 
 class LIMBER_OT_set_role(_OnArmature, bpy.types.Operator):
@@ -153,7 +160,7 @@ class LIMBER_OT_set_role(_OnArmature, bpy.types.Operator):
         if not name:
             raise LimberError("No bone is active; select one in Pose Mode, or name it.")
         rig = read_rig(context.object)
-        mapping = read_mapping(context.object, rig)
+        mapping = draft_mapping(context.object, rig)
         if name == "-":
             mapping = mapping.with_bone(rig, self.role)
         else:
@@ -175,7 +182,7 @@ class LIMBER_OT_save_profile(_OnArmature, bpy.types.Operator):
         return {"RUNNING_MODAL"}
 
     def act(self, context) -> str:
-        text = to_profile(read_mapping(context.object))
+        text = to_profile(draft_mapping(context.object, read_rig(context.object)))
         with replaced_when_done(Path(self.filepath)) as temporary:
             temporary.write_text(text + "\n", encoding="utf-8")
         return f"Saved {self.filepath}"

@@ -66,6 +66,11 @@ class Mapping:
         """Required roles without a bone."""
         return tuple(role for role in REQUIRED if role not in self.matches)
 
+    @property
+    def looks_human(self) -> bool:
+        """Whether at least half of the required roles have a bone."""
+        return len(self.missing) <= len(REQUIRED) // 2
+
     def bone(self, role: str) -> str:
         """The first bone of a role."""
         return self.matches[role].bones[0]
@@ -93,6 +98,13 @@ def map_rig(rig: Rig, given: MappingType[str, str] | None = None) -> Mapping:
 
     Raises LimberError, naming role and cure, where bones are missing or two fit equally.
     """
+    mapping = with_chosen(rig, find_roles(rig), given or {})
+    check_usable(rig, mapping)
+    return mapping
+
+
+def find_roles(rig: Rig) -> Mapping:
+    """What can be read of the humanoid in a rig, be it complete or not."""
     checked(rig)
     family, matches = _as_declared(rig) or _by_table(rig)
     for roles, confidence, reason in (
@@ -112,10 +124,23 @@ def map_rig(rig: Rig, given: MappingType[str, str] | None = None) -> Mapping:
             family, matches = "", {}
     if not any(f.name == family and f.controls for f in FAMILIES):
         _add_what_words_tell(rig, matches)
-    mapping = Mapping(rig.name, family or "unknown", matches, _controls(rig, matches, family))
-    mapping = with_chosen(rig, mapping, given or {})
+    return Mapping(rig.name, family or "unknown", matches, _controls(rig, matches, family))
+
+
+def check_usable(rig: Rig, mapping: Mapping) -> None:
+    """Raises LimberError where required roles have no bone, or where two bones fit one."""
     _refuse_twins(rig, mapping)
-    return _refused_if_incomplete(rig, mapping)
+    missing = mapping.missing
+    if not mapping.looks_human:
+        raise LimberError(
+            f"{rig.name} does not look like a humanoid (no bones for {', '.join(missing[:4])}...); "
+            "choose a two-legged character, or set its roles by hand."
+        )
+    if missing:
+        raise LimberError(
+            f"{rig.name}: no bone found for {', '.join(missing)}; set the role by hand, "
+            "with --role ROLE=BONE or in the panel."
+        )
 
 
 def with_chosen(rig: Rig, mapping: Mapping, chosen: MappingType[str, str]) -> Mapping:
@@ -294,18 +319,3 @@ def _refuse_twins(rig: Rig, mapping: Mapping) -> None:
                 f"{rig.name}: {' and '.join(twins[:2])} could both be {role}; choose one, "
                 f"with --role {role}=BONE or in the panel."
             )
-
-
-def _refused_if_incomplete(rig: Rig, mapping: Mapping) -> Mapping:
-    missing = mapping.missing
-    if not missing:
-        return mapping
-    if len(missing) > len(REQUIRED) // 2:
-        raise LimberError(
-            f"{rig.name} does not look like a humanoid (no bones for {', '.join(missing[:4])}...); "
-            "choose a two-legged character, or set its roles by hand."
-        )
-    raise LimberError(
-        f"{rig.name}: no bone found for {', '.join(missing)}; set the role by hand, "
-        "with --role ROLE=BONE or in the panel."
-    )

@@ -12,7 +12,7 @@ from ..kinematics import local_from_world
 from ..motion import Motion
 from ..skeleton import SMPLX, STANDING, forward_kinematics
 from .alignment import Alignment, align, our_ankle_height
-from .mapping import Mapping
+from .mapping import Mapping, check_usable
 from .rig import Rig
 from .roles import ENDS, SIDES, TWISTS, joint_of
 from .transfer import spine_shares
@@ -34,7 +34,11 @@ class RigPoses:
 
 def motion_from_poses(rig: Rig, mapping: Mapping, poses: RigPoses, fps: float) -> Motion:
     """What the rig does, on our skeleton: its place in the world scaled by leg length, contacts
-    measured. Joints that the rig lacks stay as they are at rest."""
+    measured. Joints that the rig lacks stay as they are at rest.
+
+    Raises LimberError for a mapping that lacks required roles.
+    """
+    check_usable(rig, mapping)
     alignment = align(rig, mapping)
     world = _world_rotations(rig, mapping, poses, alignment)
     local = rotations.unroll(local_from_world(SMPLX, world))

@@ -14,7 +14,7 @@ from .controls import check_writable
 from .evaluation import PoseEvaluation
 from .footing import CONTACT_MODES, hip_position, plant_feet
 from .limb_goals import goal_tracks
-from .mapping import Mapping
+from .mapping import Mapping, check_usable
 from .placement import ROOT_MODES, STARTS, Placement, ground_path, hip_targets, place
 from .rig import Rig
 from .rig_motion import BoneTrack, RigMotion, SettingTrack
@@ -59,6 +59,7 @@ def retarget(
     Raises LimberError where a control cannot be keyed or a mode does not fit the rig.
     """
     options = options or RetargetOptions()
+    check_usable(rig, mapping)
     check_writable(rig, mapping.controls)
     return _Transplant(motion, rig, mapping, options).rig_motion()
 

@@ -68,6 +68,31 @@ def test_only_the_chosen_parts_get_only_the_keys_they_need(bpy, rigged, acting, 
     assert max(len(curve.keyframe_points) for curve in written.values()) < acting.frames
 
 
+def test_missing_roles_are_set_by_hand(bpy, rigged, acting, tmp_path):
+    acting.cut(0, 5).save(tmp_path / "clip.npz")
+    bpy.ops.limber.set_role(role="head", bone="-")
+    bpy.ops.limber.set_role(role="left_knee", bone="-")
+    with pytest.raises(RuntimeError, match="no bone found for head, left_knee"):
+        bpy.ops.limber.retarget(filepath=str(tmp_path / "clip.npz"))
+    bpy.ops.limber.set_role(role="head", bone="mixamorig:Head")
+    bpy.ops.limber.set_role(role="left_knee", bone="mixamorig:LeftLeg")
+    assert bpy.ops.limber.retarget(filepath=str(tmp_path / "clip.npz")) == {"FINISHED"}
+
+
+def test_a_rig_that_is_half_known_is_completed_by_hand(bpy, rigged):
+    for old, new in (("LeftForeArm", "Zog"), ("Head", "Blip"), ("HeadTop_End", "Blop")):
+        rigged.data.bones[f"mixamorig:{old}"].name = new
+    bpy.ops.object.mode_set(mode="EDIT")
+    rigged.data.edit_bones["Zog"].use_deform = rigged.data.edit_bones["Blip"].use_deform = False
+    bpy.ops.object.mode_set(mode="OBJECT")
+    assert bpy.ops.limber.read_rig() == {"FINISHED"}
+    missing = {"left_elbow": "Zog", "head": "Blip"}
+    assert not missing.keys() & roles(rigged).keys()
+    for role, bone in missing.items():
+        bpy.ops.limber.set_role(role=role, bone=bone)
+    assert [roles(rigged)[role]["bones"] for role in missing] == [["Zog"], ["Blip"]]
+
+
 def test_a_spoilt_profile_does_not_break_the_panel(bpy, rigged):
     from blender_addon.retarget_panel import LIMBER_OT_set_role
 
