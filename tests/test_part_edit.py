@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from swaying import swaying
 
 import motion_engine
 from motion_engine import cli, rotations
@@ -20,18 +21,6 @@ from motion_engine.prompt import FREE
 from motion_engine.skeleton import SMPLX
 
 BODY_PARTS = ("root", "torso", "head", "left_arm", "right_arm", "left_leg", "right_leg")
-
-
-def swaying(frames: int, fps: float = 30.0, seed: int = 0) -> Motion:
-    """A body that stands and sways in every joint, smoothly."""
-    rng = np.random.default_rng(seed)
-    still = Motion.standing(frames, fps)
-    t = np.arange(frames)[:, None, None] / fps
-    axes = rng.normal(0.0, 0.15, (SMPLX.joints, 3))
-    turns = axes * np.sin(rng.uniform(1.0, 5.0, (SMPLX.joints, 1)) * t)
-    local = rotations.multiply(still.local_rotations, rotations.from_axis_angle(turns))
-    root = still.root_positions + 0.1 * np.sin(t[:, 0] * [1.0, 2.0, 0.0])
-    return Motion(root, local, still.contacts, fps)
 
 
 def limber(*arguments: object) -> int:
