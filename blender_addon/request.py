@@ -13,6 +13,7 @@ from motion_engine.command import LONGEST_SECONDS, SHORTEST_SECONDS, Command
 from motion_engine.errors import LimberError
 from motion_engine.motion import ENGINE_FPS, Motion
 from motion_engine.retarget.key_reduction import Tolerance
+from motion_engine.retarget.reading_back import motion_from_poses
 from motion_engine.retarget.transplant import RetargetOptions
 from motion_engine.skeleton import SMPLX
 
@@ -20,7 +21,7 @@ from .action import scene_fps
 from .armature import read_mapping, read_rig
 from .clips import Order, Target
 from .rig_action import curves_of
-from .rig_reading import read_animation
+from .rig_reading import evaluated_poses
 from .takes import stored_command
 
 _VARIED = 4
@@ -224,7 +225,8 @@ def _for_rig(order: Order, armature, options: RetargetOptions, going_on_from: in
     mapping = read_mapping(armature, rig)
     ending: Motion | None = None
     if going_on_from is not None:
-        ending = read_animation(armature, going_on_from, going_on_from, mapping)
+        poses = evaluated_poses(armature, mapping, [going_on_from])
+        ending = motion_from_poses(rig, mapping, poses, scene_fps())
         options = replace(options, start="motion")
     return replace(order, target=Target(rig, mapping, options), ending=ending)
 

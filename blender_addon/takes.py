@@ -69,7 +69,9 @@ class LimberTakes(bpy.types.PropertyGroup):
         return self.items[self.index].action
 
     def play_chosen(self) -> None:
-        if self.chosen is not None:
+        animation = self.id_data.animation_data
+        is_tweaked = animation is not None and animation.use_tweak_mode
+        if self.chosen is not None and not is_tweaked:  # a tweaked strip's Action cannot be changed
             play(self.id_data, self.chosen)
 
 

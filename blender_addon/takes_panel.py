@@ -9,7 +9,7 @@ from motion_engine.errors import LimberError
 from . import live, takes
 from .delivery import mark_as_asset, push_to_nla
 from .generation import LIMBER_OT_again, LIMBER_OT_vary
-from .request import chosen_armature
+from .request import check_drivable, chosen_armature
 
 
 def generated_action(context) -> bpy.types.Action | None:
@@ -37,8 +37,10 @@ class _OnTakes:
         return False
 
     def execute(self, context):
+        armature = chosen_armature(context)
         try:
-            self.report({"INFO"}, self.act(context, chosen_armature(context)))
+            check_drivable(armature)
+            self.report({"INFO"}, self.act(context, armature))
         except LimberError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
