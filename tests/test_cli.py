@@ -8,10 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from swaying import swaying
 
 from motion_engine import cli
+from motion_engine.edit.root_path import RootPath
 from motion_engine.motion import Motion
-from motion_engine.rotations import about, multiply
+from motion_engine.rotations import about, angle, conjugate, multiply
+from motion_engine.skeleton import SMPLX
 from motion_engine.version import VERSION
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -47,7 +50,7 @@ def clip(tmp_path) -> Path:
 def test_version_and_help(capsys):
     assert limber("--version") == 0
     assert capsys.readouterr().out == f"limber {VERSION}\n"
-    for verb in ("generate", "convert", "reconstruct", "evaluate", "doctor"):
+    for verb in ("generate", "edit", "convert", "reconstruct", "evaluate", "doctor"):
         assert limber(verb, "--help") == 0
         assert verb in capsys.readouterr().out
 
@@ -79,6 +82,76 @@ BAD_INPUT = {
     "unknown device": ["generate", "walk", "--out", "x.npz", "--device", "toaster"],
     "unknown precision": ["generate", "walk", "--out", "x.npz", "--precision", "fp7"],
     "guidance out of range": ["generate", "walk", "--out", "x.npz", "--guidance", "1000"],
+    **{
+        f"generate: {name}": ["generate", "walk", "--seconds", "2", *arguments, "--out", "x.npz"]
+        for name, arguments in {
+            "a key beyond the end": ["--key", "9=clip.npz"],
+            "a key of no clip": ["--key", "1=missing.npz"],
+            "a key at no time": ["--key", "soon=clip.npz"],
+            "a key without a clip": ["--key", "1.0"],
+            "a key beyond its clip": ["--key", "1=clip.npz@99"],
+            "a key of no part": ["--key", "1=clip.npz:tail"],
+            "two keys on a frame": ["--key", "1=clip.npz", "--key", "1.01=clip.npz@0.1"],
+            "keys too far apart": ["--key", "0=clip.npz", "--key", "0.1=clip.npz@0.75"],
+            "no path": ["--path", "missing.csv"],
+            "a path of words": ["--path", "text.txt"],
+            "a path too short": ["--path", "short.csv"],
+            "a path too fast": ["--path", "fast.csv"],
+            "a path and a rooted key": ["--path", "path.csv", "--key", "1=clip.npz"],
+            "a pin of nothing": ["--pin", "tail=0:1@0,0,1"],
+            "a pin without a place": ["--pin", "left_hand=0:1"],
+            "a pin on a plane": ["--pin", "left_hand=0:1@0,1"],
+            "a pin after the end": ["--pin", "left_hand=1:9@0,0,1"],
+            "pins that contradict": [
+                "--pin",
+                "left_hand=0:1@0.3,-0.3,1",
+                "--pin",
+                "left_hand=0.5:1.5@0.4,-0.3,1",
+            ],
+            "a look at nothing": ["--look-at", "0:1"],
+            "a part of no body": ["--part", "tail=wag"],
+            "a part that does nothing": ["--part", "left_arm="],
+            "a timeline and a text": ["--at", "0=walk"],
+            "a rate of no kind": ["--fps", "0"],
+            "a loop of keys": ["--loop", "--key", "0=clip.npz"],
+            "a loop of no kind": ["--loop", "round"],
+        }.items()
+    },
+    "a timeline from later on": ["generate", "--at", "1=walk", "--seconds", "4", "--out", "x.npz"],
+    "a timeline of no length": ["generate", "--at", "0=walk", "--out", "x.npz"],
+    "a timeline of an hour": ["generate", "--at", "0=walk", "--seconds", "3600", "--out", "x.npz"],
+    "a beat too short": [
+        "generate",
+        "--at",
+        "0=walk",
+        "--at",
+        "3.9=jump",
+        "--seconds",
+        "4",
+        "--out",
+        "x.npz",
+    ],
+    "an endless loop": ["generate", "walk", "--loop", "--out", "x.npz"],
+    **{
+        f"edit: {name}": ["edit", "clip.npz", *arguments, "--out", "x.npz"]
+        for name, arguments in {
+            "nothing": [],
+            "two kinds": ["--mirror", "--speed", "2"],
+            "no speed": ["--speed", "0.001"],
+            "redo everything": ["--redo", "jump"],
+            "a range with nothing to do": ["--mirror", "--range", "0:1"],
+            "seconds with nothing to do": ["--mirror", "--seconds", "2"],
+            "then nothing": ["--then", "missing.npz"],
+            "before and after": ["--before", "walk", "--continue", "walk"],
+            "too long a continuation": ["--continue", "walk", "--seconds", "100"],
+            "a part of a missing clip": ["--take", "left_arm=missing.npz"],
+            "a pin out of reach": ["--pin", "left_hand=0.2:0.5@9,9,1"],
+            "a key beyond the end": ["--key", "9=clip.npz"],
+            "a loop of a short clip": ["--loop", "--seconds", "3"],
+            "variations of what has none": ["--mirror", "--variations", "2"],
+        }.items()
+    },
+    "edit no clip": ["edit", "missing.npz", "--mirror", "--out", "x.npz"],
     "no source": ["convert", "missing.bvh", "--out", "x.npz"],
     "source is no motion": ["convert", "text.bvh", "--out", "x.npz"],
     "source of unknown kind": ["convert", "text.txt", "--out", "x.npz"],
@@ -96,6 +169,8 @@ def test_bad_input_is_one_line_and_leaves_nothing(arguments, clip, monkeypatch, 
     monkeypatch.chdir(clip.parent)
     for name in ("text.bvh", "text.txt"):
         Path(name).write_text("no motion here\n")
+    for name, end in (("short", "1,0.1,0"), ("fast", "1,50,0"), ("path", "1.5,1,0")):
+        Path(f"{name}.csv").write_text(f"t,x,y\n0,0,0\n{end}\n")
     before = sorted(os.listdir())
     assert limber(*arguments) == 2
     out, err = capsys.readouterr()
@@ -198,6 +273,118 @@ def _absent(name: str) -> str:
     from importlib.metadata import PackageNotFoundError
 
     raise PackageNotFoundError(name)
+
+
+class TestControl:
+    """Everything that may be asked besides a text, through the real doors."""
+
+    @pytest.fixture
+    def made(self, clip, tmp_path, monkeypatch, capsys):
+        """`made(arguments) -> Motion`: what `limber generate` writes with the debug model."""
+        monkeypatch.chdir(tmp_path)
+        swaying(90).save("b.npz")
+        (tmp_path / "path.csv").write_text("t,x,y\n0,0,0\n1.5,0,-1\n3,1,-2\n")
+
+        def generate(*arguments):
+            given = ("--model", "debug", "--out", "made.npz")
+            assert limber(*arguments, *given) == 0, capsys.readouterr().err
+            return Motion.load("made.npz")
+
+        return generate
+
+    def test_keys_are_passed_exactly_at_the_written_rate(self, made):
+        motion = made("generate", "walk", "--seconds", 3, "--key", "0=clip.npz",
+                      "--key", "2.5=b.npz@1.2", "--fps", 24)  # fmt: skip
+        clip, other = Motion.load("clip.npz"), Motion.load("b.npz")
+        assert motion.frames == 72 and motion.fps == 24
+        for frame, key in ((0, clip.cut(0, 1)), (60, other.cut(36, 37))):
+            np.testing.assert_allclose(
+                motion.root_positions[frame], key.root_positions[0], atol=1e-9
+            )
+            apart = multiply(conjugate(motion.local_rotations[frame]), key.local_rotations[0])
+            assert angle(apart).max() < 1e-6
+
+    def test_a_key_of_an_arm_only(self, made):
+        motion = made("generate", "walk", "--seconds", 2, "--key", "1=b.npz@2:left_arm")
+        elbow = motion.skeleton.index("left_elbow")
+        wanted = Motion.load("b.npz").local_rotations[60, elbow]
+        apart = multiply(conjugate(motion.local_rotations[30, elbow]), wanted)
+        assert angle(apart) < 1e-6
+
+    def test_a_path_is_followed(self, made):
+        motion = made("generate", "a person walks", "--path", "path.csv")
+        wanted = RootPath.read(Path("path.csv")).at(np.arange(motion.frames) / 30.0)
+        assert motion.frames == 91
+        assert np.linalg.norm(motion.root_positions[:, :2] - wanted, axis=-1).max() < 0.05
+
+    def test_held_parts_keep_still(self, made):
+        motion = made("generate", "--part", "left_arm=wave", "--part", "legs=stand still",
+                      "--seconds", 3)  # fmt: skip
+        joints = [motion.skeleton.index(f"{s}_{j}") for s in ("left", "right")
+                  for j in ("hip", "knee", "ankle", "foot")]  # fmt: skip
+        moved = motion.joint_positions()[:, [0, *joints]]
+        assert np.linalg.norm(moved - moved[:1], axis=-1).max() < 0.05
+
+    def test_pins_hold(self, made):
+        motion = made("edit", "b.npz", "--pin", "left_hand=1:2@0.3,-0.3,1.2",
+                      "--look-at", "0.5:1@1,-2,1")  # fmt: skip
+        hand = motion.joint_positions()[30:61, motion.skeleton.index("left_wrist")]
+        assert np.linalg.norm(hand - [0.3, -0.3, 1.2], axis=-1).max() < 0.01
+        with np.load("b.npz") as old, np.load("made.npz") as new:
+            assert np.array_equal(old["poses"][76:], new["poses"][76:])
+            assert np.array_equal(old["poses"][:, 3:36], new["poses"][:, 3:36])
+
+    @pytest.mark.parametrize("kind", ["travelling", "in_place"])
+    def test_a_loop_closes(self, made, kind):
+        motion = made("generate", "walk", "--seconds", 2, "--loop", kind)
+        assert motion.frames == 61
+        first, last = motion.local_rotations[0, 1:], motion.local_rotations[-1, 1:]
+        np.testing.assert_allclose(first, last, atol=1e-12)
+        if kind == "in_place":
+            np.testing.assert_allclose(motion.root_positions[0], motion.root_positions[-1])
+
+    def test_a_timeline_is_one_motion_of_the_asked_length(self, made):
+        motion = made("generate", "--at", "0=walk", "--at", "4=sit down", "--at", "6=jump",
+                      "--seconds", 20)  # fmt: skip
+        assert motion.frames == 600
+        steps = np.linalg.norm(np.diff(motion.root_positions, axis=0), axis=-1)
+        assert steps.max() < 5.0 * np.percentile(steps, 95.0)
+
+    def test_continuing_keeps_the_clip_to_the_bit(self, made):
+        for arguments, own, total in (
+            (["--continue", "walk", "--seconds", 2], slice(0, 24), 84),
+            (["--before", "walk", "--seconds", 1], slice(30, 54), 54),
+            (["--then", "b.npz"], slice(0, 24), 113),
+            (["--continue", "walk", "--seconds", 1, "--then", "b.npz"], slice(0, 24), 144),
+        ):
+            motion = made("edit", "clip.npz", *arguments)
+            assert motion.frames == total
+            with np.load("clip.npz") as old, np.load("made.npz") as new:
+                for name in ("poses", "trans", "contacts", "joint_positions"):
+                    assert np.array_equal(old[name], new[name][own]), name
+
+    def test_a_stretch_anew_leaves_its_neighbours(self, made):
+        made("edit", "b.npz", "--redo", "jump", "--range", "1:2")
+        with np.load("b.npz") as old, np.load("made.npz") as new:
+            for name in ("poses", "trans", "contacts", "joint_positions"):
+                outside = np.r_[0:31, 60:90]
+                assert np.array_equal(old[name][outside], new[name][outside]), name
+            assert not np.array_equal(old["poses"], new["poses"])
+
+    def test_a_part_of_another_clip(self, made):
+        swaying(90, seed=4).save("other.npz")
+        made("edit", "b.npz", "--take", "left_arm=other.npz")
+        arm = [SMPLX.index(f"left_{j}") for j in ("shoulder", "elbow", "wrist")]
+        poses = {n: np.load(f"{n}.npz")["poses"].reshape(90, 55, 3) for n in ("b", "other", "made")}
+        np.testing.assert_allclose(poses["made"][:, arm], poses["other"][:, arm], atol=1e-9)
+        others = [j for j in range(55) if j not in arm]
+        assert np.array_equal(poses["made"][:, others], poses["b"][:, others])
+
+    def test_faster_and_mirrored(self, made):
+        assert made("edit", "b.npz", "--speed", 2).frames == 45
+        mirrored = made("edit", "b.npz", "--mirror")
+        np.testing.assert_allclose(mirrored.root_positions * [-1, 1, 1],
+                                   Motion.load("b.npz").root_positions, atol=1e-9)  # fmt: skip
 
 
 class TestGenerate:
