@@ -102,11 +102,14 @@ class Request:
 
 
 def chosen_armature(context) -> bpy.types.Object | None:
-    """The active armature, or the one that deforms the active mesh."""
+    """The active armature, the one that deforms the active mesh, or the only selected one."""
     item = context.object
     if item is not None and item.type == "MESH":
         item = item.find_armature()
-    return item if item is not None and item.type == "ARMATURE" else None
+    if item is not None and item.type == "ARMATURE":
+        return item
+    selected = [other for other in context.selected_objects if other.type == "ARMATURE"]
+    return selected[0] if len(selected) == 1 else None
 
 
 def is_mannequin(armature: bpy.types.Object) -> bool:
@@ -122,6 +125,7 @@ def last_frame(armature: bpy.types.Object) -> int | None:
 
 
 def check_drivable(armature: bpy.types.Object) -> None:
+    """LimberError where Blender would not let the armature play another Action."""
     if armature.library is not None:
         raise LimberError(f"{armature.name} is linked; make a library override of it first.")
     animation = armature.animation_data
@@ -161,9 +165,8 @@ def _engine_seconds(frames: int | None) -> float | None:
     if frames is None:
         return None
     reaching = ceil(round((frames - 1) * ENGINE_FPS / scene_fps(), 6)) + 1
-    longest = round(LONGEST_SECONDS * ENGINE_FPS)
-    if frames / scene_fps() <= LONGEST_SECONDS:
-        reaching = min(reaching, longest)
+    if frames / scene_fps() <= LONGEST_SECONDS:  # one engine frame more is no reason to refuse
+        reaching = min(reaching, round(LONGEST_SECONDS * ENGINE_FPS))
     return max(reaching / ENGINE_FPS, SHORTEST_SECONDS)
 
 

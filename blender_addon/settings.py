@@ -121,7 +121,7 @@ class LIMBER_OT_new_seed(bpy.types.Operator):
 
     bl_idname = "limber.new_seed"
     bl_label = "New Seed"
-    bl_options = {"REGISTER", "UNDO", "INTERNAL"}  # noqa: RUF012 (Blender reads a plain set)
+    bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012 (Blender reads a plain set)
 
     def execute(self, context):
         context.scene.limber.seed = random.randrange(_LARGEST_DICE)

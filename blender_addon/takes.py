@@ -161,18 +161,25 @@ def reject(rig: bpy.types.Object, scene: bpy.types.Scene) -> None:
 
 
 def remove_character(rig: bpy.types.Object, body: bpy.types.Object | None) -> None:
-    """Remove a mannequin with its mesh and the materials that nothing else uses."""
-    materials = []
-    if body is not None:
-        materials = [m for m in body.data.materials if m is not None]
-        bpy.data.meshes.remove(body.data)
+    """Remove a mannequin with its mesh, its data and the materials that nothing else uses."""
     for child in rig.children:
         world = child.matrix_world.copy()
         child.parent, child.matrix_world = None, world
-    bpy.data.armatures.remove(rig.data)
+    materials = []
+    if body is not None:
+        materials = [material for material in body.data.materials if material is not None]
+        _remove_with_data(body, bpy.data.meshes)
+    _remove_with_data(rig, bpy.data.armatures)
     for material in materials:
         if material.users == 0:
             bpy.data.materials.remove(material)
+
+
+def _remove_with_data(item: bpy.types.Object, kind) -> None:
+    data = item.data
+    bpy.data.objects.remove(item)
+    if data.users == 0:
+        kind.remove(data)
 
 
 def _restore(rig: bpy.types.Object, path: str, value) -> None:

@@ -319,6 +319,19 @@ def test_a_rig_deleted_or_changed_meanwhile_loses_nothing(bpy, addon, rig, how, 
     assert len(bpy.data.actions) == 1
 
 
+@pytest.mark.parametrize("how", ["active", "its mesh", "selected"])
+def test_the_rig_is_taken_from_the_selection(bpy, addon, rig, how):
+    mesh = bpy.data.objects.new("Body", bpy.data.meshes.new("Body"))
+    bpy.context.collection.objects.link(mesh)
+    if how != "active":
+        bpy.context.view_layer.objects.active = mesh
+    if how == "its mesh":
+        mesh.modifiers.new("Armature", "ARMATURE").object = rig
+    rig.select_set(how == "selected")
+    assert bpy.ops.limber.generate() == {"FINISHED"}
+    assert rig.animation_data.action["prompt"]
+
+
 def test_a_renamed_rig_is_found_again(bpy, addon, rig):
     live = Live(bpy)
     rig.name = "Another"

@@ -156,6 +156,16 @@ def test_rejecting_takes_a_new_mannequin_away(bpy, addon):
     assert not (bpy.data.actions or bpy.data.armatures or bpy.data.materials)
 
 
+def test_a_double_of_the_mannequin_stays(bpy, addon):
+    bpy.ops.limber.generate()
+    mannequin = bpy.context.object
+    double = bpy.data.objects.new("Double", mannequin.data)
+    bpy.context.collection.objects.link(double)
+    bpy.ops.limber.reject_takes()
+    assert [item.name for item in bpy.data.objects] == ["Double"]
+    assert double.data.bones and not bpy.data.meshes
+
+
 def test_accepting_keeps_one_and_loses_nothing_of_before(bpy, keyed, tmp_path):
     before = keyed.animation_data.action
     bpy.context.scene.limber.variations = 3
