@@ -7,11 +7,12 @@ import bpy
 from .generation import LIMBER_OT_generate
 
 # Free in Blender's own keymap; users change it under Preferences > Keymap.
-CHORD = {"type": "G", "value": "PRESS", "ctrl": True, "alt": True, "shift": True}
+CHORD = {"type": "M", "value": "PRESS", "ctrl": True, "alt": True}
 _keymap_items: list[tuple[bpy.types.KeyMap, bpy.types.KeyMapItem]] = []
 
 
 def draw_in_action_editor(self, context) -> None:
+    """After the menus: the header's other end does not fit into narrow editors."""
     if context.space_data.mode == "ACTION":
         self.layout.operator(LIMBER_OT_generate.bl_idname, text="", icon="ARMATURE_DATA")
 
@@ -22,7 +23,7 @@ def draw_in_pose_menu(self, context) -> None:
 
 
 def register() -> None:
-    bpy.types.DOPESHEET_HT_header.append(draw_in_action_editor)
+    bpy.types.DOPESHEET_MT_editor_menus.append(draw_in_action_editor)
     bpy.types.VIEW3D_MT_pose_context_menu.append(draw_in_pose_menu)
     keyconfig = bpy.context.window_manager.keyconfigs.addon
     if keyconfig is None:  # there is none without a window
@@ -37,4 +38,4 @@ def unregister() -> None:
         keymap.keymap_items.remove(item)
     _keymap_items.clear()
     bpy.types.VIEW3D_MT_pose_context_menu.remove(draw_in_pose_menu)
-    bpy.types.DOPESHEET_HT_header.remove(draw_in_action_editor)
+    bpy.types.DOPESHEET_MT_editor_menus.remove(draw_in_action_editor)

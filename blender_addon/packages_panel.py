@@ -18,6 +18,7 @@ from .preferences import has_torch
 
 _LOOK_SECONDS = 0.25
 _ENDING_SECONDS = 10.0
+_QUIET_SECONDS = 2.0
 _FINISHED = (State.READY, State.OUTDATED)
 
 
@@ -253,7 +254,8 @@ class LIMBER_PT_packages(bpy.types.Panel):
         layout.operator(LIMBER_OT_copy_download_command.bl_idname, icon="COPYDOWN")
         addon = context.preferences.addons.get(__package__)
         if addon is not None and addon.preferences is not None:
-            layout.prop(addon.preferences, "packages_folder")
+            layout.label(text="Packages Folder")
+            layout.prop(addon.preferences, "packages_folder", text="")
         if package_folder() != _folder and not bpy.app.timers.is_registered(_look_again):
             bpy.app.timers.register(_look_again)
 
@@ -284,6 +286,16 @@ def _watch() -> float | None:
     return _LOOK_SECONDS if _job is not None else None
 
 
+def _quiet_torch() -> float | None:
+    """When Blender quits, it ends all that has an ``__addon_enabled__``; these have any attribute."""
+    modules = [sys.modules.get(name) for name in ("torch.ops", "torch.classes")]
+    if None in modules:
+        return _QUIET_SECONDS
+    for module in modules:
+        module.__addon_enabled__ = False
+    return None
+
+
 def _redraw() -> None:
     for window in bpy.context.window_manager.windows:
         for area in window.screen.areas:
@@ -312,12 +324,13 @@ _CLASSES = (
 def register() -> None:
     for cls in _CLASSES:
         bpy.utils.register_class(cls)
+    bpy.app.timers.register(_quiet_torch, first_interval=_QUIET_SECONDS, persistent=True)
     refresh()
 
 
 def unregister() -> None:
     global _job, _folder
-    for timer in (_watch, _look_again):
+    for timer in (_watch, _look_again, _quiet_torch):
         if bpy.app.timers.is_registered(timer):
             bpy.app.timers.unregister(timer)
     if _job is not None:

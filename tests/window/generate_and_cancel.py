@@ -13,31 +13,27 @@ import bpy
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from window_driver import SETTLE_SECONDS, StallMeter, Step, Window, run, scene_state
+from window_driver import (
+    SETTLE_SECONDS,
+    StallMeter,
+    Step,
+    Window,
+    enable,
+    is_generating,
+    run,
+    scene_state,
+)
 
 LONG_SECONDS, SHORT_SECONDS = 60.0, 4.0
 
 
 def steps(window: Window) -> Step:
-    enabled = bpy.ops.preferences.addon_enable(module="limber")
-    window.report["enabled"] = sorted(enabled)
-    bpy.context.scene.render.fps = 30
-    with window.override():
-        bpy.ops.object.select_all(action="SELECT")
-        bpy.ops.object.delete()
-        bpy.ops.ed.undo_push(message="Empty the scene")
-    yield 0.5
-    yield from window.open_tab(bpy.types.LIMBER_PT_generate)
-    yield from window.point(100, 300)
+    yield from enable(window)
     window.screenshot("panel")
     yield from cancelled(window, "cancel_button")
     yield from cancelled(window, "escape")
     yield from generated_and_undone(window)
     window.report["torch"] = "torch" in sys.modules
-
-
-def is_running() -> bool:
-    return bpy.ops.limber.cancel_generation.poll()
 
 
 def ask_for(window: Window, seconds: float) -> Step:
@@ -50,7 +46,7 @@ def ask_for(window: Window, seconds: float) -> Step:
 
 def start(window: Window, spot: tuple[float, float]) -> Step:
     yield from window.point(*spot, "click", "1")
-    yield from window.wait(is_running, "Generate was clicked and works")
+    yield from window.wait(is_generating, "Generate was clicked and works")
 
 
 def cancelled(window: Window, how: str) -> Step:
@@ -65,9 +61,9 @@ def cancelled(window: Window, how: str) -> Step:
         press = window.point(x, y, "click", "1")
     else:
         press = window.press_key("Escape")
-    was_running = is_running()
+    was_running = is_generating()
     yield from press
-    waited = yield from window.wait(lambda: not is_running(), f"{how} ends it", 10.0)
+    waited = yield from window.wait(lambda: not is_generating(), f"{how} ends it", 10.0)
     yield 0.3
     window.report[how] = {
         "was_running": was_running,
@@ -83,7 +79,7 @@ def generated_and_undone(window: Window) -> Step:
     spot = yield from ask_for(window, SHORT_SECONDS)
     with StallMeter() as meter:
         yield from start(window, spot)
-        taken = yield from window.wait(lambda: not is_running(), "the motion is made")
+        taken = yield from window.wait(lambda: not is_generating(), "the motion is made")
         yield 0.3
     after = scene_state()
     window.report["generated"] = {

@@ -11,6 +11,7 @@ import subprocess
 import time
 import traceback
 from collections.abc import Callable, Iterator
+from itertools import product
 from pathlib import Path
 from typing import Self
 
@@ -63,12 +64,13 @@ class Window:
         )
 
     def region(self, kind: str) -> bpy.types.Region:
-        return next(region for region in self.area.regions if region.type == kind)
+        return region_of(self.area, kind)
 
-    def override(self, kind: str = "WINDOW"):
-        """The context in which the 3D view's operators run."""
+    def override(self, kind: str = "WINDOW", area: bpy.types.Area | None = None):
+        """The context in which the operators of the 3D view, or of another area, run."""
         (window,) = bpy.context.window_manager.windows
-        return bpy.context.temp_override(window=window, area=self.area, region=self.region(kind))
+        area = area or self.area
+        return bpy.context.temp_override(window=window, area=area, region=region_of(area, kind))
 
     def point(self, x: float, y: float, *action: str) -> Step:
         """Move the mouse to a point of the window (from its lower left), then press, if asked."""
@@ -86,44 +88,63 @@ class Window:
 
     def open_tab(self, panel: type) -> Step:
         """Click down the sidebar's tabs until a panel is drawn: no API tells where its tab is."""
-        drawn = []
-        panel.append(lambda self, context: drawn.append(True))
         self.area.spaces.active.show_region_ui = True
         yield 0.5
         sidebar = self.region("UI")
-        for down in range(30, sidebar.height, 4 * ROW_PIXELS):
-            x, y = sidebar.x + sidebar.width - 10, sidebar.y + sidebar.height - down
+        x, top = sidebar.x + sidebar.width - 10, sidebar.y + sidebar.height
+        spots = [(x, top - down) for down in range(30, sidebar.height, 4 * ROW_PIXELS)]
+        yield from self._click_until_drawn(panel, spots)
+
+    def open_panel(self, panel: type) -> Step:
+        """Click up the sidebar until a closed panel is drawn: what opens below does not shift it."""
+        sidebar = self.region("UI")
+        x = sidebar.x + sidebar.width * 0.45
+        spots = [(x, sidebar.y + up) for up in range(ROW_PIXELS, sidebar.height, 2 * ROW_PIXELS)]
+        yield from self._click_until_drawn(panel, spots)
+
+    def _click_until_drawn(self, panel: type, spots: list[tuple[float, float]]) -> Step:
+        drawn = []
+        panel.append(lambda self, context: drawn.append(True))
+        for x, y in spots:
             yield from self.point(x, y, "click", "1")
-            yield 0.2
+            yield 0.1
             if drawn:
                 return
-        raise RuntimeError(f"no tab of the sidebar shows {panel.__name__}")
+        raise RuntimeError(f"no click shows {panel.__name__}")
 
     def find_button(self, operator: str, near: float | None = None) -> Step:
         """Returns where the sidebar has a button for an operator, such as ``limber.generate``.
 
-        Each spot is asked, as a user would with Ctrl C, what the button under the mouse does: from
-        the top down, or, first of all, a little above and below the height ``near``.
+        From the top down, or, first of all, a little above and below the height ``near``.
         """
         sidebar = self.region("UI")
         top = sidebar.y + sidebar.height
         rows = [top - down for down in range(ROW_PIXELS, sidebar.height, ROW_PIXELS)]
         if near is not None:
             rows = [y for y in rows if abs(y - near) < NEAR_PIXELS] + rows
-        for across in (0.45, 0.15, 0.75):
-            x = sidebar.x + sidebar.width * across
-            for y in rows:
-                yield from self.point(x, y)
-                if self._button_under_mouse().startswith(f"bpy.ops.{operator}("):
-                    return x, y
-        raise RuntimeError(f"the sidebar has no button for {operator}")
+        columns = [sidebar.x + sidebar.width * across for across in (0.45, 0.15, 0.75)]
+        spot = yield from self._hover(operator, self.area, "UI", product(columns, rows))
+        return spot
 
-    def _button_under_mouse(self) -> str:
-        with self.override("UI"):
-            if not bpy.ops.ui.copy_python_command_button.poll():
-                return ""
-            bpy.ops.ui.copy_python_command_button()
-        return bpy.context.window_manager.clipboard
+    def find_in_header(self, operator: str, area: bpy.types.Area) -> Step:
+        """Returns where the header of an area has a button for an operator."""
+        header = region_of(area, "HEADER")
+        columns = range(header.x + ROW_PIXELS, header.x + header.width, ROW_PIXELS)
+        spots = product(columns, [header.y + header.height / 2])
+        spot = yield from self._hover(operator, area, "HEADER", spots)
+        return spot
+
+    def _hover(self, operator: str, area: bpy.types.Area, kind: str, spots) -> Step:
+        """Ask each spot, as a user would with Ctrl C, what the button under the mouse does."""
+        for x, y in spots:
+            yield from self.point(x, y)
+            with self.override(kind, area):
+                if not bpy.ops.ui.copy_python_command_button.poll():
+                    continue
+                bpy.ops.ui.copy_python_command_button()
+            if bpy.context.window_manager.clipboard.startswith(f"bpy.ops.{operator}("):
+                return x, y
+        raise RuntimeError(f"there is no button for {operator}")
 
     def wait(self, is_so: Callable[[], bool], what: str, seconds: float = 60.0) -> Step:
         """Until it is so; returns the seconds that took. RuntimeError if it takes too long."""
@@ -170,6 +191,27 @@ class StallMeter:
         self._gaps.append((now - self._last, self._last - self._began))
         self._last = now
         return TICK_SECONDS
+
+
+def region_of(area: bpy.types.Area, kind: str) -> bpy.types.Region:
+    return next(region for region in area.regions if region.type == kind)
+
+
+def is_generating() -> bool:
+    return bpy.ops.limber.cancel_generation.poll()
+
+
+def enable(window: Window) -> Step:
+    """The add-on in an empty scene of 30 fps, its tab open."""
+    bpy.ops.preferences.addon_enable(module="limber")
+    bpy.context.scene.render.fps = 30
+    with window.override():
+        bpy.ops.object.select_all(action="SELECT")
+        bpy.ops.object.delete()
+        bpy.ops.ed.undo_push(message="Empty the scene")
+    yield 0.5
+    yield from window.open_tab(bpy.types.LIMBER_PT_generate)
+    yield from window.point(100, 300)
 
 
 def scene_state() -> dict:
