@@ -86,7 +86,7 @@ class LimberRetargetSettings(bpy.types.PropertyGroup):
     )
     fewer_keys: FloatProperty(
         name="Fewer Keys",
-        description="Leave out keys as long as no bone is off by more; 0: a key on every frame",
+        description="Leave out keys as long as no bone is off its parent by more; 0: every frame",
         default=0.0,
         min=0.0,
         max=np.pi / 4,

@@ -39,7 +39,7 @@ def add_retarget(verbs) -> None:
     keys.add_argument("--feather", type=int, default=0, metavar="FRAMES",
                       help="with --keep: frames to blend over at both ends")  # fmt: skip
     keys.add_argument("--fewer-keys", type=float, metavar="DEGREES",
-                      help="leave out keys as long as no bone is off by more")  # fmt: skip
+                      help="leave out keys as long as no bone is off its parent by more")  # fmt: skip
     bones = verb.add_argument_group("bones")
     bones.add_argument("--profile", type=Path, metavar="FILE", help="a mapping saved as JSON")
     bones.add_argument("--role", action="append", default=[], metavar="ROLE=BONE",
