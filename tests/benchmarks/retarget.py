@@ -9,6 +9,7 @@ clips, one rig of each kind, no pictures.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import tarfile
 import tempfile
@@ -216,7 +217,8 @@ def measure_rigs(clips: dict[str, Motion], rows: dict, quick: bool) -> list[Row]
     return found
 
 
-def main() -> None:
+def main() -> int:
+    """The program's exit status."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--out", type=Path, default=Path("out"))
@@ -239,16 +241,19 @@ def main() -> None:
 
         draw(clips, options.data, options.out / "retarget.png")
     if options.pictures_only:
-        return
+        return 0
     found = measure_rigs(clips, rows, options.quick)
     if not options.quick:
         lines = [HEADER, *(row.text() for row in found)]
         (options.out / "retarget.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
     problems = [problem for row in found for problem in row.problems()]
     print(f"Blender {bpy.app.version_string}: {len(found)} rigs, {len(problems)} problems")
-    if problems:
-        sys.exit("\n".join(problems))
+    for problem in problems:
+        print(problem)
+    sys.stdout.flush()
+    return int(bool(problems))
 
 
 if __name__ == "__main__":
-    main()
+    status = main()
+    os._exit(status)  # Blender 4.2 as a module crashes while Python shuts down
