@@ -14,8 +14,9 @@ from .foot_lock import lock_feet
 from .generate import Progress
 from .model import Model, decoded_motions
 from .motion import ENGINE_FPS, Motion
-from .part_edit import AFTERMATH_SECONDS, CONTEXT_SECONDS, encode_motion
+from .part_edit import AFTERMATH_SECONDS, encode_motion
 from .prompt import Prompt, command_of_frames, plain_prompt, with_given_codes
+from .timeline import CONTEXT_SECONDS
 
 
 def bridges(

@@ -16,8 +16,8 @@ from .model import Model, decoded_motions
 from .motion import Motion
 from .prompt import Prompt, command_of_frames, plain_prompt, with_given_codes
 
-CONTEXT_SECONDS = 6.0
-"""How much of the clip before the edit the model hears."""
+CONTEXT_SECONDS = 1.0
+"""How much of the clip before the edit the model hears: a sentence is about what comes next."""
 AFTERMATH_SECONDS = 1.0
 _LEGS = ("left_leg", "right_leg")
 

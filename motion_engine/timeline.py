@@ -17,9 +17,10 @@ from .prompt import Prompt, with_given_codes
 from .smoothing import low_pass
 
 LONGEST_TIMELINE_SECONDS = 300.0
-CONTEXT_SECONDS = 4.0
-WINDOW_SECONDS = 8.0
-"""The model has learned clips of about this length; what is longer is made piece by piece."""
+CONTEXT_SECONDS = 0.54
+"""Of what went before; having heard more of it, the model takes the sentence for done with."""
+WINDOW_SECONDS = 5.0
+"""What is longer is made piece by piece: the model has learned short clips."""
 
 
 @dataclass(frozen=True)
