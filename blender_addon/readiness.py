@@ -94,8 +94,8 @@ def _read(armature: bpy.types.Object) -> Line:
         mapping = read_mapping(armature)
     except LimberError as error:
         return Line(str(error), "ERROR", False)
-    sure = f"{mapping.family} rig, {mapping.confidence:.0%} sure"
-    return Line(f"{armature.name}: {sure}", "CHECKMARK")
+    text = f"{armature.name}: {mapping.family}, {mapping.confidence:.0%}"
+    return Line(text, "CHECKMARK")
 
 
 def _read_soon(armature: bpy.types.Object) -> None:

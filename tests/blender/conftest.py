@@ -18,6 +18,29 @@ def bpy():
     return module
 
 
+@pytest.fixture
+def addon(bpy):
+    """The registered add-on in a scene of 30 fps that asks for one second of motion."""
+    import blender_addon
+
+    blender_addon.register()
+    bpy.context.scene.render.fps = 30
+    bpy.context.scene.limber.seconds = 1.0
+    yield blender_addon
+    if hasattr(bpy.types, "LIMBER_PT_generate"):
+        blender_addon.unregister()
+
+
+@pytest.fixture
+def rig(bpy, addon):
+    """An active rig of foreign make."""
+    from scripted_rigs import build, scripted_rig
+
+    armature = build(scripted_rig("mixamo", "A"))
+    bpy.context.view_layer.objects.active = armature
+    return armature
+
+
 @pytest.fixture(scope="session")
 def acting() -> Motion:
     """Forty frames in which every joint turns about every axis while the root travels."""

@@ -59,3 +59,9 @@ class Live:
     def finish(self) -> set[str]:
         self.until(lambda: self.state <= {"FINISHED", "CANCELLED"})
         return self.state
+
+
+def contents(bpy) -> tuple:
+    """Names of all data that a generation could leave behind."""
+    kinds = ("objects", "armatures", "meshes", "materials", "actions", "collections")
+    return tuple(tuple(item.name for item in getattr(bpy.data, kind)) for kind in kinds)

@@ -18,17 +18,6 @@ from scripted_rigs import build, scripted_rig
 pytestmark = pytest.mark.blender
 
 
-@pytest.fixture
-def addon(bpy):
-    import blender_addon
-
-    blender_addon.register()
-    bpy.context.scene.limber.seconds = 1.0
-    yield blender_addon
-    if hasattr(bpy.types, "LIMBER_PT_generate"):
-        blender_addon.unregister()
-
-
 def traces(bpy) -> dict:
     """All that an add-on can leave behind."""
     found = {name: getattr(bpy.app.handlers, name) for name in dir(bpy.app.handlers)}

@@ -19,24 +19,6 @@ pytestmark = pytest.mark.blender
 
 
 @pytest.fixture
-def addon(bpy):
-    import blender_addon
-
-    blender_addon.register()
-    bpy.context.scene.render.fps = 30
-    bpy.context.scene.limber.seconds = 1.0
-    yield blender_addon
-    blender_addon.unregister()
-
-
-@pytest.fixture
-def rig(bpy, addon):
-    armature = build(scripted_rig("mixamo", "A"))
-    bpy.context.view_layer.objects.active = armature
-    return armature
-
-
-@pytest.fixture
 def keyed(bpy, rig):
     """The rig with an artist's Action, in the second slot of it where there are slots."""
     action = bpy.data.actions.new("Hand Made")
