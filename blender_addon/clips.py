@@ -17,7 +17,7 @@ from motion_engine.features import decode_features, heading_angles, next_start
 from motion_engine.generate import generate_codes
 from motion_engine.model import Model, generate_motions
 from motion_engine.motion import Motion, resample
-from motion_engine.prompt import FREE, Prompt, plain_prompt
+from motion_engine.prompt import FREE, Prompt, plain_prompt, token_frames
 from motion_engine.retarget.alignment import align
 from motion_engine.retarget.mapping import Mapping
 from motion_engine.retarget.placement import ground_path, hip_middle, place
@@ -77,18 +77,18 @@ def make_clips(order: Order, model: WarmModel, progress: Progress, show: Show) -
     try:
         progress(0, 0)
         loaded = model.get()
-        asked = order.commands
+        asked, span, before = order.commands, loaded.codec.downsampling, 0
         if order.original is not None:
-            asked = _varied(order, loaded, progress)
-        span = loaded.codec.downsampling
+            asked, before = _varied(order, loaded, progress)
         watched = _WatchedModel(loaded.codec, loaded.new_runtime, loaded.control, order, show)
         motions = generate_motions(
-            asked, watched, lambda done, total: progress(done * span, total * span)
+            *(asked, watched),
+            lambda done, total: progress((before + done) * span, (before + total) * span),
         )
         clips = []
         for command, motion in zip(order.commands, motions):
             clips.append(_clip(order, command, motion))
-            progress(motions[0].frames, motions[0].frames)  # where a cancelled job ends
+            progress(before * span + motion.frames, before * span + motion.frames)
         return tuple(clips)
     except ModuleNotFoundError as error:
         raise LimberError(
@@ -104,23 +104,25 @@ def make_clips(order: Order, model: WarmModel, progress: Progress, show: Show) -
         ) from error
 
 
-def _varied(order: Order, model: Model, progress: Progress) -> list[Prompt]:
+def _varied(order: Order, model: Model, progress: Progress) -> tuple[list[Prompt], int]:
     """Prompts for the order's commands to which the coarsest codes of the original's clip are
-    given: what every part of the body does stays, how it does it is drawn anew."""
-    rate, layers = model.codec.frame_rate, model.codec.config.layers
+    given: what every part of the body does stays, how it does it is drawn anew. The number of
+    token frames of the original, which are made for it, comes with them."""
+    codec, rate = model.codec, model.codec.frame_rate
+    longest = token_frames(order.original.seconds, rate)
     rows = []
     for codes, _ in generate_codes(model.new_runtime(), [order.original], model.control, rate):
         rows.append(codes[0])
-        progress(0, 0)  # where a cancelled job ends
+        progress(len(rows) * codec.downsampling, 2 * longest * codec.downsampling)
     codes = np.stack(rows)
-    is_coarse = np.arange(codes.shape[1]) % layers == 0
+    is_coarse = np.arange(codes.shape[1]) % codec.config.layers == 0
     prompts = []
     for command in order.commands:
         if command.seconds is None:
             command = replace(command, seconds=len(codes) / rate)
         prompt = plain_prompt(command, model.control, rate)
         prompts.append(replace(prompt, given=np.where(is_coarse, codes, FREE)))
-    return prompts
+    return prompts, len(codes)
 
 
 def _clip(order: Order, command: Command, motion: Motion) -> Clip:

@@ -141,7 +141,11 @@ def test_variations_of_an_original_keep_its_coarse_codes(model):
             return self.runtime.advance(codes, control)
 
     warm = WarmModel(lambda choice: Model(loaded.codec, Listening, loaded.control))
-    make_clips(order_of(*commands, original=original), warm, lambda *_: None, unseen)
+    told = []
+    make_clips(
+        order_of(*commands, original=original), warm, lambda *pair: told.append(pair), unseen
+    )
+    assert told == sorted(told) and told[-1] == (120, 120)
     first = np.array([codes for codes in heard if len(codes) == 1])
     varied = np.array([codes for codes in heard if len(codes) == 2])
     coarse = np.arange(first.shape[-1]) % loaded.codec.config.layers == 0
