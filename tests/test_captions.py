@@ -46,6 +46,7 @@ def lower_action(rng: np.random.Generator) -> ActionDescription:
         "stand": {},
         "stomp": {"side": side, "count": count},
         "sit": {},
+        "limp": {"direction": "forward", "side": side, "speed": speed},
         "walk_turn": {"direction": side, "side": side, "angle_degrees": angle, "speed": speed},
         "lunge": {"side": side, "count": count, "direction": "forward"},
         "jumping_jack": {"count": count, "speed": speed},

@@ -33,6 +33,7 @@ LOWER_BODY = [
     Walk("walk", "normal", 8, 90.0, (0.4, 0.65)),
     Walk("walk", "normal", 10, -180.0, (0.4, 0.8)),
     Walk("run", "normal", 8),
+    Walk("walk", "normal", 7, limps_on="left"),
     Walk("walk backward", "normal", 5),
     SideStep("left", "normal", 3),
     Turn("right", 90.0, "normal"),

@@ -73,6 +73,7 @@ def _squatted(action: ActionDescription, alone: bool) -> list[dict]:
 _OTHER = {"left": "right", "right": "left"}
 _CLAIMS = {
     "walk": _travels(0.5),
+    "limp": _travels(0.4),
     "run": _travels(1.5),
     "side_step": _travels(0.4, 0.18),
     "step": _travels(0.2, 0.15),

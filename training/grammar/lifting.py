@@ -11,6 +11,8 @@ from training.grammar.timeline import ActionDescription
 
 HIP_OVER_ANKLE_M = 0.78
 LEG_REACH_M = 0.77
+HIP_THRUST_M = 0.03
+_THRUSTS = {"forward": -1.0, "side": 1.0, "backward": 0.4}
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Kick:
 
     def plan(self, plan: Plan) -> None:
         start, foot = plan.now, SIDES.index(self.side)
-        elevation = {"low": 38.0, "middle": 66.0, "high": 88.0}[self.height]
+        elevation = {"low": 45.0, "middle": 67.0, "high": 88.0}[self.height]
         if self.direction == "backward":
             elevation = min(elevation, 62.0)
         elevation = np.deg2rad(elevation + plan.rng.uniform(-5.0, 5.0))
@@ -65,7 +67,8 @@ class Kick:
         out = 1.0 if foot == 0 else -1.0
         reach = LEG_REACH_M
         up = HIP_OVER_ANKLE_M - reach * np.cos(elevation)
-        far = reach * np.sin(elevation)
+        thrust = HIP_THRUST_M * abs(_THRUSTS[self.direction])
+        far = (reach + thrust) * np.sin(elevation)
         chamber_up = min(0.5, 0.22 + 0.35 * up)
         if self.direction == "forward":
             chamber, strike = (0.0, -0.12, chamber_up), (-0.04 * out, -far, up)
@@ -101,11 +104,21 @@ class Kick:
             times,
             share[:, None] * np.array([0.15 if tilt[0] < 0 else -0.15, 0.12 * out, 0]),
         )
+        self._drive_hips(plan, lift, air, away)
         energy = plan.person.energy
         raises, spreads = [0.0, 0.2, 0.5, 0.45, 0.0], [0.0, 0.2, 0.4 * energy, 0.35 * energy, 0.0]
         trailing = [0.0, 0.0, -0.45, -0.4, 0.0]
         pair = (trailing, raises) if foot == 0 else (raises, trailing)
         swing_arms(plan, times, pair, spreads, [0.0, 0.5, 0.8, 0.7, 0.0])
+
+    def _drive_hips(self, plan: Plan, lift: float, air: float, away: float) -> None:
+        """The pelvis sinks while the leg is gathered, and is thrust the way of the blow."""
+        times = lift + np.array([-0.25, 0.3, 0.42, 0.5, 0.62, 1.0]) * air
+        thrust = np.array([0.0, -0.25, 0.1, 1.0, 0.7, 0.0]) * HIP_THRUST_M * away
+        sink = np.array([0.0, -0.03, -0.025, 0.0, -0.01, 0.0])
+        aside = 0.0 if self.direction != "side" else 1.0 if self.side == "left" else -1.0
+        back = 0.0 if self.direction == "side" else _THRUSTS[self.direction]
+        plan.key("shift", times, np.stack([aside * thrust, back * thrust, sink], axis=-1))
 
 
 @dataclass(frozen=True)

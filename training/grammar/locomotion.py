@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from training.grammar.footwork import FootMove
+from training.grammar.footwork import SIDES, FootMove
 from training.grammar.plan import GaitSpan, Layer, Plan, forward, leftward
 from training.grammar.timeline import ActionDescription
 
 LEGS = ("base", "left_leg", "right_leg")
 SPEEDS = ("slow", "normal", "fast")
+UNEVEN_STEPS = 0.03  # in length and time, as people walk (Hausdorff, 2005)
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class Walk:
     """Walking or running along an arc, from standing to standing.
 
     ``kind`` "walk", "run" or "walk backward"; ``turn_deg`` over the whole way, positive left, or
-    over the part of it that ``turn_span`` gives.
+    over the part of it that ``turn_span`` gives. ``limps_on`` is a side that hurts.
     """
 
     kind: str
@@ -60,6 +61,7 @@ class Walk:
     turn_deg: float = 0.0
     turn_span: tuple[float, float] = (0.0, 1.0)
     says_count: bool = False
+    limps_on: str | None = None
 
     @property
     def gait(self) -> Gait:
@@ -78,17 +80,18 @@ class Walk:
         gait, sign = self.gait, -1.0 if self.kind == "walk backward" else 1.0
         tempo = plan.person.tempo
         step_seconds = gait.step_seconds / tempo
-        along = self._distances()
+        along = self._distances(plan.rng)
         length = sign * max(along[-1], 1e-6)
         path = _Arc(plan.centre, plan.heading, length, self.turn_deg, self.turn_span)
         foot = _first_foot(plan, self.turn_deg)
         start = plan.now
         land = start + 0.2 + 1.1 * step_seconds
         lands, feet = [], []
+        since = step_seconds
         for i, distance in enumerate(along):
-            swing = self._swing(i) * step_seconds
+            swing = self._swing(i) * since
             ending = i == self.steps - 1
-            width = plan.stance_width_m if ending else gait.width_m
+            width = plan.stance_width_m if ending else gait.width_m + plan.rng.normal(0.0, 0.01)
             plan.move(
                 FootMove(
                     foot, land - swing, land,
@@ -101,15 +104,45 @@ class Walk:
             )  # fmt: skip
             lands.append(land)
             feet.append(foot)
+            uneven = 1.0 + UNEVEN_STEPS * np.clip(plan.rng.standard_normal(), -2.0, 2.0)
+            since = (
+                step_seconds * uneven * self._haste(foot) * (1.1 if i == self.steps - 2 else 1.0)
+            )
+            land += since
             foot = 1 - foot
-            land += step_seconds * (1.1 if i == self.steps - 2 else 1.0)
         plan.gaits.append(self._span(plan, start + 0.2, lands, feet, step_seconds, sign))
+        if self.limps_on:
+            self._sink(plan, lands, feet)
         plan.now = lands[-1] + 0.25
         self._say(plan, start, plan.now)
 
-    def _distances(self) -> np.ndarray:
+    def _haste(self, standing: int) -> float:
+        """How long the weight stays on a foot: short where it hurts."""
+        if not self.limps_on:
+            return 1.0
+        return 0.76 if SIDES[standing] == self.limps_on else 1.22
+
+    def _sink(self, plan: Plan, lands, feet) -> None:
+        """The body sinks and leans over the hurt leg for as long as it bears weight."""
+        times, share = [plan.now], [0.0]
+        for i, (land, foot) in enumerate(zip(lands[:-1], feet)):
+            if SIDES[foot] == self.limps_on:
+                times += [land - 0.12, land + 0.14, lands[i + 1]]
+                share += [0.0, 1.0, 0.0]
+        share = np.array(share) * plan.rng.uniform(0.8, 1.2)
+        lean = 0.11 if self.limps_on == "left" else -0.11
+        zeros = np.zeros(len(share))
+        values = {
+            "shift": (zeros, zeros, -0.04 * share),
+            "tilt": (0.06 * share, lean * share, zeros),
+        }
+        for channel, columns in values.items():
+            plan.layers.append(Layer(channel, tuple(times), np.stack(columns, axis=-1)))
+
+    def _distances(self, rng: np.random.Generator) -> np.ndarray:
         """Where the feet land along the path ``[steps]``: off gently, slower to the end."""
-        lengths = np.full(self.steps, self.gait.step_m)
+        uneven = 1.0 + UNEVEN_STEPS * rng.standard_normal(self.steps).clip(-2.0, 2.0)
+        lengths = self.gait.step_m * uneven
         lengths[0] *= 0.6
         if self.steps > 3:
             lengths[-2] *= 0.7 if self.kind == "run" else 0.9
@@ -141,11 +174,13 @@ class Walk:
         if turned:
             whole = self.turn_span == (0.0, 1.0)
             verb += "_circle" if turned >= 300 else "_curve" if whole else "_turn"
+        if self.limps_on:
+            verb = "limp"
         plan.say(
             ActionDescription(
                 verb, LEGS, speed=self.speed, direction=direction, angle_degrees=turned,
                 count=self.steps if self.says_count else None,
-                side=direction if verb.endswith("_turn") else None,
+                side=direction if verb.endswith("_turn") else self.limps_on,
             ),
             start, stop,
         )  # fmt: skip
@@ -281,7 +316,7 @@ class Turn:
                         0.12, -0.35, -0.15, 0.02, 0.08, 0.55, lead=0.06,
                     )
                 )  # fmt: skip
-                clock += duration
+                clock += duration * plan.rng.uniform(0.94, 1.06)
         plan.now = clock + 0.3
         plan.say(
             ActionDescription(

@@ -6,8 +6,16 @@ from motion_engine import rotations
 from motion_engine.skeleton import SMPLX
 from training.grammar.body import STANDING_HEIGHT_M, Body
 from training.grammar.curves import smooth, through_keys, window
-from training.grammar.footwork import Footwork, render_feet
-from training.grammar.library import MIRRORED, PHASES, UPPER_JOINTS, GaitCycle, IdleTake, Library
+from training.grammar.footwork import FootMove, Footwork, render_feet
+from training.grammar.library import (
+    MIRRORED,
+    PHASES,
+    UPPER_JOINTS,
+    UPPER_NAMES,
+    GaitCycle,
+    IdleTake,
+    Library,
+)
 from training.grammar.moods import apply_mood
 from training.grammar.plan import PELVIS_SHIFT, PELVIS_TILT, GaitSpan, Plan
 from training.grammar.timeline import FPS
@@ -15,6 +23,8 @@ from training.grammar.timeline import FPS
 SOFT_KNEES_M = 0.012
 RELAXED_FINGER_RAD = 0.35
 HEAD_LEAD_SECONDS = 0.2
+LANDING_M, LANDING_SECONDS = 0.014, 0.05
+UNEVEN_ARMS = 0.12
 _REFLECT = np.array([1.0, 1.0, -1.0, -1.0])
 
 
@@ -33,6 +43,7 @@ def render(plan: Plan, frames: int, library: Library) -> Body:
         _gait(body, span, seconds, library, plan.rng)
     _relax_fingers(body, plan.rng)
     _add_layers(body, plan, seconds)
+    _feel_landings(body, plan.moves, seconds)
     _lead_with_head(body)
     _add_posture(body, plan.person.posture)
     if plan.person.mood:
@@ -105,7 +116,7 @@ def _gait(body: Body, span: GaitSpan, seconds, library: Library, rng) -> None:
     mean = rotations.normalize(cycle.upper.mean(axis=0))
     swung = rotations.slerp(cycle.upper[before], cycle.upper[after], t[:, None])
     swung = rotations.slerp(
-        np.broadcast_to(mean, swung.shape), swung, np.full(len(at), span.strength)[:, None]
+        np.broadcast_to(mean, swung.shape), swung, np.tile(_swings(span, rng), (len(at), 1))
     )
     under = body.local_rotations[np.ix_(inside, UPPER_JOINTS)]
     body.local_rotations[np.ix_(inside, UPPER_JOINTS)] = rotations.slerp(
@@ -115,6 +126,38 @@ def _gait(body: Body, span: GaitSpan, seconds, library: Library, rng) -> None:
     bob = cycle.bob[before] * (1 - t) + cycle.bob[after] * t
     body.pelvis_tilt[inside] += weight[:, None] * tilt * span.strength
     body.pelvis_shift[inside, 2] += weight * bob * span.strength
+
+
+def _swings(span: GaitSpan, rng: np.random.Generator) -> np.ndarray:
+    """How much of a cycle's swing each upper joint shows ``[13]``: one arm more than the other."""
+    more = np.clip(rng.normal(0.0, UNEVEN_ARMS), -2 * UNEVEN_ARMS, 2 * UNEVEN_ARMS)
+    sides = [{"l": more, "r": -more}.get(name[0], 0.0) for name in UPPER_NAMES]
+    return span.strength * (1.0 + np.array(sides))
+
+
+def _feel_landings(body: Body, moves: list[FootMove], seconds: np.ndarray) -> None:
+    """The weight that comes onto a landing foot: pelvis and head give way a moment, and recover."""
+    for before, move in _with_plants_before(moves):
+        reach = np.hypot(move.plant[0] - before[0], move.plant[1] - before[1])
+        speed = reach / max(move.land - move.lift, 0.1)
+        size = 0.003 + 0.0015 * speed**2 + 0.004 * bool(move.air_keys)
+        size = LANDING_M if move.ballistic else min(size, LANDING_M)
+        late = np.maximum(seconds - move.land, 0.0) / LANDING_SECONDS
+        give = size * late * np.exp(1.0 - late)
+        body.pelvis_shift[:, 2] -= give
+        body.pelvis_tilt[:, 0] += 1.2 * give
+        neck = SMPLX.index("neck")
+        body.local_rotations[:, neck] = rotations.multiply(
+            rotations.about("x", 1.5 * give), body.local_rotations[:, neck]
+        )
+
+
+def _with_plants_before(moves: list[FootMove]):
+    """Moves with where the foot stood before; a foot's first move counts as one on the spot."""
+    stood: dict[int, tuple[float, float, float]] = {}
+    for move in sorted(moves, key=lambda move: move.lift):
+        yield stood.get(move.foot, move.plant), move
+        stood[move.foot] = move.plant
 
 
 def _relax_fingers(body: Body, rng: np.random.Generator) -> None:

@@ -83,6 +83,12 @@ def walk_turn(rng: np.random.Generator, brief: bool) -> Walk:
     return Walk("walk", speed, steps, angle if rng.random() < 0.5 else -angle, span)
 
 
+def limp(rng: np.random.Generator, brief: bool) -> Walk:
+    draft = Walk("walk", str(rng.choice(("slow", "normal"))), 4)
+    steps = _steps(rng, brief, draft.gait.step_seconds)
+    return Walk("walk", draft.speed, steps, limps_on=draw_side(rng))
+
+
 def walk_circle(rng: np.random.Generator, brief: bool) -> Walk:
     speed = str(rng.choice(("normal", "fast", "slow"), p=(0.6, 0.3, 0.1)))
     steps = {"slow": 12, "normal": int(rng.integers(12, 17)), "fast": int(rng.integers(13, 19))}[
@@ -221,6 +227,7 @@ LOWER_FAMILIES = (
     LowerFamily("dance", 1.0, dance),
     LowerFamily("march", 0.8, march),
     LowerFamily("walk_turn", 1.2, walk_turn),
+    LowerFamily("limp", 0.6, limp),
     LowerFamily("walk_curve", 0.6, walk_curve),
 )
 LOCOMOTION_FAMILIES = (

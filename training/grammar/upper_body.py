@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from training.grammar import arm_actions, striking, trunk_actions
+from training.grammar import arm_actions, striking, touching, trunk_actions
 from training.grammar.daily_actions import samplers
 from training.grammar.timeline import Person, UpperBodyFamily
 
@@ -12,7 +12,7 @@ _SLOW = ("stand", "walk", "step", "sit", "squat")
 _ANY = ("stand", "walk", "run", "step", "sit", "squat")
 
 _DAILY_BASES = {
-    **dict.fromkeys(("cheer", "laugh", "flap"), _ANY),
+    **dict.fromkeys(("cheer", "laugh", "flap", "carry"), _ANY),
     **dict.fromkeys(("type", "piano", "steer", "guitar"), _RESTING),
     **dict.fromkeys(("pull", "swing", "open_door", "dodge", "wipe"), _STANDING),
 }
@@ -39,15 +39,15 @@ UPPER_BODY_FAMILIES = (
     UpperBodyFamily("shake_head", 1.0, _SLOW, trunk_actions.shake_head),
     UpperBodyFamily("look", 1.2, _ANY, trunk_actions.look),
     UpperBodyFamily("shrug", 0.6, _SLOW, trunk_actions.shrug),
-    UpperBodyFamily("hands_on_hips", 0.7, _SLOW, arm_actions.hands_on_hips),
-    UpperBodyFamily("cross_arms", 0.7, _SLOW, arm_actions.cross_arms),
-    UpperBodyFamily("salute", 0.6, _SLOW, arm_actions.salute),
+    UpperBodyFamily("hands_on_hips", 0.7, _SLOW, touching.hands_on_hips),
+    UpperBodyFamily("cross_arms", 0.7, _SLOW, touching.cross_arms),
+    UpperBodyFamily("salute", 0.6, _SLOW, touching.salute),
     UpperBodyFamily("knock", 0.7, _STANDING, striking.knock),
     UpperBodyFamily("throw", 0.8, ("stand", "step"), striking.throw),
     UpperBodyFamily("push", 0.8, ("stand", "step"), striking.push),
-    UpperBodyFamily("touch", 0.8, _SLOW, arm_actions.touch),
-    UpperBodyFamily("phone", 0.5, _SLOW, arm_actions.phone),
-    UpperBodyFamily("drink", 0.5, _SLOW, arm_actions.drink),
+    UpperBodyFamily("touch", 0.8, _SLOW, touching.touch),
+    UpperBodyFamily("phone", 0.5, _SLOW, touching.phone),
+    UpperBodyFamily("drink", 0.5, _SLOW, touching.drink),
     UpperBodyFamily("thumb_up", 0.5, _SLOW, arm_actions.thumb_up),
     UpperBodyFamily("beckon", 0.5, _SLOW, arm_actions.beckon),
     UpperBodyFamily("tilt_head", 0.6, _SLOW, trunk_actions.tilt_head),

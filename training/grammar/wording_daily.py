@@ -186,6 +186,31 @@ DAILY_WORDING = {
             "[bend] forward and [touch] {their} feet {times} {speed}",
         )
     ),
+    "carry": Wording(
+        (
+            "[carry] (a box|something|a parcel|something heavy) (with both arms|) {speed}",
+            "[hold] a (box|parcel) (before {them}|with both hands)",
+            "[carry] a (box|parcel|crate) in front of {them}",
+        ),
+        alongside=("with a box in {their} hands", "with a box in {their} arms"),
+    ),
+    "hug": Wording(
+        (
+            "[hug] someone {speed}",
+            "[hug] (somebody|a friend) with both arms {speed}",
+            "[embrace] someone {speed}",
+            "[give] someone a hug {speed}",
+            "[put] both arms around someone {speed}",
+        )
+    ),
+    "crawl_stroke": Wording(
+        (
+            "[swim] with both arms {speed}",
+            "[move] {their} arms as if swimming {speed}",
+            "[make] swimming strokes with both arms {speed}",
+            "[mime] swimming {speed}",
+        )
+    ),
     "dodge": Wording(
         (
             "[dodge] {way} {speed}",

@@ -152,6 +152,18 @@ GAIT_WORDING = {
         _WALK, way=_CURVED, slow=_GAIT_SLOW, fast=_GAIT_FAST, free_count=1, special=_CURVED_BY
     ),
     "run_curve": Wording(_RUN, way=_CURVED, slow=_RUN_SLOW, fast=_RUN_FAST, free_count=1),
+    "limp": Wording(
+        (
+            "[limp] {way} {speed}",
+            "[limp] {way} on {leg} {speed}",
+            "[walk] {way} with a limp {speed}",
+            "[walk] {way}, limping on {leg} {speed}",
+            "[hobble] {way} {speed}",
+            "[limp] {way} as if {leg} hurt",
+            "[walk] {way} with a sore {side} leg",
+        ),
+        way={"forward": _FORWARD},
+    ),
     "walk_turn": Wording(
         (
             "[walk] {way}, [turn] {angle} to the {side} and [walk] on {speed}",
