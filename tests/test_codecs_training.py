@@ -75,7 +75,7 @@ def test_every_kind_of_codec_learns(root, name):
     trainer = train_codec.CodecTrainer(options)
     trainer.schedule = Schedule(5e-3, 1000, 10.0, warmup=2)
     figures = [trainer.step(step, np.random.default_rng(0)) for step in range(40)]
-    assert figures[-1]["positions"] < 0.7 * figures[0]["positions"]
+    assert figures[-1]["positions"] < 0.8 * figures[0]["positions"]
     judged = trainer.evaluate()
     assert np.isfinite(judged["mpjpe_mm"]) and 0.0 < judged["codebook_use"] <= 1.0
 
