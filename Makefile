@@ -16,7 +16,8 @@ demo: $(FULL)
 
 test: $(FULL) .venvs/blender-$(LEAN_BLENDER)/.installed
 	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -n auto --dist loadfile --ignore tests/window
-	@PYTHONPATH=. .venvs/blender-$(LEAN_BLENDER)/bin/python tests/blender/without_torch.py
+	@for script in without_torch workflow; do PYTHONPATH=. \
+		.venvs/blender-$(LEAN_BLENDER)/bin/python tests/blender/$$script.py || exit 1; done
 	@$(MAKE) --no-print-directory test-window
 
 # A real Blender window on a virtual screen, by mouse and keys; the pictures lie in out/window.
@@ -41,14 +42,17 @@ bench-retarget: $(FULL)
 test-blenders: extension $(BLENDERS:%=.venvs/blender-%/.installed)
 	@for version in $(BLENDERS); do \
 		PYTHONPATH=. .venvs/blender-$$version/bin/python tests/blender/without_torch.py || exit 1; \
+		PYTHONPATH=. .venvs/blender-$$version/bin/python tests/blender/workflow.py || exit 1; \
 		BLENDER_USER_RESOURCES=$$(mktemp -d) .venvs/blender-$$version/bin/python -P \
 			tests/blender/installed_extension.py dist/limber-*.zip || exit 1; \
 		PYTHONPATH=. .venvs/blender-$$version/bin/python \
 			tests/benchmarks/retarget.py --quick --data $(DATA) || exit 1; \
 	done
 	@if command -v blender >/dev/null; then \
-		PYTHONPATH=. blender -b --factory-startup --python-use-system-env --python-exit-code 1 \
-			--python tests/blender/without_torch.py; \
+		for script in without_torch workflow; do \
+			PYTHONPATH=. blender -b --factory-startup --python-use-system-env \
+				--python-exit-code 1 --python tests/blender/$$script.py || exit 1; \
+		done; \
 	else echo "There is no blender on the PATH: the system's own was not tried."; fi
 
 # For Blender's Preferences > Get Extensions > Install from Disk: the self-contained zip, and the one
