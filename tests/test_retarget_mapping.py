@@ -277,3 +277,24 @@ def test_what_a_file_declares_goes_before_names():
     assert mapping.matches["left_knee"].reason == "declared in the file"
     assert all(mapping.bone(role) == shuffled[scripted.roles[role]] for role in human)
     assert map_rig(replace(rig, human_bones=declared[:-1])).family == "unknown"
+
+
+@pytest.mark.parametrize(
+    "segments", [("Metacarpal", "Proximal", "Distal"), ("Proximal", "Intermediate", "Distal")]
+)
+def test_thumbs_of_both_vrm_versions_are_read(segments):
+    rig = as_rig(scripted_rig("vroid", "T"))
+    mapping = map_rig(rig)
+    human = {"hips": "pelvis", "spine": "spine", "head": "head"}
+    for side in ("left", "right"):
+        for name, joint in (
+            *(("UpperArm", "shoulder"), ("LowerArm", "elbow"), ("Hand", "wrist")),
+            *(("UpperLeg", "hip"), ("LowerLeg", "knee"), ("Foot", "ankle")),
+            *((f"Thumb{segment}", f"thumb{k}") for k, segment in enumerate(segments, start=1)),
+        ):
+            human[f"{side}{name}"] = f"{side}_{joint}"
+    declared = tuple((name, mapping.bone(role)) for name, role in human.items())
+    found = map_rig(replace(rig, human_bones=declared))
+    assert found.family == "VRM"
+    for role in human.values():
+        assert found.bone(role) == mapping.bone(role)

@@ -149,8 +149,7 @@ AUTO_RIG_PRO = Family(
     },
 )
 
-# CloudRig's names have changed with the years: those of the present one and of the Blender
-# Studio's characters are all here.
+# CloudRig's names have changed with the years: the present ones first, then those of older rigs.
 _CLOUD_BONES = {
     "pelvis": "Hips Pelvis",
     "spine": "Spine Spine1 Spine2 Spine3 Spine4 RibCage Chest",

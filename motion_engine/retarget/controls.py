@@ -89,24 +89,24 @@ def _first(names: dict[str, str], candidates: str) -> str:
 def _settings(
     rig: Rig, switches: tuple[Switch, ...], marks: tuple[str, str], names: dict[str, str]
 ) -> tuple[Setting, ...]:
-    """The switches of a family that the rig has."""
+    """The switches of a family that the rig has; ``marks``: the side's word and its mark."""
+    found = (_setting(rig, switch, marks, names) for switch in switches)
+    return tuple(setting for setting in found if setting is not None)
+
+
+def _setting(
+    rig: Rig, switch: Switch, marks: tuple[str, str], names: dict[str, str]
+) -> Setting | None:
     side, mark = marks
-    found = []
-    for switch in switches:
-        holder = _first(names, switch.bone.replace("{s}", mark))
-        holders = [rig[holder]] if holder else [] if switch.bone else rig.bones
-        wanted = switch.name.replace("{side}", side).split()
-        if switch.name.startswith("."):
-            settings = [(bone.name, switch.name) for bone in holders]
-        else:
-            settings = [
-                (bone.name, f'["{name}"]')
-                for name in wanted
-                for bone in holders
-                if name in bone.properties
-            ]
-        found += [Setting(*setting, switch.fk, switch.ik) for setting in settings[:1]]
-    return tuple(found)
+    holder = _first(names, switch.bone.replace("{s}", mark))
+    holders = [rig[holder]] if holder else []
+    for name in switch.name.replace("{side}", side).split():
+        for bone in holders if switch.bone else rig.bones:
+            if name.startswith("."):
+                return Setting(bone.name, name, switch.fk, switch.ik)
+            if name in bone.properties:
+                return Setting(bone.name, f'["{name}"]', switch.fk, switch.ik)
+    return None
 
 
 def _goal_pole_toe(

@@ -99,15 +99,16 @@ def _spine_joints(
 ) -> dict[str, np.ndarray]:
     """Our three spine joints ``[F, 4]`` that would give the rig's spine the turns it has.
 
-    Turns are taken as rotation vectors from the pelvis; what few bones leave open is settled by
-    neighbouring joints being alike (least squares with a small first-difference penalty).
+    Turns are taken as rotation vectors from the pelvis. Least squares: bones count by how much of
+    them lies beside our spine, and neighbouring joints are alike where few bones tell.
     """
     back = rotations.conjugate(pelvis)
     bones = np.stack([rotations.to_axis_angle(rotations.multiply(back, turn)) for turn in chain])
     shares = spine_shares(rig, mapping.matches["spine"].bones, alignment)[:, 1:]
+    weights = shares.sum(axis=1, keepdims=True)
     alike = _ALIKE * np.array([[1.0, -1.0, 0.0], [0.0, 1.0, -1.0]])
-    solve = np.linalg.pinv(np.concatenate([shares, alike]))[:, : len(chain)]
-    joints = np.einsum("kn,nfc->kfc", solve, bones)
+    solve = np.linalg.pinv(np.concatenate([weights * shares, alike]))[:, : len(chain)]
+    joints = np.einsum("kn,nfc->kfc", solve, weights[:, :, None] * bones)
     return {
         f"spine{number}": rotations.multiply(pelvis, rotations.from_axis_angle(joint))
         for number, joint in enumerate(joints, start=1)

@@ -13,6 +13,7 @@ from mathutils import Matrix, Vector
 from motion_engine import rotations
 from motion_engine.errors import LimberError
 from motion_engine.foot_lock import lock_feet
+from motion_engine.motion import Motion
 from motion_engine.retarget.key_reduction import Tolerance
 from motion_engine.retarget.transplant import RetargetOptions, retarget
 from motion_engine.skeleton import SMPLX
@@ -137,6 +138,28 @@ def test_rigify_knees_do_not_pop_in_ik(bpy, rigify_file, supple):
     ours = supple.joint_positions()
     wanted = ours[:, SMPLX.index("left_knee")] - ours[:, SMPLX.index("left_hip")]
     assert np.abs(np.diff(knees, axis=0)).max() < 1.5 * np.abs(np.diff(wanted, axis=0)).max()
+
+
+def test_rigify_bows_as_far_as_the_motion(bpy, rigify_file):
+    from blender_addon.rig_reading import evaluated_poses
+
+    bpy.ops.wm.open_mainfile(filepath=str(rigify_file))
+    bpy.context.scene.render.fps = 30
+    hero, motion = bpy.data.objects["Hero"], Motion.standing(2)
+    local = motion.local_rotations.copy()
+    local[1, SMPLX.index("spine1")] = rotations.about("x", 0.9)
+    motion = replace(motion, local_rotations=local)
+    mapping = put(hero, motion).mapping
+    poses = evaluated_poses(hero, mapping, (1, 2))
+
+    def lean(left: np.ndarray, right: np.ndarray, neck: np.ndarray) -> float:
+        upright, bowed = rotations.normalize(neck - (left + right) / 2.0)
+        return float(np.degrees(np.arccos(upright @ bowed)))
+
+    roles = ("left_hip", "right_hip", "neck")
+    theirs = lean(*(poses.positions[mapping.bone(role)] for role in roles))
+    ours = lean(*(motion.joint_positions()[:, SMPLX.index(role)] for role in roles))
+    assert theirs == pytest.approx(ours, abs=2.0) and ours > 30.0
 
 
 def test_keys_are_generated_and_other_actions_stay(bpy, scene, calm):
@@ -266,7 +289,6 @@ def test_the_clip_begins_where_the_root_bone_has_been_put(bpy, scene, calm, root
 def test_planted_feet_stay_in_blender(bpy, scene, acting):
     from blender_addon.armature import read_mapping, read_rig
     from blender_addon.rig_reading import evaluated_poses
-    from motion_engine.motion import Motion
 
     motion = Motion.standing(30)
     sway = np.sin(np.arange(30) / 5.0)[:, None] * [0.08, 0.03, 0.0] - [0.0, 0.0, 0.06]
