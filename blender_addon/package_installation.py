@@ -29,6 +29,7 @@ SHIPPED_WITH_BLENDER = ("numpy",)
 LOG = "installation.log"
 _MEGABYTE = 1_000_000
 _ENDING_SECONDS = 5.0
+_SHOWN_LENGTH = 80
 _VERIFICATION = """
 import importlib, json, sys
 sys.path.append(sys.argv[1])
@@ -93,6 +94,7 @@ class Installation:
         self._python = python
         self._process: subprocess.Popen | None = None
         self._free_at_start: float | None = None
+        self._fraction = 0.0
         self._is_cancelled = Event()
 
     def run(self, report: Report) -> Receipt:
@@ -125,11 +127,15 @@ class Installation:
 
     @property
     def fraction(self) -> float:
-        """How much is done, by what the disk has taken in: pip tells no such thing."""
-        if self._free_at_start is None:
-            return 0.0
-        whole = self.wheels.download_mb + self.wheels.build.disk_mb
-        return min(max((self._free_at_start - self._free_mb()) / max(whole, 1), 0.0), 0.99)
+        """How much is done, by what the disk has taken in: pip tells no such thing.
+
+        Never less than before, though others may delete files meanwhile.
+        """
+        if self._free_at_start is not None:
+            whole = self.wheels.download_mb + self.wheels.build.disk_mb
+            taken = (self._free_at_start - self._free_mb()) / max(whole, 1)
+            self._fraction = min(max(taken, self._fraction), 0.99)
+        return self._fraction
 
     def cancel(self) -> None:
         """Ends the child process; returns at once."""
@@ -180,7 +186,8 @@ class Installation:
         lines = []
         for line in self._lines(command, environment | places):
             lines.append(line)
-            report(_shown(line))
+            if not line.startswith("WARNING"):
+                report(_shown(line))
         (self.folder.home / LOG).write_text("\n".join([*lines, ""]), encoding="utf-8")
         if self._process is None or self._process.returncode != 0:
             raise LimberError(_complaint(lines, self.folder.home / LOG))
@@ -284,9 +291,10 @@ def _delete(folder: Path) -> None:
 
 
 def _shown(line: str) -> str:
-    """The line of pip's without the long names of wheels and folders."""
-    words = [word for word in line.split() if "/" not in word and "\\" not in word]
-    return " ".join(words)[:80] or "Working"
+    """What pip is at, without folders, lists, and why it needs a package."""
+    start = line.partition(" (from ")[0].partition(": ")[0]
+    words = [word for word in start.split() if "/" not in word and "\\" not in word]
+    return " ".join(words)[:_SHOWN_LENGTH]
 
 
 def _complaint(lines: list[str], log: Path) -> str:

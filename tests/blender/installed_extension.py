@@ -41,6 +41,7 @@ def main(archive: Path) -> None:
     addon_utils.enable(module, default_set=True)
     check(module in bpy.context.preferences.addons, "the extension is not enabled")
     check_imports(loaded)
+    check_policy()
     again = register_again(module, before)
     made = generate()
     if module.endswith("_gpu"):
@@ -105,6 +106,13 @@ def check_imports(loaded: set[str]) -> None:
     check(home in Path(motion_engine.__file__).resolve().parents, "the engine is not the wheel's")
 
 
+def check_policy() -> None:
+    """Blender's own list of what extensions do against its rules, as its preferences show it."""
+    addon_utils._is_first_reset()
+    warnings = addon_utils._extensions_warnings_get()
+    check(not warnings, f"Blender warns: {warnings}")
+
+
 def register_again(module: str, before: dict) -> float:
     """Seconds of computing that unregistering and registering take; nothing is left in between."""
     began = time.process_time()
@@ -161,6 +169,7 @@ def find_packages(module: str) -> None:
     panel.refresh()
     check(sys.path[-1] == str(folder.path), "packages do not come last")
     check(util.find_spec("torch") is not None, "installed packages are not found")
+    check_policy()
     (folder.path / "torch" / "__init__.py").unlink()
     (folder.path / "torch").rmdir()
     panel.refresh()
