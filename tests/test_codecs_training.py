@@ -129,9 +129,9 @@ def test_a_flow_learns_and_leaves_its_codec_alone(root, runs):
     given = [*data_options(root, "learns", 100), "--codec", str(runs / "fsq")]
     trainer = train_flow.FlowTrainer(train_flow.arguments(given))
     before = {name: weight.clone() for name, weight in trainer.codec.state_dict().items()}
-    trainer.schedule = Schedule(3e-3, 1000, 10.0, warmup=2)
-    losses = [trainer.step(i, np.random.default_rng(i))["flow"] for i in range(40)]
-    assert np.mean(losses[-8:]) < 0.95 * np.mean(losses[:4])
+    trainer.schedule = Schedule(1e-2, 1000, 10.0, warmup=2)
+    losses = [trainer.step(i, np.random.default_rng(0))["flow"] for i in range(40)]
+    assert losses[-1] < 0.8 * losses[0]
     assert all(torch.equal(weight, before[n]) for n, weight in trainer.codec.state_dict().items())
 
 
