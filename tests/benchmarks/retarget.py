@@ -23,8 +23,9 @@ from retarget_rigs import QUICK, bench
 
 import motion_engine
 from blender_addon.armature import read_mapping, read_rig
+from blender_addon.retarget import retarget_onto
 from blender_addon.rig_action import write_rig_action
-from blender_addon.rig_reading import evaluated_poses
+from blender_addon.rig_reading import evaluated_poses, read_animation
 from motion_engine import rotations
 from motion_engine.errors import LimberError
 from motion_engine.features import heading_angles
@@ -32,8 +33,10 @@ from motion_engine.foot_lock import lock_feet
 from motion_engine.formats.importer import import_motion
 from motion_engine.motion import Motion
 from motion_engine.retarget.alignment import align
+from motion_engine.retarget.key_reduction import Tolerance
 from motion_engine.retarget.measure import limb_errors_deg, slides_cm_s, sole_places
 from motion_engine.retarget.transplant import RetargetOptions, retarget
+from motion_engine.skeleton import BODY_JOINTS
 
 CLIPS = {
     "walk": ("cmu_motionbuilder", "motionbuilder/08_01.bvh"),
@@ -55,6 +58,7 @@ class Limits:
     p95_deg: float = 3.0
     slide_cm_s: float = 1.0
     depth_cm: float = 1.0
+    read_back_cm: float = 2.5
     seconds_for_300: float = 1.5
 
 
@@ -74,6 +78,7 @@ class Row:
     errors: list[np.ndarray] = field(default_factory=list)
     slides: list[tuple[float, float]] = field(default_factory=list)
     depths: list[float] = field(default_factory=list)
+    read_back_cm: float = 0.0
     seconds: list[float] = field(default_factory=list)
 
     def figures(self) -> dict[str, float]:
@@ -83,6 +88,7 @@ class Row:
             "p95_deg": float(np.percentile(errors, 95)),
             "slide_cm_s": float(np.mean(self.slides, axis=0)[0]),
             "depth_cm": max(self.depths),
+            "read_back_cm": self.read_back_cm,
             "seconds_for_300": self.seconds[0],
         }
 
@@ -93,7 +99,7 @@ class Row:
         return (
             f"| {self.rig} | {self.family} | {right} | {found['median_deg']:.2f} | "
             f"{found['p95_deg']:.2f} | {found['slide_cm_s']:.2f} | {both:.2f} | "
-            f"{found['depth_cm']:.1f} | {seconds} |"
+            f"{found['depth_cm']:.1f} | {self.read_back_cm:.1f} | {seconds} |"
         )
 
     def problems(self) -> list[str]:
@@ -111,8 +117,8 @@ class Row:
 
 HEADER = (
     "| rig | read as | required bones | limb error, median ° | p95 ° | slide cm/s | of heel and "
-    "ball, the faster | below floor cm | s for 300 frames | for 3,000 |\n"
-    "|---|---|---|---|---|---|---|---|---|---|"
+    "ball, the faster | below floor cm | read back cm | s for 300 frames | for 3,000 |\n"
+    "|---|---|---|---|---|---|---|---|---|---|---|"
 )
 
 
@@ -166,6 +172,20 @@ def measured(armature, clips: dict[str, Motion], row: Row, options: RetargetOpti
         row.depths.append(float(max(0.0, (floor - soles[..., 2]).max()) * 100.0 / scale))
 
 
+def read_back_gap_cm(armature, motion: Motion, asked: RetargetOptions) -> float:
+    """How far joints are off (95th percentile) when a clip is read back from the rig, after its
+    middle has been written anew into the Action, with fewer keys."""
+    options = replace(asked, start="motion", contacts="never")
+    retarget_onto(armature, motion, "there", options, first_frame=1)
+    middle = motion.cut(motion.frames // 3, 2 * motion.frames // 3)
+    first = 1 + motion.frames // 3
+    retarget_onto(armature, middle, "again", options, first_frame=first, keep=True,
+                  tolerance=Tolerance(0.1, 0.05))  # fmt: skip
+    back = read_animation(armature, 1, motion.frames)
+    gaps = np.linalg.norm(back.joint_positions() - motion.joint_positions(), axis=-1)
+    return float(100.0 * np.percentile(gaps[:, :BODY_JOINTS], 95))
+
+
 def timed(armature, motion: Motion, options: RetargetOptions, frames: int) -> float:
     """Seconds to read, map, retarget and write that many frames, the best of two runs."""
     repeated = np.resize(np.arange(motion.frames), frames)
@@ -210,6 +230,7 @@ def measure_rigs(clips: dict[str, Motion], rows: dict, quick: bool) -> list[Row]
         if roles:
             count_wrong_bones(armature, roles, row)
         measured(armature, clips, row, asked)
+        row.read_back_cm = read_back_gap_cm(armature, next(iter(clips.values())), asked)
         longest = max(clips.values(), key=lambda clip: clip.frames)
         row.seconds = [timed(armature, longest, asked, n) for n in (300, 3000)[: 1 if quick else 2]]
         found.append(row)
