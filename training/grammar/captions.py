@@ -23,6 +23,11 @@ WORDING = {
 }  # fmt: skip
 CAPTIONS_PER_CLIP = 10
 ATTEMPTS = 60
+# A bare "and" may mean either order or one time, so it stays rare here.
+_LINKS = (
+    ", then ", ", then ", " and then ", " and then ", ", and then ", ", and then ",
+    " and after that ", ", after that ", " and ",
+)  # fmt: skip
 _SIDE_IS_DIRECTION = {"side_step", "turn", "walk_turn"}
 
 
@@ -159,17 +164,7 @@ def _told(script: Script, rng: np.random.Generator, subject: Subject) -> str:
                 link = choose((". Finally, ", ", and finally "), rng)
             text += link + _clause(beat, rng, subject, first=False)
         else:
-            link = choose(
-                (
-                    ", then ",
-                    " and then ",
-                    ", and then ",
-                    " and ",
-                    " and after that ",
-                    ", after that ",
-                ),
-                rng,
-            )
+            link = choose(_LINKS, rng)
             text += link + _together(beat, rng, subject, "finite")
     return text
 
@@ -206,7 +201,7 @@ def _chain(script: Script, rng: np.random.Generator, subject: Subject, form: str
     """Verb phrases without a subject, one beat after the other."""
     text = _together(script.beats[0], rng, subject, form)
     for beat in script.beats[1:]:
-        link = choose((", then ", " and then ", ", and then ", ", after that ", " and "), rng)
+        link = choose(_LINKS, rng)
         text += link + _together(beat, rng, subject, form)
     return text
 
