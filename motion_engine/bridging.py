@@ -7,7 +7,7 @@ import numpy as np
 from .command import Command
 from .control import key_control, path_control
 from .edit.curves import sampled
-from .edit.joining import concatenated, eased_in, eased_out
+from .edit.joining import concatenated, eased_in, eased_out, transition
 from .edit.placing import bent, place_at, places
 from .features import encode_features
 from .foot_lock import lock_feet
@@ -52,17 +52,13 @@ def _around(
 
 
 def _with_gap(head: Motion | None, tail: Motion | None, frames: int) -> Motion:
-    """Head, a straight transition of so many frames (or a standstill), and tail."""
+    """Head, a smooth transition of so many frames (or a standstill), and tail."""
     if head is None:
-        ends = concatenated(tail.cut(0, 1), tail.cut(0, 1))
+        gap = concatenated(*[tail.cut(0, 1)] * frames)
     elif tail is None:
-        ends = concatenated(
-            head.cut(head.frames - 1, head.frames), head.cut(head.frames - 1, head.frames)
-        )
+        gap = concatenated(*[head.cut(head.frames - 1, head.frames)] * frames)
     else:
-        ends = concatenated(head.cut(head.frames - 1, head.frames), tail.cut(0, 1))
-    at = np.arange(1, frames + 1) / (frames + 1) / ends.fps
-    gap = sampled(ends, at, ends.fps)
+        gap = transition(head, tail, frames)
     return concatenated(*(part for part in (head, gap, tail) if part is not None))
 
 

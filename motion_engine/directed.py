@@ -7,12 +7,17 @@ from itertools import pairwise
 import numpy as np
 
 from .bridging import normalized_poses
-from .command import Command
+from .command import LONGEST_SECONDS, Command
 from .control import key_control, path_control
 from .edit.curves import resampled
 from .edit.looping import BLEND_SECONDS, SPARE_SECONDS, looped
-from .edit.placing import bent, place_at
-from .edit.root_path import LARGEST_STEP_CORRECTION_M, RootPath, along_path
+from .edit.placing import Place, bent, place_at, placed
+from .edit.root_path import (
+    LARGEST_STEP_CORRECTION_M,
+    SHORTEST_M,
+    RootPath,
+    along_path,
+)
 from .errors import LimberError
 from .finish.keys import Key, key_frames, through_keys
 from .finish.pins import Pin, check_pins, pinned
@@ -25,8 +30,8 @@ from .prompt import Prompt, plain_prompt
 from .skeleton import SMPLX
 from .timeline import Beat, check_beats, timeline_motion
 
-SPARE_PATH = 1.3
-"""Longer than the path by so much, since the clip may have to be played faster."""
+SPARE_PATH, SPARE_START_SECONDS = 1.3, 2.0
+"""Longer than the way by so much: the clip may have to be played faster, from full stride on."""
 LOOPS = ("travelling", "in_place")
 FASTEST_BETWEEN_KEYS_M_S = 8.0
 
@@ -122,8 +127,8 @@ def directed_motions(
 def _seconds_to_make(direction: Direction) -> float:
     if direction.loop:
         return direction.seconds + SPARE_SECONDS + BLEND_SECONDS
-    if direction.path:
-        return direction.seconds * SPARE_PATH
+    if direction.path or sum(key.has_root for key in direction.keys) > 1:
+        return min(direction.seconds * SPARE_PATH + SPARE_START_SECONDS, LONGEST_SECONDS)
     return direction.frames / ENGINE_FPS
 
 
@@ -168,11 +173,11 @@ def _finished(motion: Motion, direction: Direction, still: Motion | None) -> Mot
     if direction.path:
         motion = along_path(motion, direction.path, direction.frames)
     by_frame = {
-        min(round(key.seconds * ENGINE_FPS), motion.frames - 1): key for key in direction.keys
+        min(round(key.seconds * ENGINE_FPS), direction.frames - 1): key for key in direction.keys
     }
     rooted = {frame: place_at(key.pose, 0) for frame, key in by_frame.items() if key.has_root}
     if rooted:
-        motion = bent(motion, rooted)
+        motion = _through_places(motion, rooted, direction.frames)
     if by_frame:
         near = [replace(key, seconds=frame / ENGINE_FPS) for frame, key in by_frame.items()]
         motion = through_keys(motion, near)
@@ -181,6 +186,22 @@ def _finished(motion: Motion, direction: Direction, still: Motion | None) -> Mot
         motion = lock_feet(motion, farthest)
     motion = resampled(motion, direction.fps, round(direction.seconds * direction.fps))
     return through_keys(pinned(motion, direction.pins), direction.keys)
+
+
+def _through_places(motion: Motion, targets: dict[int, Place], frames: int) -> Motion:
+    """The motion led through the places of some frames; on foot, where they are far from where it
+    goes by itself."""
+    first = min(targets)
+    led = bent(motion, targets)
+    own = placed(motion, first, targets[first])
+    strayed = np.linalg.norm(led.root_positions - own.root_positions, axis=-1)[:frames].max()
+    if strayed > LARGEST_STEP_CORRECTION_M:
+        marks = sorted({0, *targets, frames - 1})
+        points = np.column_stack([np.array(marks) / ENGINE_FPS, led.root_positions[marks, :2]])
+        if RootPath.length_m(points) > SHORTEST_M:
+            walked = along_path(own, RootPath(points), frames)
+            return bent(walked, targets)
+    return led.cut(0, frames)
 
 
 def _check_distances(keys: tuple[Key, ...], frames: list[int], fps: float) -> None:

@@ -28,6 +28,23 @@ def concatenated(*motions: Motion) -> Motion:
     )
 
 
+def transition(before: Motion, after: Motion, frames: int) -> Motion:
+    """So many frames between two clips: the root on a cubic curve that keeps the speeds at both
+    ends, every joint turned evenly from one pose to the other."""
+    one, other = before.cut(before.frames - 1, before.frames), after.cut(0, 1)
+    u = np.arange(1, frames + 1)[:, None] / (frames + 1)
+    out = _usual_move(before.cut(max(before.frames - 4, 0), before.frames)) * (frames + 1)
+    into = _usual_move(after.cut(0, 4)) * (frames + 1)
+    root = (
+        (1.0 + 2.0 * u) * (1.0 - u) ** 2 * one.root_positions
+        + u * (1.0 - u) ** 2 * out
+        + u**2 * (3.0 - 2.0 * u) * other.root_positions
+        + u**2 * (u - 1.0) * into
+    )
+    turns = rotations.slerp(one.local_rotations, other.local_rotations, u)
+    return replace(one, root_positions=root, local_rotations=turns, contacts=np.zeros((frames, 4)))
+
+
 def stitched(before: Motion, after: Motion) -> Motion:
     """``after``, moved on the floor to where ``before`` ends, joined to it; the frames of
     ``before`` stay as they are, and its last one stands for the first of ``after``."""
@@ -91,6 +108,8 @@ def _usual_turn(motion: Motion) -> np.ndarray:
 
 
 def _usual_move(motion: Motion) -> np.ndarray:
+    if motion.frames < 2:
+        return np.zeros(3)
     return np.median(np.diff(motion.root_positions, axis=0), axis=0)
 
 

@@ -41,7 +41,7 @@ class RootPath:
         if points[0, 0] != 0.0 or (steps[:, 0] <= 0.0).any():
             raise LimberError("the path's times begin at 0 and rise from row to row; sort them.")
         lengths = np.hypot(steps[:, 1], steps[:, 2])
-        if lengths.sum() < SHORTEST_M:
+        if self.length_m(points) < SHORTEST_M:
             raise LimberError(
                 f"the path is {lengths.sum():.2f} m long, shorter than a step; draw "
                 f"{SHORTEST_M:g} m or more."
@@ -70,6 +70,11 @@ class RootPath:
             return RootPath(points, facing)
         except LimberError as error:
             raise LimberError(f"{path}: {error}") from None
+
+    @staticmethod
+    def length_m(points: np.ndarray) -> float:
+        """Length of the straight lines between ``points [n, 3]``."""
+        return float(np.linalg.norm(np.diff(points[:, 1:], axis=0), axis=-1).sum())
 
     @property
     def seconds(self) -> float:
@@ -132,15 +137,27 @@ def _in_tempo(motion: Motion, wanted: np.ndarray) -> Motion:
     own = low_pass(places(motion)[:, :2], motion.fps, _GAIT_HZ)
     own_speed = np.linalg.norm(np.gradient(own, axis=0), axis=-1) * motion.fps
     speed = np.linalg.norm(np.gradient(wanted[:, :2], axis=0), axis=-1) * motion.fps
-    at = np.zeros(len(wanted))
+    at = np.full(len(wanted), float(_under_way(own_speed, speed)))
     for frame in range(1, len(wanted)):
         now = min(int(at[frame - 1]), motion.frames - 1)
         tempo = 1.0
         if own_speed[now] > _STANDING_M_S:
             tempo = np.clip(speed[frame] / own_speed[now], SLOWEST_TEMPO, FASTEST_TEMPO)
         at[frame] = at[frame - 1] + tempo
+    last = np.flatnonzero(own_speed > _STANDING_M_S).max(initial=0)
+    if at[-1] > last > at[0]:
+        # The clip stops too early: what there is of its steps has to last.
+        at = at[0] + (at - at[0]) * (last - at[0]) / (at[-1] - at[0])
     smooth = low_pass(at[:, None], motion.fps, 1.5)[:, 0]
     return sampled(motion, np.maximum(smooth, 0.0) / motion.fps, motion.fps)
+
+
+def _under_way(own_speed: np.ndarray, speed: np.ndarray) -> int:
+    """The frame from which a motion moves as it has to on a path that begins in full stride."""
+    if speed[0] < 2.0 * _STANDING_M_S:
+        return 0
+    fast = own_speed > min(0.6 * speed[0], 0.8 * own_speed.max())
+    return int(np.argmax(fast)) if own_speed.max() > _STANDING_M_S else 0
 
 
 def _is_number(text: str) -> bool:
