@@ -1,6 +1,7 @@
 """The procedural corpus: ``python -m training.corpus OUT --mocap PREPARED --clips N --seed S``.
 
-Every clip follows from the seed and its index alone.
+Every clip follows from the seed and its index alone. ``--sheets FOLDER`` draws a contact sheet of
+every family instead, to be looked at before training on it.
 """
 
 import argparse

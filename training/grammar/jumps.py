@@ -19,11 +19,6 @@ class Jump:
     direction: str
     count: int
     amplitude: str = "normal"
-    base = "jump"
-
-    @property
-    def seconds(self) -> float:
-        return self.count * 1.25 + 0.6
 
     def plan(self, plan: Plan) -> None:
         start = plan.now
@@ -86,11 +81,6 @@ class Hop:
 
     side: str
     count: int
-    base = "jump"
-
-    @property
-    def seconds(self) -> float:
-        return 0.62 * self.count + 1.5
 
     def plan(self, plan: Plan) -> None:
         start, foot = plan.now, SIDES.index(self.side)

@@ -25,15 +25,10 @@ class Kick:
     height: str
     count: int
     speed: str = "normal"
-    base = "kick"
 
     @property
     def period(self) -> float:
         return {"slow": 1.75, "normal": 1.3, "fast": 1.05}[self.speed]
-
-    @property
-    def seconds(self) -> float:
-        return self.count * self.period + 0.5
 
     def plan(self, plan: Plan) -> None:
         start, foot = plan.now, SIDES.index(self.side)
@@ -129,11 +124,6 @@ class KneeLift:
     count: int
     hold: float
     speed: str = "normal"
-    base = "knee"
-
-    @property
-    def seconds(self) -> float:
-        return self.count * (1.35 * SLOWNESS[self.speed] + self.hold) + 0.5
 
     def plan(self, plan: Plan) -> None:
         start, foot = plan.now, SIDES.index(self.side)
@@ -183,7 +173,6 @@ class Stomp:
     side: str
     count: int
     speed: str = "normal"
-    base = "knee"
 
     @property
     def period(self) -> float:
@@ -230,15 +219,10 @@ class March:
     speed: str
     steps: int
     amplitude: str = "normal"
-    base = "step"
 
     @property
     def step_seconds(self) -> float:
         return {"slow": 0.7, "normal": 0.52, "fast": 0.38}[self.speed]
-
-    @property
-    def seconds(self) -> float:
-        return (self.steps + 0.3) * self.step_seconds + 0.5
 
     def plan(self, plan: Plan) -> None:
         start = plan.now

@@ -67,14 +67,6 @@ class Walk:
     def gait(self) -> Gait:
         return {"walk": WALK, "run": RUN, "walk backward": BACK}[self.kind][self.speed]
 
-    @property
-    def seconds(self) -> float:
-        return (self.steps + 0.35) * self.gait.step_seconds + 0.25
-
-    @property
-    def base(self) -> str:
-        return "run" if self.kind == "run" else "walk"
-
     def plan(self, plan: Plan) -> None:
         """Footsteps: the first one short, the last one beside the foot before."""
         gait, sign = self.gait, -1.0 if self.kind == "walk backward" else 1.0
@@ -232,15 +224,10 @@ class SideStep:
     speed: str
     steps: int
     says_count: bool = True
-    base = "step"
 
     @property
     def step_seconds(self) -> float:
         return {"slow": 0.62, "normal": 0.44, "fast": 0.32}[self.speed]
-
-    @property
-    def seconds(self) -> float:
-        return 2.1 * self.steps * self.step_seconds + 0.45
 
     def plan(self, plan: Plan) -> None:
         sign = 1.0 if self.side == "left" else -1.0
@@ -285,7 +272,6 @@ class Turn:
     side: str
     angle_deg: float
     speed: str
-    base = "step"
 
     @property
     def pairs(self) -> int:
@@ -297,6 +283,7 @@ class Turn:
 
     @property
     def seconds(self) -> float:
+        """About how long it takes."""
         return 2.05 * self.pairs * self.step_seconds + 0.5
 
     def plan(self, plan: Plan) -> None:
@@ -335,15 +322,10 @@ class Step:
     speed: str
     steps: int
     side: str | None = None
-    base = "step"
 
     @property
     def step_seconds(self) -> float:
         return {"slow": 0.85, "normal": 0.62, "fast": 0.46}[self.speed]
-
-    @property
-    def seconds(self) -> float:
-        return (self.steps + 1) * 1.02 * self.step_seconds + 0.5
 
     def plan(self, plan: Plan) -> None:
         sign = 1.0 if self.direction == "forward" else -1.0

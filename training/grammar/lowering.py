@@ -20,11 +20,6 @@ class Squat:
     speed: str
     amplitude: str = "normal"
     hold: float = 0.0
-    base = "squat"
-
-    @property
-    def seconds(self) -> float:
-        return self.count * (1.9 * SLOWNESS[self.speed] + self.hold) + 0.2
 
     def plan(self, plan: Plan) -> None:
         start = plan.now
@@ -60,12 +55,6 @@ class Sit:
     hold: float
     stands_up: bool
     speed: str = "normal"
-    base = "sit"
-
-    @property
-    def seconds(self) -> float:
-        pace = SLOWNESS[self.speed]
-        return 1.5 * pace + self.hold + (1.5 * pace if self.stands_up else 0.0)
 
     def plan(self, plan: Plan) -> None:
         pace = SLOWNESS[self.speed] / plan.person.tempo
@@ -93,11 +82,6 @@ class StandUp:
 
     hold: float
     speed: str = "normal"
-    base = "sit"
-
-    @property
-    def seconds(self) -> float:
-        return self.hold + 1.5 * SLOWNESS[self.speed]
 
     def plan(self, plan: Plan) -> None:
         _begin_seated(plan)
@@ -110,11 +94,6 @@ class Seated:
     """Sits from the first frame on, for ``hold`` seconds at least."""
 
     hold: float
-    base = "sit"
-
-    @property
-    def seconds(self) -> float:
-        return self.hold
 
     def plan(self, plan: Plan) -> None:
         start = plan.now
