@@ -22,6 +22,8 @@ from motion_engine.codecs.flow_codec import FlowCodec
 from motion_engine.codecs.flow_sampler import STEP_COUNTS
 from motion_engine.errors import LimberError
 from motion_engine.files import replaced_when_done
+from motion_engine.motion import ENGINE_FPS
+from motion_engine.smoothing import low_pass
 
 from .codec_claims import PAPER_FIGURES, claims_table, judged
 from .codec_clips import Piece, judged_clips
@@ -103,7 +105,8 @@ def row_names(run: str, codec: Codec, flow_steps: Sequence[int]) -> list[str]:
 
 
 def measured(codec: Codec, clips: dict[str, list[Piece]]) -> dict:
-    """One row: sizes, speed and, for each set of clips, the means of all errors."""
+    """One row: sizes, speed and, for each set of clips, the means of all errors; ``codebook_use`` is
+    the share of each stream's codes that occur in the clips, averaged over the streams' codes."""
     used: list[set[int]] = [set() for _ in codec.streams]
     sets = {kind: _measured_set(codec, pieces, used) for kind, pieces in clips.items()}
     streaming, offline = decode_speeds(codec)
@@ -121,8 +124,10 @@ def measured(codec: Codec, clips: dict[str, list[Piece]]) -> dict:
 
 
 def _measured_set(codec: Codec, pieces: list[Piece], used: list[set[int]]) -> dict:
+    """Means over the pieces, of what the codec decodes and of that ``filtered`` as the product
+    does; notes the codes of each stream in ``used``."""
     layout = coarse_codec(codec).config.layout
-    errors, frames, points, true_points = [], [], [], []
+    errors, filtered, frames, points, true_points = [], [], [], [], []
     for piece in pieces:
         codes = codec.encode(piece.features[None])
         for seen, row in zip(used, codes[0]):
@@ -130,17 +135,25 @@ def _measured_set(codec: Codec, pieces: list[Piece], used: list[set[int]]) -> di
         decoded = codec.decode(codes)[0].astype(np.float64)
         source = piece.features[: len(decoded), : layout.pose_size]
         errors.append(clip_errors(source, decoded, layout, piece.has_hands))
+        smooth = low_pass(decoded, ENGINE_FPS)
+        filtered.append(clip_errors(source, smooth, layout, piece.has_hands))
         frames.append(len(decoded))
         points.append(window_descriptors(decoded, layout))
         true_points.append(window_descriptors(source, layout))
-    means = mean_errors(errors, frames)
+    distance = frechet_with_interval(points, true_points)
+    return _with_ratios(mean_errors(errors, frames)) | {
+        "frechet": distance and distance[0],
+        "frechet_interval": distance and distance[1:],
+        "filtered": _with_ratios(mean_errors(filtered, frames)),
+    }
+
+
+def _with_ratios(means: dict[str, float | None]) -> dict[str, float | None]:
+    ratios = {}
     for name, figure in RATIOS.items():
         ours, theirs = means[figure], means[f"source_{figure}"]
-        means[name] = ours / theirs if ours is not None and theirs else None
-    distance = frechet_with_interval(points, true_points)
-    means["frechet"] = distance and distance[0]
-    means["frechet_interval"] = distance and distance[1:]
-    return means
+        ratios[name] = ours / theirs if ours is not None and theirs else None
+    return means | ratios
 
 
 def decode_speeds(codec: Codec) -> tuple[float, float]:

@@ -121,7 +121,9 @@ class CodecTrainer:
         decoded, target = decoded.float(), features[..., :pose]
         if self.options.mask_hands:
             known = known_columns(raw.cpu().numpy(), self.model.config.layout)
-            decoded, target = without_unknown(decoded, target, torch.from_numpy(known).to(kind))
+            decoded, target = without_unknown(
+                decoded, target, torch.from_numpy(known).to(raw.device)
+            )
         loss = codec_loss(
             decoded,
             target,
