@@ -114,6 +114,7 @@ BAD_INPUT = {
             "a timeline and a text": ["--at", "0=walk"],
             "a rate of no kind": ["--fps", "0"],
             "a loop of keys": ["--loop", "--key", "0=clip.npz"],
+            "a mood of no kind": ["--mood", "blue"],
             "a loop of no kind": ["--loop", "round"],
         }.items()
     },
@@ -138,6 +139,7 @@ BAD_INPUT = {
             "nothing": [],
             "two kinds": ["--mirror", "--speed", "2"],
             "no speed": ["--speed", "0.001"],
+            "too much energy": ["--energy", "9"],
             "redo everything": ["--redo", "jump"],
             "a range with nothing to do": ["--mirror", "--range", "0:1"],
             "seconds with nothing to do": ["--mirror", "--seconds", "2"],

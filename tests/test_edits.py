@@ -15,6 +15,7 @@ from motion_engine.edit.looping import looped
 from motion_engine.edit.placing import bent, place_at, placed, places
 from motion_engine.edit.retiming import retimed
 from motion_engine.edit.root_path import RootPath, along_path
+from motion_engine.edit.style import energetic, with_mood
 from motion_engine.errors import LimberError
 from motion_engine.motion import Motion
 from motion_engine.skeleton import SMPLX
@@ -201,3 +202,25 @@ class TestRetiming:
     def test_impossible_speeds_are_refused(self):
         with pytest.raises(LimberError, match="speed"):
             retimed(walking(30), 0.0)
+
+
+class TestStyle:
+    def test_energy_makes_the_arms_larger_and_leaves_the_legs(self):
+        motion = swaying(120)
+        arm, leg = SMPLX.index("left_elbow"), SMPLX.index("left_knee")
+
+        def reach(edited):
+            return np.ptp(rotations.to_axis_angle(edited.local_rotations[:, arm]), axis=0).max()
+
+        small, large = energetic(motion, 0.5), energetic(motion, 1.5)
+        assert reach(small) < 0.8 * reach(motion) < 0.8 * reach(large)
+        for edited in (small, large):
+            np.testing.assert_array_equal(
+                edited.local_rotations[:, leg], motion.local_rotations[:, leg]
+            )
+        with pytest.raises(LimberError, match="energy"):
+            energetic(motion, 5.0)
+
+    def test_moods_are_said_as_the_model_was_taught(self):
+        assert with_mood("a person walks.", "angry") == "a person walks in an angry way"
+        assert with_mood("a person walks", "") == "a person walks"

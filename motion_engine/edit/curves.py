@@ -15,6 +15,20 @@ def smooth_step(t: np.ndarray) -> np.ndarray:
     return t**3 * (10.0 - 15.0 * t + 6.0 * t**2)
 
 
+def averaged(values: np.ndarray, width: int) -> np.ndarray:
+    """``values [F, D]`` averaged over so many frames with a Hann window; beyond its ends a curve
+    goes on as its own mirror image through the end point."""
+    reach = min(width // 2, len(values) - 1)
+    if reach < 1:
+        return values.copy()
+    before = 2.0 * values[:1] - values[reach:0:-1]
+    after = 2.0 * values[-1:] - values[-2 : -reach - 2 : -1]
+    window = np.hanning(2 * reach + 3)[1:-1]
+    padded = np.concatenate([before, values, after])
+    windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1, axis=0)
+    return windows @ (window / window.sum())
+
+
 def sampled(motion: Motion, seconds: np.ndarray, fps: float) -> Motion:
     """The motion at the times ``seconds [n]``, which are frames of the rate ``fps``.
 

@@ -9,8 +9,7 @@ from .. import rotations
 from ..errors import LimberError
 from ..foot_lock import lock_feet
 from ..motion import ENGINE_FPS, Motion
-from ..smoothing import low_pass
-from .curves import sampled
+from .curves import averaged, sampled
 from .placing import places, shifted, turned_along
 
 FASTEST_M_S = 7.0
@@ -18,7 +17,7 @@ SHORTEST_M = 0.3
 WIDEST_SWAY_M = 0.04
 LARGEST_STEP_CORRECTION_M = 0.35
 SLOWEST_TEMPO, FASTEST_TEMPO = 0.65, 1.5
-_GAIT_HZ = 0.7
+_GAIT_SECONDS = 1.2
 _STANDING_M_S = 0.15
 
 
@@ -119,7 +118,7 @@ def along_path(motion: Motion, path: RootPath, frames: int) -> Motion:
     wanted = path.places(frames)
     timed = _in_tempo(motion, wanted)
     own = places(timed)
-    middle = low_pass(own, timed.fps, _GAIT_HZ)
+    middle = averaged(own, round(_GAIT_SECONDS * timed.fps))
     turn = wanted[:, 2] - middle[:, 2]
     if path.facing == "free":
         turn = np.full(frames, turn[0])
@@ -134,7 +133,7 @@ def along_path(motion: Motion, path: RootPath, frames: int) -> Motion:
 
 def _in_tempo(motion: Motion, wanted: np.ndarray) -> Motion:
     """As many frames as the path has, played at the tempo that covers the path's ground."""
-    own = low_pass(places(motion)[:, :2], motion.fps, _GAIT_HZ)
+    own = averaged(places(motion)[:, :2], round(_GAIT_SECONDS * motion.fps))
     own_speed = np.linalg.norm(np.gradient(own, axis=0), axis=-1) * motion.fps
     speed = np.linalg.norm(np.gradient(wanted[:, :2], axis=0), axis=-1) * motion.fps
     at = np.full(len(wanted), float(_under_way(own_speed, speed)))
@@ -148,7 +147,7 @@ def _in_tempo(motion: Motion, wanted: np.ndarray) -> Motion:
     if at[-1] > last > at[0]:
         # The clip stops too early: what there is of its steps has to last.
         at = at[0] + (at - at[0]) * (last - at[0]) / (at[-1] - at[0])
-    smooth = low_pass(at[:, None], motion.fps, 1.5)[:, 0]
+    smooth = averaged(at[:, None], round(0.5 * motion.fps))[:, 0]
     return sampled(motion, np.maximum(smooth, 0.0) / motion.fps, motion.fps)
 
 

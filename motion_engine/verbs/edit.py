@@ -21,6 +21,7 @@ _KINDS = {
     "pin": edit_kinds.held_to,
     "look_at": edit_kinds.held_to,
     "speed": edit_kinds.faster,
+    "energy": edit_kinds.larger,
     "mirror": edit_kinds.mirrored,
     "loop": edit_kinds.made_loop,
 }
@@ -49,6 +50,7 @@ def add_edit(verbs) -> None:
                       help="pass through the pose that a clip has at T seconds")  # fmt: skip
     add_pins(kept)
     kept.add_argument("--speed", type=float, help="2 is twice as fast; feet stay planted")
+    kept.add_argument("--energy", type=float, help="movements of the upper body larger (to 2)")
     kept.add_argument("--mirror", action="store_true", help="exchange left and right")
     kept.add_argument("--loop", nargs="?", const="travelling", default="",
                       choices=("travelling", "in_place"), help="end as it begins")  # fmt: skip
@@ -61,7 +63,9 @@ def run_edit(options: argparse.Namespace) -> None:
     """`limber edit`: everything cheap is checked before the model is loaded."""
     takes = take_paths(options)
     check_source(options.clip)
-    asked = {kind for name, kind in _KINDS.items() if getattr(options, name)}
+    asked = {
+        kind for name, kind in _KINDS.items() if getattr(options, name) not in (None, [], "", False)
+    }
     if not asked:
         raise LimberError('say what to change, such as --part left_arm="wave"')
     if len(asked) > 1:

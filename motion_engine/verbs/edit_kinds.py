@@ -161,6 +161,15 @@ def faster(options: argparse.Namespace, clip) -> list[Edit]:
     return [Edit(retimed(clip.motion, options.speed))]
 
 
+def larger(options: argparse.Namespace, clip) -> list[Edit]:
+    """`--energy 1.5`"""
+    from ..edit.style import energetic
+    from ..finish.region import changed_region
+
+    edited = energetic(clip.motion, options.energy)
+    return [_kept(clip, edited, changed_region(clip.motion, edited))]
+
+
 def mirrored(options: argparse.Namespace, clip) -> list[Edit]:
     """`--mirror`"""
     from ..motion import mirror

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 from ..errors import LimberError
@@ -40,6 +41,8 @@ def add_generate(verbs) -> None:
                          help="lead the root along a table of t,x,y (seconds, metres)")  # fmt: skip
     control.add_argument("--facing", choices=("along", "free"), default="along",
                          help="look along the path or not")  # fmt: skip
+    control.add_argument("--mood", default="", metavar="WORD",
+                         help="happy, sad, angry, tired, proud, nervous or sneaky")  # fmt: skip
     control.add_argument("--loop", nargs="?", const="travelling", default="",
                          choices=("travelling", "in_place"), help="end as it begins")  # fmt: skip
     add_pins(control)
@@ -97,8 +100,8 @@ def direction_of(options: argparse.Namespace):
     resolve_parts(list(texts))
     still = resolve_parts([part for part, text in texts.items() if is_still(text)])
     text = "; ".join(filter(None, [options.text, text_of_parts(texts)]))
-    if beats:
-        text = "; ".join(beat.text for beat in beats)
+    beats = tuple(replace(beat, text=_in_mood(beat.text, options.mood)) for beat in beats)
+    text = "; ".join(beat.text for beat in beats) if beats else _in_mood(text, options.mood)
     asked = None if beats else options.seconds
     command = Command(text, asked, options.seed, **sampling_of(options))
     return Direction(
@@ -114,9 +117,15 @@ def direction_of(options: argparse.Namespace):
     )
 
 
-def _commands(direction, options: argparse.Namespace) -> list:
-    from dataclasses import replace
+def _in_mood(text: str, mood: str) -> str:
+    from ..edit.style import MOODS, with_mood
 
+    if mood and mood not in MOODS:
+        raise LimberError(f"--mood is '{mood}'; choose {', '.join(MOODS)}")
+    return with_mood(text, mood)
+
+
+def _commands(direction, options: argparse.Namespace) -> list:
     return [replace(direction.command, variation=take) for take in range(options.variations)]
 
 
