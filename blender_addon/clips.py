@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol, TypeVar
 
 import numpy as np
 
@@ -31,6 +32,7 @@ _SAME_RATE = 1e-3
 _ON_FLOOR = np.array([1.0, 1.0, 0.0])
 
 Show = Callable[[Motion, np.ndarray], None]
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +60,22 @@ class Order:
     in_place: bool = False
     original: Command | None = None
 
+    def clips(self, model: Model, progress: Progress, show: Show) -> tuple[Clip, ...]:
+        """See :func:`make_clips`."""
+        asked, span, before = self.commands, model.codec.downsampling, 0
+        if self.original is not None:
+            asked, before = _varied(self, model, progress)
+        watched = _WatchedModel(model.codec, model.new_runtime, model.control, self, show)
+        motions = generate_motions(
+            *(asked, watched),
+            lambda done, total: progress((before + done) * span, (before + total) * span),
+        )
+        clips = []
+        for command, motion in zip(self.commands, motions):
+            clips.append(_clip(self, command, motion))
+            progress(before * span + motion.frames, before * span + motion.frames)
+        return tuple(clips)
+
 
 @dataclass(frozen=True, eq=False)
 class Clip:
@@ -68,7 +86,15 @@ class Clip:
     rig_motion: RigMotion | None
 
 
-def make_clips(order: Order, model: WarmModel, progress: Progress, show: Show) -> tuple[Clip, ...]:
+class Worked(Protocol[Made]):
+    """What the worker can be given to do: :class:`Order`, an edit, a description."""
+
+    def clips(self, model: Model, progress: Progress, show: Show) -> tuple[Made, ...]: ...
+
+
+def make_clips(
+    order: Worked[Made], model: WarmModel, progress: Progress, show: Show
+) -> tuple[Made, ...]:
     """The clips of an order; ``progress`` hears of motion frames made and asked, ``show`` of each
     chunk of the first clip and of the matrix ``[4, 4]`` that takes it into the world.
 
@@ -76,20 +102,7 @@ def make_clips(order: Order, model: WarmModel, progress: Progress, show: Show) -
     """
     try:
         progress(0, 0)
-        loaded = model.get()
-        asked, span, before = order.commands, loaded.codec.downsampling, 0
-        if order.original is not None:
-            asked, before = _varied(order, loaded, progress)
-        watched = _WatchedModel(loaded.codec, loaded.new_runtime, loaded.control, order, show)
-        motions = generate_motions(
-            *(asked, watched),
-            lambda done, total: progress((before + done) * span, (before + total) * span),
-        )
-        clips = []
-        for command, motion in zip(order.commands, motions):
-            clips.append(_clip(order, command, motion))
-            progress(before * span + motion.frames, before * span + motion.frames)
-        return tuple(clips)
+        return order.clips(model.get(), progress, show)
     except ModuleNotFoundError as error:
         raise LimberError(
             f"The model needs {error.name}, which this Blender's Python lacks."

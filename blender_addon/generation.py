@@ -8,16 +8,17 @@ from motion_engine.errors import LimberError
 
 from . import live
 from .clips import make_clips
+from .edit_request import EditRequest, is_edit
 from .live import LiveGeneration
 from .model_care import MODEL, choose_model
 from .request import Request, chosen_armature
 from .steps import finished
-from .writing import Writing
+from .writing import writing_of
 
 _BUSY = "A motion is being made; wait for it or cancel it"
 
 
-class _Generating:
+class Generating:
     """What all operators that generate share; :meth:`request` says what is asked for."""
 
     # Not REGISTER: "Repeat Last" would call execute, which keeps the window waiting.
@@ -42,7 +43,7 @@ class _Generating:
             request = self.request(context)
             choose_model()
             clips = make_clips(request.order, MODEL, _unheard, _unheard)
-            writing = Writing(context, request, clips)
+            writing = writing_of(context, request, clips)
             try:
                 kind, text = finished(writing.work())
             except BaseException:
@@ -100,7 +101,7 @@ class _Generating:
             live.stop(context)
 
 
-class LIMBER_OT_generate(_Generating, bpy.types.Operator):
+class LIMBER_OT_generate(Generating, bpy.types.Operator):
     """Generate a motion from the prompt on the selected humanoid rig, or on a new mannequin"""
 
     bl_idname = "limber.generate"
@@ -110,7 +111,7 @@ class LIMBER_OT_generate(_Generating, bpy.types.Operator):
         return Request.read(context)
 
 
-class _FromTake(_Generating):
+class _FromTake(Generating):
     @classmethod
     def is_possible(cls, context) -> bool:
         armature = chosen_armature(context)
@@ -128,7 +129,7 @@ class LIMBER_OT_again(_FromTake, bpy.types.Operator):
     bl_label = "Again"
 
     def request(self, context) -> Request:
-        return Request.again(context)
+        return _kind_of_played(context).again(context)
 
 
 class LIMBER_OT_vary(_FromTake, bpy.types.Operator):
@@ -138,7 +139,7 @@ class LIMBER_OT_vary(_FromTake, bpy.types.Operator):
     bl_label = "Vary"
 
     def request(self, context) -> Request:
-        return Request.vary(context)
+        return _kind_of_played(context).vary(context)
 
 
 class LIMBER_OT_cancel_generation(bpy.types.Operator):
@@ -156,6 +157,12 @@ class LIMBER_OT_cancel_generation(bpy.types.Operator):
     def execute(self, context):
         live.stop(context)
         return {"FINISHED"}
+
+
+def _kind_of_played(context) -> type[Request]:
+    """How the motion that the chosen character plays was made."""
+    action = chosen_armature(context).animation_data.action
+    return EditRequest if is_edit(action) else Request
 
 
 def _unheard(*_) -> None:

@@ -17,7 +17,7 @@ from .model_care import MODEL
 from .preferences import Preferences
 from .request import Request
 from .steps import Steps
-from .writing import Writing
+from .writing import EditWriting, Writing, writing_of
 
 _WATCHING_SECONDS = 0.1
 _WRITING_SECONDS = 0.04
@@ -39,7 +39,7 @@ class LiveGeneration:
         self.job = GenerationJob(partial(_work, request, self.ghost))
         self._manager, self._window = context.window_manager, context.window
         self._timer = self._manager.event_timer_add(_WATCHING_SECONDS, window=self._window)
-        self._writing: Writing | None = None
+        self._writing: Writing | EditWriting | None = None
         self._steps: Steps | None = None
         self._undone = 0
 
@@ -61,7 +61,7 @@ class LiveGeneration:
         if not self.job.poll() or not self._can_write(context):
             return None
         if self._steps is None or self._undone != _undone:
-            self._writing = Writing(context, self.request, self.job.result())
+            self._writing = writing_of(context, self.request, self.job.result())
             self._steps, self._undone = Steps(self._writing.work()), _undone
             self._manager.event_timer_remove(self._timer)
             self._timer = self._manager.event_timer_add(_WRITING_SECONDS, window=self._window)

@@ -5,7 +5,17 @@ from __future__ import annotations
 import bpy
 from bl_ui.utils import PresetPanel
 
-from . import generation, live, model_care, preferences, readiness, settings, takes, takes_panel
+from . import (
+    edit_panel,
+    generation,
+    live,
+    model_care,
+    preferences,
+    readiness,
+    settings,
+    takes,
+    takes_panel,
+)
 from .generation_job import GenerationJob
 
 _MAIN = "LIMBER_PT_generate"
@@ -134,6 +144,7 @@ def register() -> None:
     for cls in _CLASSES[:2]:
         bpy.utils.register_class(cls)
     takes_panel.register()
+    edit_panel.register()
     for cls in _CLASSES[2:]:
         bpy.utils.register_class(cls)
 
@@ -141,6 +152,7 @@ def register() -> None:
 def unregister() -> None:
     for cls in reversed(_CLASSES[2:]):
         bpy.utils.unregister_class(cls)
+    edit_panel.unregister()
     takes_panel.unregister()
     for cls in reversed(_CLASSES[:2]):
         bpy.utils.unregister_class(cls)

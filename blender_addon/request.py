@@ -84,7 +84,7 @@ class Request:
             return None
         for item in context.view_layer.objects:
             # None where an object was just removed and the view layer has not caught up.
-            if item is not None and item.type == "ARMATURE" and _identity(item) == self.rig:
+            if item is not None and item.type == "ARMATURE" and identity(item) == self.rig:
                 return item
         raise LimberError(f"{self.rig_name} is no longer in this scene.")
 
@@ -219,7 +219,7 @@ def _request(
     else:
         order = _for_rig(order, armature, options, first_frame - 1 if goes_on else None)
     return Request(
-        *(order, _identity(armature), armature.name, first_frame, goes_on), tolerance=tolerance
+        *(order, identity(armature), armature.name, first_frame, goes_on), tolerance=tolerance
     )
 
 
@@ -234,5 +234,6 @@ def _for_rig(order: Order, armature, options: RetargetOptions, going_on_from: in
     return replace(order, target=Target(rig, mapping, options), ending=ending)
 
 
-def _identity(item: bpy.types.Object) -> int | str:
+def identity(item: bpy.types.ID) -> int | str:
+    """What tells an object or Action from others, also after it was renamed or undone."""
     return getattr(item, "session_uid", item.name)

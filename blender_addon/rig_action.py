@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import bpy
 import numpy as np
@@ -15,11 +15,41 @@ from motion_engine.retarget.key_reduction import (
     frames_of_places,
     frames_of_rotations,
 )
-from motion_engine.retarget.rig_motion import BoneTrack, RigMotion, channel_values
+from motion_engine.retarget.rig_motion import (
+    EULER_ORDERS,
+    BoneTrack,
+    RigMotion,
+    channel_rotations,
+    channel_values,
+)
 
 from .action import LONGEST_NAME, Channel, curves_in, fill_action, new_action, play, played_slot
 from .keys import Keys, generated_keys, read_keys, replaced, write_keys
 from .steps import Work, finished
+
+
+@dataclass(frozen=True, eq=False)
+class Passage:
+    """Whole ``frames [F]`` of an Action that are written anew, and how much of the new each takes,
+    ``weights [F]``. Outside, values are held by keys of their own, except where the animation
+    begins or ends: there is nothing ahead of what ``is_first``, nothing stays after what
+    ``is_last``."""
+
+    frames: np.ndarray
+    weights: np.ndarray
+    is_first: bool = False
+    is_last: bool = False
+
+    @staticmethod
+    def feathered(frames: np.ndarray, feather: int, is_last: bool = False) -> Passage:
+        """From 0 to 1 over ``feather`` frames at both ends, or at the start alone."""
+        count = len(frames)
+        if feather < 1:
+            return Passage(frames, np.ones(count), is_last=is_last)
+        at = np.arange(count)
+        nearest = at if is_last else np.minimum(at, count - 1 - at)
+        t = np.clip(nearest / feather, 0.0, 1.0)
+        return Passage(frames, t * t * (3.0 - 2.0 * t), is_last=is_last)
 
 
 def write_rig_action(
@@ -72,7 +102,8 @@ def replace_range(
     written = list(channels(armature, motion))
     action, slot = copied_action(armature, name)
     frames = first_frame + np.arange(motion.frames)
-    finished(fill_range(action, slot, armature, written, frames, feather_frames))
+    passage = Passage.feathered(frames, feather_frames)
+    finished(fill_range(action, slot, armature, written, passage))
     play(armature, action, slot)
     return action
 
@@ -92,34 +123,29 @@ def fill_range(
     slot: str,
     armature: bpy.types.Object,
     written: Iterable[Channel],
-    frames: np.ndarray,
-    feather_frames: int,
-    is_last: bool = False,
+    passage: Passage,
 ) -> Work[None]:
-    """The work of :func:`replace_range` in an Action of :func:`copied_action`; where the range
-    ``is_last``, its end is held and keys of its channels after it are dropped."""
-    curves = curves_in(action, slot)
+    """The work of :func:`replace_range` in a copy of an Action that nothing plays yet."""
+    frames, curves = passage.frames, curves_in(action, slot)
     if not len(curves):
         yield from fill_action(action, armature, (), int(frames[0]))
         curves = curves_in(action)
     existing = {(curve.data_path, curve.array_index): curve for curve in curves}
-    count = len(frames)
-    weights = _feather(count, feather_frames, is_last)
     for channel in written:
         found = [existing.get((channel.path, i)) for i in range(channel.values.shape[1])]
         old = _old_values(armature, channel, found, frames)
         if len(channel.values) == 1:
-            values, interpolation = np.repeat(channel.values, count, axis=0), "CONSTANT"
+            values, interpolation = np.repeat(channel.values, len(frames), axis=0), "CONSTANT"
         else:
-            values = _blended(old[1:-1], channel.values, weights, channel.is_quaternion)
+            values = _blended(old[1:-1], channel, passage.weights)
             interpolation = "LINEAR"
         for index, curve in enumerate(found):
             keys = generated_keys(frames, values[:, index], interpolation)
             if curve is None:
                 curve = curves.new(channel.path, index=index)
-                write_keys(curve, _framed(keys, old[:, index], is_last))
+                write_keys(curve, _framed(keys, old[:, index], passage))
             else:
-                write_keys(curve, _across(curve, read_keys(curve), keys, is_last))
+                write_keys(curve, _across(curve, read_keys(curve), keys, passage))
         yield
 
 
@@ -160,17 +186,6 @@ def curves_of(armature: bpy.types.Object):
     return curves_in(animation.action, slot)
 
 
-def _feather(count: int, frames: int, is_last: bool) -> np.ndarray:
-    """Weight ``[count]`` of the new animation: 0 to 1 over ``frames`` at both ends, or at the
-    start alone."""
-    if frames < 1:
-        return np.ones(count)
-    at = np.arange(count)
-    nearest = at if is_last else np.minimum(at, count - 1 - at)
-    t = np.clip(nearest / frames, 0.0, 1.0)
-    return t * t * (3.0 - 2.0 * t)
-
-
 def _old_values(armature, channel: Channel, found: list, frames: np.ndarray) -> np.ndarray:
     """Values ``[F + 2, n]`` before: one frame ahead of the range, the range, one frame after."""
     present = armature.path_resolve(channel.path)
@@ -183,39 +198,44 @@ def _old_values(armature, channel: Channel, found: list, frames: np.ndarray) -> 
     return np.stack(columns, axis=-1)
 
 
-def _blended(old: np.ndarray, new: np.ndarray, weights: np.ndarray, quaternion: bool) -> np.ndarray:
-    if not quaternion:
-        return old + weights[:, None] * (new - old)
-    if np.sum(old[0] * new[0]) < 0.0:
+def _blended(old: np.ndarray, channel: Channel, weights: np.ndarray) -> np.ndarray:
+    """From the old values to the channel's and back; rotations on the shorter way."""
+    new, mode = channel.values, channel.rotation_mode
+    if channel.is_quaternion and np.sum(old[0] * new[0]) < 0.0:
         new = -new
-    if (weights >= 1.0).all():
-        return new
-    return rotations.unroll(rotations.slerp(rotations.normalize(old), new, weights))
+    if not mode:
+        return old + weights[:, None] * (new - old)
+    if (weights < 1.0).any():
+        turns = [channel_rotations(values, mode) for values in (old, new)]
+        _, new = channel_values(rotations.unroll(rotations.slerp(*turns, weights)), mode)
+    if mode in EULER_ORDERS:
+        new = new + 2.0 * np.pi * np.round((old[0] - new[0]) / (2.0 * np.pi))
+    return new
 
 
-def _framed(keys: Keys, old: np.ndarray, is_last: bool) -> Keys:
-    """A new curve's keys with the old value held before them and, unless last, after them."""
+def _framed(keys: Keys, old: np.ndarray, passage: Passage) -> Keys:
+    """A new curve's keys with the old value held before and after them."""
     frames = keys["co"][:, 0]
     ends = generated_keys(
         np.array([frames[0] - 1, frames[-1] + 1]), np.array([old[0], old[-1]]), "CONSTANT"
     )
+    begin, end = (1 if passage.is_first else 0), (1 if passage.is_last else 2)
     return {
-        name: np.concatenate([ends[name][:1], values, ends[name][1 : 1 if is_last else 2]])
+        name: np.concatenate([ends[name][begin:1], values, ends[name][1:end]])
         for name, values in keys.items()
     }
 
 
-def _across(curve: bpy.types.FCurve, keys: Keys, new: Keys, is_last: bool) -> Keys:
-    """``new`` put into ``keys``; frames of segments that the range cuts keep their values. After
-    what ``is_last`` nothing comes."""
+def _across(curve: bpy.types.FCurve, keys: Keys, new: Keys, passage: Passage) -> Keys:
+    """``new`` put into ``keys``; frames of segments that the passage cuts keep their values."""
     frames = keys["co"][:, 0]
     first, last = new["co"][0, 0], new["co"][-1, 0]
-    if is_last:
+    if passage.is_last:
         keys = {name: values[frames <= last] for name, values in keys.items()}
         frames = keys["co"][:, 0]
     before, after = frames[frames < first - 0.5], frames[frames > last + 0.5]
-    start = before[-1] if len(before) else first - 2.0
-    stop = after[0] if len(after) else last + (1.0 if is_last else 2.0)
+    start = before[-1] if len(before) else first - (1.0 if passage.is_first else 2.0)
+    stop = after[0] if len(after) else last + (1.0 if passage.is_last else 2.0)
     ahead = np.arange(np.floor(start) + 1.0, first)
     behind = np.arange(last + 1.0, np.ceil(stop))
     parts = [

@@ -35,6 +35,7 @@ def _tried(takes: LimberTakes, context) -> None:
 
 class LimberTake(bpy.types.PropertyGroup):
     action: PointerProperty(type=bpy.types.Action, name="Action", override=_OVERRIDABLE)
+    slot: StringProperty(override=_OVERRIDABLE)
 
 
 class LimberTakes(bpy.types.PropertyGroup):
@@ -72,7 +73,7 @@ class LimberTakes(bpy.types.PropertyGroup):
         animation = self.id_data.animation_data
         is_tweaked = animation is not None and animation.use_tweak_mode
         if self.chosen is not None and not is_tweaked:  # a tweaked strip's Action cannot be changed
-            play(self.id_data, self.chosen)
+            play(self.id_data, self.chosen, self.items[self.index].slot)
 
 
 @dataclass(frozen=True)
@@ -88,18 +89,20 @@ def offer(
     actions: list[bpy.types.Action],
     scene: bpy.types.Scene,
     new: NewCharacter | None = None,
+    slot: str = "",
 ) -> None:
-    """Open takes on a rig, beside those that are open already, and play the first of them. The
-    scene's range is made long enough."""
+    """Open takes on a rig, beside those that are open already, and play the first of them, each in
+    the ``slot`` of that identifier or else its first. The scene's range is made long enough."""
     takes = rig.limber_takes
     if not takes.is_open:
         _keep_what_is_there(rig, scene)
         if new is not None:
             takes.is_new_character = True
             takes.body, takes.active_before = new.body, new.active_before
-    _keep_pose(rig, actions)
+    _keep_pose(rig, actions, slot)
     for action in actions:
-        takes.items.add().action = action
+        item = takes.items.add()
+        item.action, item.slot = action, slot
     takes.index = len(takes.items) - len(actions)
     last = max(int(action.frame_range[1]) for action in actions)
     scene.frame_end = takes.frame_end_set = max(scene.frame_end, last)
@@ -114,12 +117,15 @@ def _keep_what_is_there(rig: bpy.types.Object, scene: bpy.types.Scene) -> None:
     takes.pose = "{}"
 
 
-def _keep_pose(rig: bpy.types.Object, actions: list[bpy.types.Action]) -> None:
+def _keep_pose(rig: bpy.types.Object, actions: list[bpy.types.Action], slot: str) -> None:
     """Note the present values of all channels that the Actions hold, the first time they do."""
     pose = json.loads(rig.limber_takes.pose)
     for action in actions:
-        for path in {curve.data_path for curve in curves_in(action)} - set(pose):
-            value = rig.path_resolve(path)
+        for path in {curve.data_path for curve in curves_in(action, slot)} - set(pose):
+            try:
+                value = rig.path_resolve(path)
+            except ValueError:  # a channel of a bone that has gone
+                continue
             pose[path] = list(value) if hasattr(value, "__len__") else value
     rig.limber_takes.pose = json.dumps(pose)
 
@@ -130,7 +136,7 @@ def accept(rig: bpy.types.Object) -> bpy.types.Action:
     kept = takes.chosen
     if kept is None:
         raise LimberError("This take's Action is gone; choose another one, or reject them all.")
-    play(rig, kept)
+    play(rig, kept, takes.items[takes.index].slot)
     if takes.before is not None:
         takes.before.use_fake_user = True
     _close(rig)

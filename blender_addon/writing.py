@@ -8,17 +8,24 @@ import numpy as np
 from motion_engine.errors import LimberError
 from motion_engine.skeleton import SMPLX
 
-from .action import fill_action, motion_channels, new_action
+from .action import fill_action, motion_channels, new_action, played_slot
 from .body import default_body
 from .character import bind, build_armature, new_mesh
 from .clips import Clip
+from .edit_request import EditRequest
+from .edit_writing import EditWriting
 from .request import Request, check_drivable
-from .rig_action import channels, copied_action, fill_range, reduced
+from .rig_action import Passage, channels, copied_action, fill_range, reduced
 from .settings import remember
 from .steps import Work
 from .takes import NewCharacter, accept, offer, remove_character, store_command, take_name
 
 _FEATHER_SECONDS = 0.25
+
+
+def writing_of(context, request: Request, clips: tuple) -> Writing | EditWriting:
+    """The writing that fits a request."""
+    return (EditWriting if isinstance(request, EditRequest) else Writing)(context, request, clips)
 
 
 class Writing:
@@ -61,7 +68,8 @@ class Writing:
         new = None
         if self._body is not None:
             new = NewCharacter(self._body, self._active_before)
-        offer(rig, self._actions, context.scene, new)
+        slot = played_slot(rig) if request.goes_on and for_rig else ""
+        offer(rig, self._actions, context.scene, new, slot)
         remember(request.order.commands[0].text)
         takes = f", {len(self._clips)} takes" if len(self._clips) > 1 else ""
         seconds = max(clip.motion.seconds for clip in self._clips)
@@ -107,7 +115,8 @@ class Writing:
         if for_rig and request.goes_on:
             feather = round(_FEATHER_SECONDS * request.order.fps)
             frames = request.first_frame + np.arange(clip.motion.frames)
-            yield from fill_range(action, slot, rig, written, frames, feather, is_last=True)
+            passage = Passage.feathered(frames, feather, is_last=True)
+            yield from fill_range(action, slot, rig, written, passage)
         else:
             if request.tolerance is not None:
                 written = (reduced(c, request.tolerance, units_per_cm) for c in written)

@@ -37,8 +37,8 @@ class Live:
         from blender_addon import generation
 
         self.context, self.reports = Window(bpy), []
-        steps = {step: getattr(generation._Generating, step) for step in ("modal", "cancel")}
-        cls = getattr(generation, name)
+        steps = {step: getattr(generation.Generating, step) for step in ("modal", "cancel")}
+        cls = getattr(bpy.types, name)
         steps |= {"begin": cls.begin, "request": cls.request}
         self.operator = type("Operator", (), steps)()
         self.operator.report = lambda kind, text: self.reports.append((*kind, text))

@@ -1,0 +1,210 @@
+"""The panel's part for edits: a body to click parts of, frames, and what the parts are to do."""
+
+from __future__ import annotations
+
+import bpy
+from bpy.props import BoolProperty, EnumProperty, IntProperty, PointerProperty, StringProperty
+
+from motion_engine.errors import LimberError
+from motion_engine.parts import DEFAULT_PARTS
+
+from . import live
+from .edit_request import EditRequest, edited_armature
+from .generation import Generating
+from .request import chosen_armature
+from .rig_action import curves_of
+
+# As seen from the front: the character's right is on the left.
+_NAMES = {
+    "root": ("Hips", "Hips, and the way through the world"),
+    "torso": ("Torso", "Spine and collar bones"),
+    "head": ("Head", "Neck and head"),
+    "left_arm": ("Arm L", "The character's left arm, to the wrist"),
+    "right_arm": ("Arm R", "The character's right arm, to the wrist"),
+    "left_leg": ("Leg L", "The character's left leg and foot"),
+    "right_leg": ("Leg R", "The character's right leg and foot"),
+    "left_hand": ("Hand L", "The fingers of the character's left hand"),
+    "right_hand": ("Hand R", "The fingers of the character's right hand"),
+}
+_ITEMS = [(part.name, *_NAMES[part.name], 1 << i) for i, part in enumerate(DEFAULT_PARTS)]
+
+
+class LimberEditSettings(bpy.types.PropertyGroup):
+    """What is to be edited; stored with the scene."""
+
+    parts: EnumProperty(
+        name="Parts",
+        description="Parts of the body that change; all others stay as they are",
+        items=_ITEMS,
+        options={"ENUM_FLAG"},
+    )
+    prompt: StringProperty(
+        name="Prompt", description="What these parts do, in plain English", default="wave"
+    )
+    use_frames: BoolProperty(
+        name="Frames", description="Change some frames only; otherwise all of the Action's"
+    )
+    first: IntProperty(name="First", description="First frame that changes", default=1)
+    last: IntProperty(name="Last", description="Last frame that changes", default=60)
+
+    def frames_in(self, whole: tuple[int, int]) -> tuple[int, int]:
+        """First and last frame to change of an Action that has these."""
+        return (self.first, self.last) if self.use_frames else whole
+
+
+class LIMBER_OT_toggle_part(bpy.types.Operator):
+    """Choose this part of the body, or leave it alone"""
+
+    bl_idname = "limber.toggle_part"
+    bl_label = "Toggle Part"
+    bl_options = {"REGISTER", "UNDO", "INTERNAL"}  # noqa: RUF012 (Blender reads a plain set)
+
+    part: EnumProperty(name="Part", items=_ITEMS)
+
+    @classmethod
+    def description(cls, context, properties):
+        return _NAMES[properties.part][1]
+
+    def execute(self, context):
+        context.scene.limber_edit.parts ^= {self.part}
+        return {"FINISHED"}
+
+
+class LIMBER_OT_frames_from_timeline(bpy.types.Operator):
+    """Take the frames from the selected keys, else from the preview range, else from the scene's"""
+
+    bl_idname = "limber.frames_from_timeline"
+    bl_label = "From Timeline"
+    bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012 (Blender reads a plain set)
+
+    @classmethod
+    def poll(cls, context):
+        return _is_animated(cls, context)
+
+    def execute(self, context):
+        try:
+            armature = edited_armature(context)
+        except LimberError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        asked, scene = context.scene.limber_edit, context.scene
+        frames = selected_frames(armature)
+        if len(frames) < 2 and scene.use_preview_range:
+            frames = [scene.frame_preview_start, scene.frame_preview_end]
+        elif len(frames) < 2:
+            frames = [scene.frame_start, scene.frame_end]
+        asked.use_frames, asked.first, asked.last = True, frames[0], frames[-1]
+        return {"FINISHED"}
+
+
+class LIMBER_OT_edit_parts(Generating, bpy.types.Operator):
+    """Make the chosen parts do what the prompt says, in a copy of the Action; all else stays"""
+
+    bl_idname = "limber.edit_parts"
+    bl_label = "Edit Parts"
+
+    @classmethod
+    def is_possible(cls, context) -> bool:
+        return _is_animated(cls, context)
+
+    def request(self, context) -> EditRequest:
+        return EditRequest.read(context)
+
+
+class LIMBER_PT_edit(bpy.types.Panel):
+    bl_idname = "LIMBER_PT_edit"
+    bl_label = "Edit"
+    bl_category = "Limber"
+    bl_parent_id = "LIMBER_PT_generate"
+    bl_space_type = "VIEW_3D"
+    bl_region_type = "UI"
+    bl_options = {"DEFAULT_CLOSED"}  # noqa: RUF012 (Blender reads a plain set)
+
+    def draw(self, context):
+        asked, layout = context.scene.limber_edit, self.layout
+        layout.enabled = live.current() is None
+        draw_body(layout.box(), asked.parts)
+        layout.prop(asked, "prompt", text="")
+        row = layout.row(align=True)
+        row.prop(asked, "use_frames", toggle=True)
+        frames = row.row(align=True)
+        frames.enabled = asked.use_frames
+        frames.prop(asked, "first", text="")
+        frames.prop(asked, "last", text="")
+        row.operator(LIMBER_OT_frames_from_timeline.bl_idname, text="", icon="TIME")
+        layout.operator(LIMBER_OT_edit_parts.bl_idname, icon="GREASEPENCIL")
+
+
+def draw_body(layout, chosen: set[str]) -> None:
+    """A front view to click on: the character's left is on the right, as when it faces you."""
+
+    def button(column, part: str, height: float = 1.0) -> None:
+        row = column.row(align=True)
+        row.scale_y = height
+        operator = LIMBER_OT_toggle_part.bl_idname
+        row.operator(operator, text=_NAMES[part][0], depress=part in chosen).part = part
+
+    def gap(column, height: float) -> None:
+        row = column.row()
+        row.scale_y = height
+        row.label(text="")
+
+    upper = layout.row(align=True)
+    for parts in (
+        (2.6, "right_hand"),
+        (1.2, "right_arm"),
+        (0.0, "head", "torso", "root"),
+        (1.2, "left_arm"),
+        (2.6, "left_hand"),
+    ):
+        column = upper.column(align=True)
+        if parts[0]:
+            gap(column, parts[0])
+        for part in parts[1:]:
+            button(column, part, 1.8 if part == "torso" or part.endswith("arm") else 1.0)
+    legs = layout.split(factor=0.22)
+    gap(legs.column(), 1.0)
+    legs = legs.split(factor=0.72).row(align=True)
+    for part in ("right_leg", "left_leg"):
+        button(legs, part, 2.0)
+
+
+def selected_frames(armature: bpy.types.Object) -> list[int]:
+    """Whole frames, ascending, at which an armature's Action has selected keys."""
+    return sorted(
+        {
+            round(point.co[0])
+            for curve in curves_of(armature)
+            for point in curve.keyframe_points
+            if point.select_control_point
+        }
+    )
+
+
+def _is_animated(operator, context) -> bool:
+    armature = chosen_armature(context)
+    if armature is not None and len(curves_of(armature)):
+        return True
+    operator.poll_message_set("Select a character that plays an Action first")
+    return False
+
+
+_CLASSES = (
+    LimberEditSettings,
+    LIMBER_OT_toggle_part,
+    LIMBER_OT_frames_from_timeline,
+    LIMBER_OT_edit_parts,
+    LIMBER_PT_edit,
+)
+
+
+def register() -> None:
+    for cls in _CLASSES:
+        bpy.utils.register_class(cls)
+    bpy.types.Scene.limber_edit = PointerProperty(type=LimberEditSettings)
+
+
+def unregister() -> None:
+    del bpy.types.Scene.limber_edit
+    for cls in reversed(_CLASSES):
+        bpy.utils.unregister_class(cls)

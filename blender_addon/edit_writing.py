@@ -1,0 +1,82 @@
+"""Edits put into the scene: takes that are copies of the edited Action, changed in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import bpy
+import numpy as np
+
+from .action import LONGEST_NAME, Channel, curves_in
+from .clips import Clip
+from .edit_request import EditRequest
+from .request import check_drivable
+from .rig_action import channels, fill_range
+from .steps import Work
+from .takes import offer, store_command, take_name
+
+
+class EditWriting:
+    """As :class:`writing.Writing`, for an edit: what has been made so far can be taken back."""
+
+    def __init__(self, context, request: EditRequest, clips: tuple[Clip, ...]):
+        self._context, self._request, self._clips = context, request, clips
+        self._actions: list[bpy.types.Action] = []
+
+    def work(self) -> Work[tuple[str, str]]:
+        """Writes all takes and lets the rig play the first; the kind of report and its text.
+
+        Raises LimberError where the rig or the edited Action has gone or changed meanwhile.
+        """
+        request = self._request
+        rig, source = request.find_rig(self._context), request.find_source()
+        check_drivable(rig)
+        request.check_unchanged(rig)
+        yield
+        for clip in self._clips:
+            yield from self._write(rig, source, clip)
+        offer(rig, self._actions, self._context.scene, slot=request.slot)
+        frames, takes = request.passage.frames, len(self._clips)
+        counted = f", {takes} takes" if takes > 1 else ""
+        parts = ", ".join(part.replace("_", " ") for part in request.order.parts)
+        return "INFO", f"{parts} of {rig.name}, frames {frames[0]} to {frames[-1]}{counted}"
+
+    def take_back(self) -> None:
+        """Remove what has been made; not after an undo, which has done so."""
+        for action in self._actions:
+            bpy.data.actions.remove(action)
+
+    def _write(self, rig: bpy.types.Object, source: bpy.types.Action, clip: Clip) -> Work[None]:
+        request = self._request
+        action = source.copy()
+        self._actions.append(action)
+        action.name = take_name(clip.command)[:LONGEST_NAME]
+        written = _needed(action, request.slot, rig, channels(rig, clip.rig_motion), request)
+        yield from fill_range(action, request.slot, rig, written, request.passage)
+        store_command(action, clip.command)
+        action["edited_from"], action["edited_slot"] = source, request.slot
+        action["edited_parts"] = " ".join(request.order.parts)
+        action["first_frame"] = int(request.passage.frames[0])
+        action["last_frame"] = int(request.passage.frames[-1])
+
+
+def _needed(
+    action: bpy.types.Action,
+    slot: str,
+    rig: bpy.types.Object,
+    written: Iterator[Channel],
+    request: EditRequest,
+) -> Iterator[Channel]:
+    """The channels except settings that have the wanted value at all frames as it is."""
+    curves = {(curve.data_path, curve.array_index): curve for curve in curves_in(action, slot)}
+    for channel in written:
+        if len(channel.values) > 1:
+            yield channel
+            continue
+        curve = curves.get((channel.path, 0))
+        if curve is None:
+            now = np.array(float(rig.path_resolve(channel.path)))
+        else:
+            now = np.array([curve.evaluate(frame) for frame in request.passage.frames])
+        if not np.allclose(now, channel.values[0], atol=1e-4):
+            yield channel
