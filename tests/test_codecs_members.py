@@ -17,10 +17,12 @@ from motion_engine.codecs.configuration import (
     named_codec,
 )
 from motion_engine.codecs.contract import Codec
-from motion_engine.codecs.members import build_codec, use_weights
+from motion_engine.codecs.members import build_codec, stored_shapes, use_weights
 from motion_engine.codecs.part_tables import PART_TABLES
+from motion_engine.configuration import PRQConfig
 from motion_engine.features import FeatureLayout, encode_features
 from motion_engine.motion import Motion, resample
+from motion_engine.weight_shapes import codec_shapes
 from training.corpus import make_clip
 
 pytestmark = pytest.mark.torch
@@ -73,6 +75,11 @@ def test_every_member_has_the_streams_of_its_paper(name):
         codec = build_codec(CODECS[name])
     assert (len(codec.streams), codec.cardinality) == SHAPES[name]
     assert codec_from_json(codec_to_json(codec.config)) == codec.config
+
+
+def test_the_stored_shapes_of_the_default_codec_are_those_that_numpy_reads():
+    assert stored_shapes(CODECS["prq"]) == codec_shapes(PRQConfig())
+    assert "quantizer.code_sums" not in stored_shapes(CODECS["rvq6"])
 
 
 def test_the_contract_is_kept(codec):

@@ -11,7 +11,7 @@ from motion_engine.errors import LimberError
 from motion_engine.features import FeatureLayout, encode_features
 from motion_engine.motion import Motion
 
-from .codec_windows import known_columns
+from .codec_windows import FRAMES_PER_TOKEN, known_columns
 from .corpus import make_clip
 from .grammar.real_library import load_library
 
@@ -60,7 +60,7 @@ def judged_clips(mocap: Path, procedural: int, layout: FeatureLayout) -> dict[st
 def pieces(name: str, motion: Motion, layout: FeatureLayout) -> Iterator[Piece]:
     """A clip cut into whole token frames, at most LONGEST_FRAMES at once."""
     features = encode_features(motion, layout)
-    features = features[: len(features) // 4 * 4]
+    features = features[: len(features) // FRAMES_PER_TOKEN * FRAMES_PER_TOKEN]
     has_hands = bool(known_columns(features[None], layout).all())
     for start in range(0, len(features) - SHORTEST_FRAMES + 1, LONGEST_FRAMES):
         stop = min(start + LONGEST_FRAMES, len(features))

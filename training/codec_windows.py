@@ -49,7 +49,7 @@ class CodecWindows:
         """Raw windows ``[B, F, D]``, real and made, of one length."""
         options, frames = self.options, self.options.frames
         if options.shortest_frames is not None:
-            shortest = min(options.shortest_frames, frames) // FRAMES_PER_TOKEN
+            shortest = max(min(options.shortest_frames, frames) // FRAMES_PER_TOKEN, 1)
             frames = FRAMES_PER_TOKEN * int(rng.integers(shortest, frames // FRAMES_PER_TOKEN + 1))
         real = options.batch if self.corpus is None else round(options.batch * options.real_share)
         windows = [self.real.windows(real, frames, rng)]

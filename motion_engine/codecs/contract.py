@@ -61,6 +61,8 @@ class Codec(Protocol):
 
     def decode(self, codes: np.ndarray) -> np.ndarray: ...
 
+    def stream(self, batch: int = 1) -> Decoder: ...
+
 
 def checked_features(features: np.ndarray, size: int, downsampling: int) -> np.ndarray:
     """Features ``[B, F, D]`` as float32; raises LimberError for what no codec can encode."""

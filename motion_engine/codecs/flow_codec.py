@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from .configuration import FlowConfig, codec_to_json
+from .configuration import AnyCodecConfig, FlowConfig, codec_to_json
 from .contract import Stream, checked_codes
 from .flow_decoder import FlowDecoder
 from .flow_sampler import frame_noise, sigmas, solve
@@ -29,7 +29,7 @@ class FlowCodec(nn.Module):
         self.flow = FlowDecoder(config, codec.independent_columns, codec.downsampling)
 
     @property
-    def config(self):
+    def config(self) -> AnyCodecConfig:
         """The codec's own: its layout and sizes."""
         return self.codec.config
 

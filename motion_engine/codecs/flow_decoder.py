@@ -117,9 +117,7 @@ class FlowDecoder(nn.Module):
     def remember(self, coarse: Tensor, first: int, count: int) -> Memory:
         """For ``count`` token frames from the ``first`` of ``coarse [B, F, pose_size]`` on."""
         span = self.downsampling
-        patches = [
-            coarse[..., group].unflatten(1, (-1, span)).flatten(2) for group in self.groups
-        ]
+        patches = [coarse[..., group].unflatten(1, (-1, span)).flatten(2) for group in self.groups]
         tokens = self._embedded(patches, self.project_memory) + self.group_bias
         frames = coarse[:, first * span : (first + count) * span]
         own = [frames[..., group] for group in self.groups]

@@ -1,6 +1,7 @@
 """From a codec's configuration to the codec."""
 
-from torch import Tensor
+import torch
+from torch import Tensor, nn
 
 from ..configuration import PRQConfig
 from ..errors import LimberError
@@ -9,6 +10,7 @@ from .convolution_codec import ConvolutionCodec
 from .image_codec import ImageCodec
 from .part_aware import PartAware
 from .prq import PRQ
+from .residual_quantizer import TRAINING_STATE
 from .torch_codec import TorchCodec
 
 NETWORKS: dict[str, type[TorchCodec]] = {
@@ -24,7 +26,7 @@ def build_codec(config: AnyCodecConfig) -> TorchCodec:
     return NETWORKS["parts" if isinstance(config, PRQConfig) else config.network](config)
 
 
-def use_weights(module, weights: dict[str, Tensor], origin: str) -> None:
+def use_weights(module: nn.Module, weights: dict[str, Tensor], origin: str) -> None:
     """Give a codec its weights; raises LimberError where they are another codec's."""
     try:
         module.load_state_dict(weights)
@@ -33,3 +35,15 @@ def use_weights(module, weights: dict[str, Tensor], origin: str) -> None:
             f"{origin}: these weights belong to another codec than its configuration says; train "
             "or export it again."
         ) from error
+
+
+def stored_shapes(config: AnyCodecConfig) -> dict[str, tuple[int, ...]]:
+    """Names and shapes of the arrays that a codec's file holds; for the default one they are those
+    of ``weight_shapes.codec_shapes``."""
+    with torch.device("meta"):
+        arrays = build_codec(config).state_dict()
+    return {
+        name: tuple(array.shape)
+        for name, array in arrays.items()
+        if name.rpartition(".")[2] not in TRAINING_STATE
+    }
