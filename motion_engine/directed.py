@@ -40,8 +40,9 @@ FASTEST_BETWEEN_KEYS_M_S = 8.0
 class Direction:
     """``command`` with whatever else is asked; checked where it is made.
 
-    ``length``: seconds of a timeline, which may be longer than a command. ``still``: parts held in a quiet stand. ``loop``: one of LOOPS, or none. ``beats`` take the
-    place of the command's text. ``fps``: the rate that is written, at which keys and pins hold.
+    ``still``: parts held in a quiet stand. ``beats`` take the place of the command's text, and
+    ``length`` that of its seconds, since a timeline may be longer than a command. ``loop``: one of
+    LOOPS, or none. ``fps``: the rate that is written, at which keys and pins hold.
     Raises LimberError for what contradicts itself.
     """
 
@@ -63,13 +64,17 @@ class Direction:
             check_beats(self.beats, seconds)
         if self.loop and self.loop not in LOOPS:
             raise LimberError(f"--loop is {self.loop!r}; choose {' or '.join(LOOPS)}.")
-        if self.loop and (self.keys or self.pins or self.path or self.beats):
-            raise LimberError("a loop has no keys, pins, path or timeline yet; leave them out.")
+        if self.loop and (self.keys or self.pins or self.path or self.beats or self.still):
+            raise LimberError(
+                "a loop has nothing else yet: no keys, pins, path, beats, held parts."
+            )
         if self.path and any(key.has_root for key in self.keys):
             raise LimberError(
                 "a path and keys with a place lead the root both; give the keys' parts, such as "
                 "--key 2=b.npz:upper_body, or leave the path out."
             )
+        if "root" in self.still and (self.path or any(key.has_root for key in self.keys)):
+            raise LimberError("legs that stand still cannot walk: leave out the path or the keys.")
         if self.beats and (self.path or self.still):
             raise LimberError("a timeline has no path or held parts yet; make them one by one.")
         check_pins(self.pins, seconds)
@@ -115,7 +120,8 @@ def directed_motions(
     prompts = [plain_prompt(c, model.control, model.codec.frame_rate) for c in commands]
     still = None
     if direction.still:
-        still = standing_still(len(prompts[0].control) * 4 + 4, commands[0], model)
+        frames = (len(prompts[0].control) + 1) * model.codec.downsampling
+        still = standing_still(frames, commands[0], model)
         prompts = [with_held_parts(prompt, direction.still, still, model) for prompt in prompts]
     prompts = [_conditioned(prompt, direction, model) for prompt in prompts]
     return [

@@ -14,6 +14,7 @@ from motion_engine.edit.curves import resampled
 from motion_engine.finish.clip import read_clip
 from motion_engine.finish.region import edited_region, part_joints, spliced
 from motion_engine.formats.bvh import read_bvh, write_bvh
+from motion_engine.generate import generate_codes
 from motion_engine.motion import Motion, resample
 from motion_engine.part_edit import edit_prompt, encode_motion
 from motion_engine.parts import DEFAULT_PARTS, resolve_parts
@@ -97,8 +98,6 @@ def test_other_parts_are_forced_and_told_ahead(model):
 
 
 def generated(model, prompt):
-    from motion_engine.generate import generate_codes
-
     yield from generate_codes(model.new_runtime(), [prompt], model.control, 7.5)
 
 
@@ -108,6 +107,25 @@ def test_free_streams_are_drawn_as_without_given_ones(model):
     plain = motion_engine.Command("walk", seconds=32 / 30, seed=4)
     made = [np.concatenate([codes for codes, _ in generated(model, p)]) for p in (prompt, plain)]
     np.testing.assert_array_equal(*made)
+
+
+def test_a_prompt_does_not_depend_on_its_batch(model):
+    edit = edit_prompt(swaying(44), ("left_arm",), motion_engine.Command("wave"), model, 8, 30)
+    plain = motion_engine.Command("walk", seconds=2.0, seed=3)
+    together = [codes for codes, _ in generate_codes(
+        model.new_runtime(), [edit, plain], model.control, 7.5
+    )]  # fmt: skip
+    alone = np.concatenate([codes for codes, _ in generated(model, edit)])
+    np.testing.assert_array_equal(np.stack(together)[: len(alone), 0], alone)
+
+
+@pytest.mark.torch
+def test_both_runtimes_make_the_same_of_given_codes(model):
+    pytest.importorskip("torch")
+    other = motion_engine.load("debug", runtime="torch")
+    prompt = edit_prompt(swaying(44), ("left_arm",), motion_engine.Command("wave"), model, 8, 30)
+    one, two = (np.concatenate([c for c, _ in generated(m, prompt)]) for m in (model, other))
+    assert (one == two).mean() > 0.99
 
 
 class TestFiles:

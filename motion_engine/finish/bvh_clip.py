@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -42,11 +43,11 @@ class BvhClip:
         text = path.read_bytes().decode("utf-8", errors="surrogateescape")
         return BvhClip(path, text, recording, lead_in, motion_from_recording(whole))
 
-    @property
+    @cached_property
     def motion(self) -> Motion:
         return resampled(self.at_engine_rate, self.recording.fps, self.recording.frames)
 
-    @property
+    @cached_property
     def family(self) -> Family:
         return identify(self.recording.skeleton.names)
 
