@@ -30,8 +30,8 @@ LONG_SECONDS, SHORT_SECONDS = 60.0, 4.0
 def steps(window: Window) -> Step:
     yield from enable(window)
     window.screenshot("panel")
+    yield from cancelled(window, "escape")  # also while the model is being loaded
     yield from cancelled(window, "cancel_button")
-    yield from cancelled(window, "escape")
     yield from generated_and_undone(window)
     window.report["torch"] = "torch" in sys.modules
 

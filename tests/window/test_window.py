@@ -33,10 +33,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(LONGEST_SECONDS + 60)]
 def tools():
     missing = [name for name in NEEDED if shutil.which(name) is None]
     if missing:
-        pytest.skip(
-            f"{', '.join(missing)} not installed; apt-get install blender xvfb xdotool",
-            allow_module_level=True,
-        )
+        pytest.skip(f"{', '.join(missing)} not installed; apt-get install blender xvfb xdotool")
 
 
 @pytest.fixture(scope="module")

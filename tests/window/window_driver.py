@@ -6,6 +6,7 @@ which it wants to go on; until then Blender handles the events that `xdotool` ha
 
 from __future__ import annotations
 
+import faulthandler
 import json
 import subprocess
 import time
@@ -44,6 +45,7 @@ def run(steps: Callable[[Window], Step], folder: Path) -> None:
         bpy.ops.wm.quit_blender()
         return None
 
+    faulthandler.enable()  # should Blender crash, its log shows what each thread was at
     bpy.context.preferences.view.show_splash = False
     bpy.app.timers.register(go_on, first_interval=1.0, persistent=True)
 
