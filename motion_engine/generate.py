@@ -166,7 +166,7 @@ def generate_features(
     for done, (codes, ends) in enumerate(
         generate_codes(runtime, prompts, layout, codec.frame_rate), start=1
     ):
-        chunk = gained(decoder.push(codes, over))
+        chunk = gained(decoder.step(codes, over))
         over = over | ends
         left = np.where(ends, np.minimum(left, done * codec.downsampling - made), left)
         if progress:

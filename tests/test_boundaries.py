@@ -14,8 +14,10 @@ ENGINE = CHECKOUT / "motion_engine"
 PACKAGES = ("motion_engine", "blender_addon", "training")
 # Training and the torch runtime. Everything else in motion_engine runs inside Blender.
 NEEDS_TORCH = {
-    "devices", "language_model", "prq", "quantization", "residual_quantizer", "token_model",
-    "torch_runtime",
+    "convolution_codec", "devices", "flow_codec", "flow_decoder", "flow_sampler", "image_codec",
+    "language_model", "lookup_free_quantizer", "members", "part_aware", "prq", "quantization",
+    "quantizers", "residual_quantizer", "scalar_quantizer", "temporal_block", "token_model",
+    "torch_codec", "torch_runtime",
 }  # fmt: skip
 BLOCKER = """
 import sys

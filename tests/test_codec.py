@@ -106,7 +106,7 @@ def test_dead_codes_are_revived():
 def test_streaming_equals_offline(codec, numpy_codec, frames):
     codes = random_codes(codec, frames, batch=2)
     decoder = numpy_codec.stream(batch=2)
-    chunks = [decoder.push(codes[:, :, i]) for i in range(frames)]
+    chunks = [decoder.step(codes[:, :, i]) for i in range(frames)]
     streamed = np.concatenate([*chunks, decoder.finish()], axis=1)
     np.testing.assert_allclose(streamed, codec.decode(codes), atol=2e-5)
     assert chunks[0].shape[1] == 0 and all(chunk.shape[1] == 4 for chunk in chunks[1:])
@@ -116,7 +116,7 @@ def test_a_stream_that_ends_earlier_is_not_touched_by_what_follows(numpy_codec):
     codes = random_codes(numpy_codec, frames=6, batch=2)
     decoder = numpy_codec.stream(batch=2)
     over = np.array([[False, frame >= 3] for frame in range(6)])
-    chunks = [decoder.push(codes[:, :, i], over[i]) for i in range(6)]
+    chunks = [decoder.step(codes[:, :, i], over[i]) for i in range(6)]
     streamed = np.concatenate([*chunks, decoder.finish()], axis=1)
     alone = numpy_codec.decode(codes[1:, :, :3])
     np.testing.assert_allclose(streamed[1:, :12], alone, atol=2e-5)

@@ -136,7 +136,7 @@ class DecoderStream:
         self.recent = [silence] * config.decoder_blocks
         self.waiting: np.ndarray | None = None
 
-    def push(self, codes: np.ndarray, over: np.ndarray | None = None) -> np.ndarray:
+    def step(self, codes: np.ndarray, over: np.ndarray | None = None) -> np.ndarray:
         """Feature frames ``[B, n, pose_size]`` that are final after ``codes [B, K]``; may be none.
 
         Rows that are ``over [B]`` have ended before these codes, while others go on.

@@ -23,7 +23,7 @@ STAGES = {
     "depth decoder": "logits",
     "sampling": "sample_codes",
     "guidance": "guided",
-    "codec": "push",
+    "codec": "step",
     "contacts": "lock_feet",
     "features": "decode_features",
 }
