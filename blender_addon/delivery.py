@@ -38,9 +38,10 @@ def mark_as_asset(action: bpy.types.Action, armature: bpy.types.Object) -> None:
     poses = [read_animation(armature, frame, frame, mapping) for frame in frames]
     action.asset_mark()
     about = action.asset_data
-    about.description = action["prompt"]
+    about.description = action.get("description") or action["prompt"]
     about.author = f"Limber {VERSION}"
-    for tag in ("Limber", "generated", f"seed {action.get('seed', 0)}"):
+    made = ("generated", f"seed {action['seed']}") if "seed" in action else ()
+    for tag in ("Limber", *made):
         about.tags.new(tag, skip_if_exists=True)
     preview = action.preview_ensure()
     preview.image_size = (SIZE, SIZE)

@@ -9,6 +9,7 @@ from motion_engine.errors import LimberError
 from motion_engine.parts import DEFAULT_PARTS
 
 from . import live
+from .describing import DescriptionRequest
 from .edit_request import EditRequest, edited_armature
 from .generation import Generating
 from .request import chosen_armature
@@ -111,6 +112,20 @@ class LIMBER_OT_edit_parts(Generating, bpy.types.Operator):
         return EditRequest.read(context)
 
 
+class LIMBER_OT_describe(Generating, bpy.types.Operator):
+    """Say in words what happens in these frames, and name the Action so"""
+
+    bl_idname = "limber.describe"
+    bl_label = "Describe"
+
+    @classmethod
+    def is_possible(cls, context) -> bool:
+        return _is_animated(cls, context)
+
+    def request(self, context) -> DescriptionRequest:
+        return DescriptionRequest.read(context)
+
+
 class LIMBER_PT_edit(bpy.types.Panel):
     bl_idname = "LIMBER_PT_edit"
     bl_label = "Edit"
@@ -133,6 +148,7 @@ class LIMBER_PT_edit(bpy.types.Panel):
         frames.prop(asked, "last", text="")
         row.operator(LIMBER_OT_frames_from_timeline.bl_idname, text="", icon="TIME")
         layout.operator(LIMBER_OT_edit_parts.bl_idname, icon="GREASEPENCIL")
+        layout.operator(LIMBER_OT_describe.bl_idname, icon="SYNTAX_OFF")
 
 
 def draw_body(layout, chosen: set[str]) -> None:
@@ -194,6 +210,7 @@ _CLASSES = (
     LIMBER_OT_toggle_part,
     LIMBER_OT_frames_from_timeline,
     LIMBER_OT_edit_parts,
+    LIMBER_OT_describe,
     LIMBER_PT_edit,
 )
 

@@ -72,10 +72,15 @@ class EditRequest(Request):
 
     def find_source(self) -> bpy.types.Action:
         """The Action that is edited; LimberError if it has gone."""
-        for action in bpy.data.actions:
-            if identity(action) == self.source:
-                return action
-        raise LimberError(f"The Action {self.source_name} is no longer in this file.")
+        return find_action(self.source, self.source_name)
+
+
+def find_action(wanted: int | str, name: str) -> bpy.types.Action:
+    """The Action of that :func:`request.identity`; LimberError if it has gone."""
+    for action in bpy.data.actions:
+        if identity(action) == wanted:
+            return action
+    raise LimberError(f"The Action {name} is no longer in this file.")
 
 
 def is_edit(action: bpy.types.Action) -> bool:
@@ -106,6 +111,17 @@ def playing_range(armature: bpy.types.Object) -> tuple[int, int]:
     return floor(min(start for start, _ in ranges)), ceil(max(end for _, end in ranges))
 
 
+def check_frames(armature: bpy.types.Object, first: int, last: int) -> tuple[int, int]:
+    """The :func:`playing_range`; LimberError where these frames do not lie in it."""
+    start, end = playing_range(armature)
+    if not start <= first < last <= end:
+        raise LimberError(
+            f"The frames {first} to {last} do not lie in {armature.animation_data.action.name}, "
+            f"which has keys from {start} to {end}."
+        )
+    return start, end
+
+
 def read_stretch(armature: bpy.types.Object, rig: Rig, mapping: Mapping, first: int, last: int):
     """What the armature plays from ``first`` to ``last`` as a Motion, and its Carrier."""
     frames = range(first, last + 1)
@@ -123,12 +139,7 @@ def _request(
     last: int,
 ) -> EditRequest:
     action, fps = armature.animation_data.action, scene_fps()
-    start, end = playing_range(armature)
-    if not start <= first < last <= end:
-        raise LimberError(
-            f"The frames {first} to {last} do not lie in {action.name}, "
-            f"which has keys from {start} to {end}."
-        )
+    start, end = check_frames(armature, first, last)
     rig = read_rig(armature)
     mapping = read_mapping(armature, rig)
     check_animated(armature, mapping, parts)

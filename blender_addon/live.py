@@ -11,13 +11,13 @@ from motion_engine.errors import LimberError
 
 from . import preview
 from .body import default_body
-from .clips import Clip, make_clips
+from .clips import make_clips
 from .generation_job import GenerationJob, Progress
 from .model_care import MODEL
 from .preferences import Preferences
 from .request import Request
 from .steps import Steps
-from .writing import EditWriting, Writing, writing_of
+from .writing import Writing, writing_of
 
 _WATCHING_SECONDS = 0.1
 _WRITING_SECONDS = 0.04
@@ -39,7 +39,7 @@ class LiveGeneration:
         self.job = GenerationJob(partial(_work, request, self.ghost))
         self._manager, self._window = context.window_manager, context.window
         self._timer = self._manager.event_timer_add(_WATCHING_SECONDS, window=self._window)
-        self._writing: Writing | EditWriting | None = None
+        self._writing: Writing | None = None
         self._steps: Steps | None = None
         self._undone = 0
 
@@ -92,7 +92,7 @@ class LiveGeneration:
         return not self.is_waiting
 
 
-def _work(request: Request, ghost: preview.Ghost, progress: Progress) -> tuple[Clip, ...]:
+def _work(request: Request, ghost: preview.Ghost, progress: Progress) -> tuple:
     """In the worker thread: the clips, and the numbers of a mannequin that will be needed."""
     clips = make_clips(request.order, MODEL, progress, ghost.add)
     if request.rig is None:

@@ -13,11 +13,12 @@ from .request import check_drivable, chosen_armature
 
 
 def generated_action(context) -> bpy.types.Action | None:
-    """The Action that the chosen armature plays, if Limber made it."""
+    """The Action that the chosen armature plays, if Limber made or described it."""
     armature = chosen_armature(context)
     animation = armature.animation_data if armature is not None else None
     action = animation.action if animation is not None else None
-    return action if action is not None and "prompt" in action else None
+    is_ours = action is not None and ("prompt" in action or "description" in action)
+    return action if is_ours else None
 
 
 class _OnTakes:

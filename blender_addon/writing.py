@@ -12,6 +12,7 @@ from .action import fill_action, motion_channels, new_action, played_slot
 from .body import default_body
 from .character import bind, build_armature, new_mesh
 from .clips import Clip
+from .describing import DescriptionRequest, DescriptionWriting
 from .edit_request import EditRequest
 from .edit_writing import EditWriting
 from .request import Request, check_drivable
@@ -21,11 +22,6 @@ from .steps import Work
 from .takes import NewCharacter, accept, offer, remove_character, store_command, take_name
 
 _FEATHER_SECONDS = 0.25
-
-
-def writing_of(context, request: Request, clips: tuple) -> Writing | EditWriting:
-    """The writing that fits a request."""
-    return (EditWriting if isinstance(request, EditRequest) else Writing)(context, request, clips)
 
 
 class Writing:
@@ -125,3 +121,17 @@ class Writing:
         action["first_frame"], action["goes_on"] = request.first_frame, request.goes_on
         if request.order.original is not None:
             action["outline"] = request.order.original.variation
+
+
+_WRITINGS = {
+    Request: Writing,
+    EditRequest: EditWriting,
+    DescriptionRequest: DescriptionWriting,
+}
+
+
+def writing_of(
+    context, request: Request, made: tuple
+) -> Writing | EditWriting | DescriptionWriting:
+    """The writing that fits a request."""
+    return _WRITINGS[type(request)](context, request, made)
