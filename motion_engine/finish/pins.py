@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from .. import rotations
-from ..edit.curves import smooth_step
+from ..edit.curves import averaged, smooth_step
 from ..errors import LimberError
 from ..hinges import LIMBS, reach
 from ..motion import Motion
@@ -124,9 +124,8 @@ def _leaning(
                 f"the pin {pin} is {missing[worst]:.2f} m out of reach at "
                 f"{worst / motion.fps:.2f} s; move it nearer, or lead the character there."
             )
-        farthest = np.where(weight >= 1.0, np.maximum(missing, 0.0), 0.0).max()
-        if farthest > 0.0:
-            shift += (weight * farthest)[:, None] * rotations.normalize(across)
+        needed = _spread(np.where(weight >= 1.0, np.maximum(missing, 0.0), 0.0), motion.fps)
+        shift += (weight * needed)[:, None] * rotations.normalize(across)
     if not shift.any():
         return motion
     moved = replace(motion, root_positions=motion.root_positions + shift)
@@ -135,6 +134,13 @@ def _leaning(
             ankle = positions[:, SMPLX.index(LIMBS[foot][2])]
             moved = reach(moved, foot, ankle, True, shift.any(-1))
     return moved
+
+
+def _spread(values: np.ndarray, fps: float) -> np.ndarray:
+    """A smooth curve ``[F]`` above ``values [F]``: the largest around each frame, averaged."""
+    reach = max(round(EASE_SECONDS * fps / 2.0), 1)
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(values, reach), 2 * reach + 1)
+    return averaged(windows.max(-1)[:, None], 2 * reach)[:, 0]
 
 
 def _looking(motion: Motion, pins: Sequence[Pin]) -> Motion:

@@ -11,7 +11,7 @@ from ..motion import Motion
 from ..parts import DEFAULT_PARTS, resolve_parts
 from ..skeleton import SMPLX
 
-LONGEST_FEATHER_SECONDS = 0.3
+LONGEST_FEATHER_SECONDS = 0.5
 
 
 @dataclass(frozen=True, eq=False)
