@@ -107,7 +107,7 @@ def test_every_operator_can_be_searched_and_says_what_it_does(bpy, addon):
         # What only makes sense beside a field of the panel is not offered by the search.
         is_searched = "INTERNAL" not in getattr(cls, "bl_options", ())
         assert is_searched or name in ("LIMBER_OT_add_preset", "LIMBER_OT_new_seed",
-                                       "LIMBER_OT_use_prompt"), name  # fmt: skip
+                                       "LIMBER_OT_use_prompt", "LIMBER_OT_toggle_part"), name  # fmt: skip
 
 
 def test_blender_s_command_is_the_program(addon, tmp_path, capsys):
