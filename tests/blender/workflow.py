@@ -15,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from scripted_rigs import build, scripted_rig
 
 import blender_addon
+from blender_addon.rig_action import curves_of
 
 
 def main() -> None:
@@ -58,6 +59,7 @@ def rig() -> None:
     check(len(armature.limber_takes.items) == 8, "takes are missing")
     bpy.ops.limber.accept_take()
     check(len(bpy.data.actions) == 1, "the other takes are still there")
+    edited(armature)
     settings.start, settings.variations = "END", 1
     check(bpy.ops.limber.generate() == {"FINISHED"}, "going on failed")
     last = armature.animation_data.action.frame_range[1]
@@ -71,6 +73,31 @@ def rig() -> None:
         sys.exit("an empty prompt was taken")
     except RuntimeError as error:
         check("text is empty" in str(error), f"the report is: {error}")
+
+
+def edited(armature) -> None:
+    """The left arm anew in a copy of the Action: no other key may change."""
+    asked = scene().limber_edit
+    asked.parts, asked.use_frames, asked.first, asked.last = {"left_arm"}, True, 5, 20
+    before = keys(armature)
+    check(bpy.ops.limber.edit_parts() == {"FINISHED"}, "editing failed")
+    after = keys(armature)
+    check(before.keys() == after.keys(), "channels came or went")
+    changed = {(*name, key[0]) for name in before for key in before[name] ^ after[name]}
+    check(changed, "the edit changed nothing")
+    for path, _, frame in changed:
+        is_arm = any(bone in path for bone in ("LeftArm", "LeftForeArm", "LeftHand"))
+        check(is_arm and 5 <= frame <= 20, f"{path} changed at frame {frame}")
+    check(bpy.ops.limber.reject_takes() == {"FINISHED"}, "rejecting the edit failed")
+    check(keys(armature) == before, "the edit left something")
+
+
+def keys(armature) -> dict:
+    """Frames and values of all keys that the armature plays."""
+    return {
+        (curve.data_path, curve.array_index): {tuple(key.co) for key in curve.keyframe_points}
+        for curve in curves_of(armature)
+    }
 
 
 def moves(armature, bone: str) -> bool:
