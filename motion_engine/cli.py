@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
 from .errors import LimberError
 from .retarget_command import add_retarget
+from .verbs.caption import add_caption
 from .verbs.edit import add_edit
+from .verbs.evaluate import add_evaluate
 from .verbs.generate import add_generate
 from .verbs.shared import add_model, add_out, check_outputs, check_source, load_model, write_all
 from .version import VERSION
@@ -46,9 +47,10 @@ def build_parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(metavar="VERB", required=True, parser_class=Parser)
     add_generate(verbs)
     add_edit(verbs)
+    add_caption(verbs)
     _add_convert(verbs)
     _add_reconstruct(verbs)
-    _add_evaluate(verbs)
+    add_evaluate(verbs)
     add_retarget(verbs)
     doctor = verbs.add_parser("doctor", help="what is installed, what is missing, how to get it")
     doctor.set_defaults(run=run_doctor)
@@ -71,19 +73,6 @@ def _add_reconstruct(verbs) -> None:
     verb.set_defaults(run=run_reconstruct)
 
 
-def _add_evaluate(verbs) -> None:
-    verb = verbs.add_parser("evaluate", help="measure the model")
-    verb.add_argument("--adherence", action="store_true", required=True,
-                      help="does the motion do what the text says")  # fmt: skip
-    verb.add_argument("--seeds", type=int, default=3, help="clips per prompt (default 3)")
-    verb.add_argument("--out", type=Path, action="append", default=[], metavar="FILE",
-                      help="report: .json, or a chart: .png; may be repeated")  # fmt: skip
-    verb.add_argument("--real", type=Path, metavar="FOLDER",
-                      help="real motions (.npz) to compare the quality with")  # fmt: skip
-    add_model(verb)
-    verb.set_defaults(run=run_evaluate)
-
-
 def run_convert(options: argparse.Namespace) -> None:
     """`limber convert`: mocap in, our skeleton at 30 fps out."""
     from .formats.importer import import_motion
@@ -102,37 +91,6 @@ def run_reconstruct(options: argparse.Namespace) -> None:
     check_source(options.source)
     motion = import_motion(options.source)
     write_all(load_model(options).reconstruct(motion), options.out, title=options.source.stem)
-
-
-def run_evaluate(options: argparse.Namespace) -> None:
-    """`limber evaluate --adherence`: a table on stdout, the full report into --out."""
-    if not 1 <= options.seeds <= 1000:
-        raise LimberError(f"--seeds is {options.seeds}; choose 1 to 1000")
-    for path in options.out:
-        if path.suffix.lower() not in (".json", ".png"):
-            raise LimberError(f"{path}: a report is written as .json, its chart as .png")
-        if not path.parent.is_dir():
-            raise LimberError(f"{path.parent}: no such folder; make it first")
-    if len({path.suffix.lower() for path in options.out}) < len(options.out):
-        raise LimberError("evaluate writes one .json and one .png; give each --out once")
-    try:
-        from training.evaluate import run_adherence
-    except ModuleNotFoundError as error:
-        raise LimberError(
-            "evaluate needs the whole package: pip install 'limber[training]'"
-        ) from error
-    model = load_model(options)
-    from .model import generate_motions
-
-    by_suffix = {path.suffix.lower(): path for path in options.out}
-    run_adherence(
-        options.model,
-        options.seeds,
-        by_suffix.get(".json"),
-        by_suffix.get(".png"),
-        real_folder=options.real,
-        generate=partial(generate_motions, model=model),
-    )
 
 
 def run_doctor(options: argparse.Namespace) -> int:
