@@ -68,11 +68,13 @@ weights: $(FULL)
 	$(BIN)/python -m training.prepare $(DATA)/mocap $(RUNS)/mocap
 	OMP_NUM_THREADS=1 $(BIN)/python -m training.corpus $(RUNS)/corpus --mocap $(RUNS)/mocap
 	MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=200000000000 $(BIN)/python -m training.train_codec \
-		--mocap $(RUNS)/mocap --corpus $(RUNS)/corpus --out $(RUNS)/codec
+		--mocap $(RUNS)/mocap --corpus $(RUNS)/corpus --out $(RUNS)/codec \
+		--batch 32 --frames 96 --rate 8e-4 --steps 10000 --minutes 90
 	OMP_NUM_THREADS=1 $(BIN)/python -m training.tokens --codec $(RUNS)/codec \
 		--mocap $(RUNS)/mocap --corpus $(RUNS)/corpus --out $(RUNS)/tokens
 	MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=200000000000 $(BIN)/python -m training.train_token_model \
-		--codec $(RUNS)/codec --tokens $(RUNS)/tokens --out $(RUNS)/token_model
+		--codec $(RUNS)/codec --tokens $(RUNS)/tokens --out $(RUNS)/token_model \
+		--rate 8e-4 --steps 10000 --minutes 240
 	$(BIN)/python -m training.export --codec $(RUNS)/codec --token-model $(RUNS)/token_model \
 		--out assets/default
 
