@@ -12,8 +12,9 @@ from . import live
 from .describing import DescriptionRequest
 from .edit_request import EditRequest, edited_armature
 from .generation import Generating
+from .in_between import BetweenRequest
 from .request import chosen_armature
-from .rig_action import curves_of
+from .rig_action import curves_of, selected_frames
 
 # As seen from the front: the character's right is on the left.
 _NAMES = {
@@ -112,6 +113,21 @@ class LIMBER_OT_edit_parts(Generating, bpy.types.Operator):
         return EditRequest.read(context)
 
 
+class LIMBER_OT_in_between(Generating, bpy.types.Operator):
+    """Make what lies between the selected keys anew; the keys stay as they are. Of the chosen parts
+    alone, or of all"""
+
+    bl_idname = "limber.in_between"
+    bl_label = "Between Selected Keys"
+
+    @classmethod
+    def is_possible(cls, context) -> bool:
+        return _is_animated(cls, context)
+
+    def request(self, context) -> BetweenRequest:
+        return BetweenRequest.read(context)
+
+
 class LIMBER_OT_describe(Generating, bpy.types.Operator):
     """Say in words what happens in these frames, and name the Action so"""
 
@@ -148,6 +164,7 @@ class LIMBER_PT_edit(bpy.types.Panel):
         frames.prop(asked, "last", text="")
         row.operator(LIMBER_OT_frames_from_timeline.bl_idname, text="", icon="TIME")
         layout.operator(LIMBER_OT_edit_parts.bl_idname, icon="GREASEPENCIL")
+        layout.operator(LIMBER_OT_in_between.bl_idname, icon="KEYFRAME_HLT")
         layout.operator(LIMBER_OT_describe.bl_idname, icon="SYNTAX_OFF")
 
 
@@ -185,18 +202,6 @@ def draw_body(layout, chosen: set[str]) -> None:
         button(legs, part, 2.0)
 
 
-def selected_frames(armature: bpy.types.Object) -> list[int]:
-    """Whole frames, ascending, at which an armature's Action has selected keys."""
-    return sorted(
-        {
-            round(point.co[0])
-            for curve in curves_of(armature)
-            for point in curve.keyframe_points
-            if point.select_control_point
-        }
-    )
-
-
 def _is_animated(operator, context) -> bool:
     armature = chosen_armature(context)
     if armature is not None and len(curves_of(armature)):
@@ -210,6 +215,7 @@ _CLASSES = (
     LIMBER_OT_toggle_part,
     LIMBER_OT_frames_from_timeline,
     LIMBER_OT_edit_parts,
+    LIMBER_OT_in_between,
     LIMBER_OT_describe,
     LIMBER_PT_edit,
 )

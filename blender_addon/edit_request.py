@@ -55,10 +55,10 @@ class EditRequest(Request):
             raise LimberError(
                 "No part of the body is chosen; click one in the picture of the body."
             )
-        commands = _commands(context, asked.prompt, parts)
+        commands = edit_commands(context, asked.prompt, parts)
         armature = edited_armature(context)
         first, last = asked.frames_in(playing_range(armature))
-        return _request(context, armature, parts, commands, first, last)
+        return read_edit(context, armature, parts, commands, first, last)
 
     @staticmethod
     def again(context) -> EditRequest:
@@ -130,7 +130,7 @@ def read_stretch(armature: bpy.types.Object, rig: Rig, mapping: Mapping, first: 
     return motion, _carrier(armature, rig, mapping, poses, frames)
 
 
-def _request(
+def read_edit(
     context,
     armature: bpy.types.Object,
     parts: tuple[str, ...],
@@ -138,6 +138,7 @@ def _request(
     first: int,
     last: int,
 ) -> EditRequest:
+    """The edit of what the armature plays in these frames; LimberError if it cannot be made."""
     action, fps = armature.animation_data.action, scene_fps()
     start, end = check_frames(armature, first, last)
     rig = read_rig(armature)
@@ -170,7 +171,7 @@ def _request(
     )
 
 
-def _commands(context, sentence: str, parts: tuple[str, ...]) -> tuple[Command, ...]:
+def edit_commands(context, sentence: str, parts: tuple[str, ...]) -> tuple[Command, ...]:
     shared = context.scene.limber
     asked = Command(
         sentence, None, shared.seed, temperature=shared.temperature, guidance=shared.guidance
@@ -212,7 +213,7 @@ def _repeated(context, counted: str, count: int) -> EditRequest:
     commands = tuple(replace(made, variation=number + take) for take in range(count))
     with _playing(armature, action["edited_from"], action["edited_slot"]):
         first, last = action["first_frame"], action["last_frame"]
-        request = _request(context, armature, parts, commands, first, last)
+        request = read_edit(context, armature, parts, commands, first, last)
     return replace(request, repeats=True)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import bpy
 import numpy as np
@@ -11,7 +11,7 @@ from .action import LONGEST_NAME, Channel, curves_in
 from .clips import Clip
 from .edit_request import EditRequest
 from .request import check_drivable
-from .rig_action import channels, fill_range
+from .rig_action import Passage, channels, fill_range, old_values
 from .steps import Work
 from .takes import offer, store_command, take_name
 
@@ -20,7 +20,7 @@ class EditWriting:
     """As :class:`writing.Writing`, for an edit: what has been made so far can be taken back."""
 
     def __init__(self, context, request: EditRequest, clips: tuple[Clip, ...]):
-        self._context, self._request, self._clips = context, request, clips
+        self._context, self.request, self._clips = context, request, clips
         self._actions: list[bpy.types.Action] = []
 
     def work(self) -> Work[tuple[str, str]]:
@@ -28,7 +28,7 @@ class EditWriting:
 
         Raises LimberError where the rig or the edited Action has gone or changed meanwhile.
         """
-        request = self._request
+        request = self.request
         rig, source = request.find_rig(self._context), request.find_source()
         check_drivable(rig)
         request.check_unchanged(rig)
@@ -47,36 +47,38 @@ class EditWriting:
             bpy.data.actions.remove(action)
 
     def _write(self, rig: bpy.types.Object, source: bpy.types.Action, clip: Clip) -> Work[None]:
-        request = self._request
+        request = self.request
         action = source.copy()
         self._actions.append(action)
         action.name = take_name(clip.command)[:LONGEST_NAME]
-        written = _needed(action, request.slot, rig, channels(rig, clip.rig_motion), request)
-        yield from fill_range(action, request.slot, rig, written, request.passage)
+        action.pop("between_keys", None)  # of the edit that this one was copied from
+        yield from self.fill(action, rig, clip)
         store_command(action, clip.command)
         action["edited_from"], action["edited_slot"] = source, request.slot
         action["edited_parts"] = " ".join(request.order.parts)
         action["first_frame"] = int(request.passage.frames[0])
         action["last_frame"] = int(request.passage.frames[-1])
 
+    def fill(self, action: bpy.types.Action, rig: bpy.types.Object, clip: Clip) -> Work[None]:
+        """Writes the clip into its copy of the Action."""
+        slot, passage = self.request.slot, self.request.passage
+        written = needed(action, slot, rig, channels(rig, clip.rig_motion), passage)
+        yield from fill_range(action, slot, rig, written, passage)
 
-def _needed(
+
+def needed(
     action: bpy.types.Action,
     slot: str,
     rig: bpy.types.Object,
-    written: Iterator[Channel],
-    request: EditRequest,
+    written: Iterable[Channel],
+    passage: Passage,
 ) -> Iterator[Channel]:
     """The channels except settings that have the wanted value at all frames as it is."""
     curves = {(curve.data_path, curve.array_index): curve for curve in curves_in(action, slot)}
     for channel in written:
-        if len(channel.values) > 1:
-            yield channel
-            continue
-        curve = curves.get((channel.path, 0))
-        if curve is None:
-            now = np.array(float(rig.path_resolve(channel.path)))
-        else:
-            now = np.array([curve.evaluate(frame) for frame in request.passage.frames])
-        if not np.allclose(now, channel.values[0], atol=1e-4):
+        is_setting = len(channel.values) == 1
+        if is_setting:
+            now = old_values(rig, channel, curves, passage.frames)
+            is_setting = np.allclose(now, channel.values[0], atol=1e-4)
+        if not is_setting:
             yield channel

@@ -81,7 +81,7 @@ class EditOrder:
 
     def clips(self, model: Model, progress: Progress, show: Show) -> tuple[Clip, ...]:
         """See :func:`clips.make_clips`."""
-        _check_parts(self.parts, model)
+        check_parts(self.parts, model)
         engine, fps, span = at_engine_rate(self.motion), self.motion.fps, model.codec.downsampling
         first, stop = frames_of(self.first / fps, self.last / fps, engine)
         heard = _in_frames(progress, span)
@@ -125,7 +125,8 @@ def spoken(parts: tuple[str, ...], sentence: str) -> str:
     return f"{name}: {sentence}" if name and ":" not in sentence else sentence
 
 
-def _check_parts(parts: tuple[str, ...], model: Model) -> None:
+def check_parts(parts: tuple[str, ...], model: Model) -> None:
+    """LimberError where the model does not move one of the parts."""
     known = [part.name for part in model.codec.config.parts]
     for part in parts:
         if part not in known:

@@ -9,6 +9,7 @@ from motion_engine.errors import LimberError
 from . import live
 from .clips import make_clips
 from .edit_request import EditRequest, is_edit
+from .in_between import BetweenRequest, is_between
 from .live import LiveGeneration
 from .model_care import MODEL, choose_model
 from .request import Request, chosen_armature
@@ -162,6 +163,8 @@ class LIMBER_OT_cancel_generation(bpy.types.Operator):
 def _kind_of_played(context) -> type[Request]:
     """How the motion that the chosen character plays was made."""
     action = chosen_armature(context).animation_data.action
+    if is_between(action):
+        return BetweenRequest
     return EditRequest if is_edit(action) else Request
 
 

@@ -32,15 +32,22 @@ def part_bones(mapping: Mapping, part: str) -> set[str]:
     return found - {""}
 
 
-def check_animated(armature: bpy.types.Object, mapping: Mapping, parts: tuple[str, ...]) -> None:
-    """LimberError where what the armature plays does not move one of the parts."""
+def animated_parts(armature: bpy.types.Object, mapping: Mapping) -> tuple[str, ...]:
+    """The parts that what the armature plays moves."""
     paths = {curve.data_path for curve in curves_of(armature)}
     found = (_BONE_IN_PATH.match(path) for path in paths)
     moved = {bpy.utils.unescape_identifier(match.group(1)) for match in found if match}
+    carried = {"root"} if any(path.startswith(_OBJECT_PATHS) for path in paths) else set()
+    return tuple(
+        part for part in PARTS if part in carried or not moved.isdisjoint(part_bones(mapping, part))
+    )
+
+
+def check_animated(armature: bpy.types.Object, mapping: Mapping, parts: tuple[str, ...]) -> None:
+    """LimberError where what the armature plays does not move one of the parts."""
+    animated = animated_parts(armature, mapping)
     for part in parts:
-        if part == "root" and any(path.startswith(_OBJECT_PATHS) for path in paths):
-            continue
-        if moved.isdisjoint(part_bones(mapping, part)):
+        if part not in animated:
             raise LimberError(
                 f"{armature.animation_data.action.name} does not animate the "
                 f"{part.replace('_', ' ')} of {armature.name}; choose other parts, or key it first."

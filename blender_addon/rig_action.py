@@ -133,7 +133,7 @@ def fill_range(
     existing = {(curve.data_path, curve.array_index): curve for curve in curves}
     for channel in written:
         found = [existing.get((channel.path, i)) for i in range(channel.values.shape[1])]
-        old = _old_values(armature, channel, found, frames)
+        old = old_values(armature, channel, existing, frames)
         if len(channel.values) == 1:
             values, interpolation = np.repeat(channel.values, len(frames), axis=0), "CONSTANT"
         else:
@@ -186,11 +186,30 @@ def curves_of(armature: bpy.types.Object):
     return curves_in(animation.action, slot)
 
 
-def _old_values(armature, channel: Channel, found: list, frames: np.ndarray) -> np.ndarray:
-    """Values ``[F + 2, n]`` before: one frame ahead of the range, the range, one frame after."""
+def selected_frames(armature: bpy.types.Object) -> list[int]:
+    """Whole frames, ascending, at which an armature's Action has selected keys."""
+    return sorted(
+        {
+            round(point.co[0])
+            for curve in curves_of(armature)
+            for point in curve.keyframe_points
+            if point.select_control_point
+        }
+    )
+
+
+def old_values(
+    armature: bpy.types.Object,
+    channel: Channel,
+    curves: dict[tuple[str, int], bpy.types.FCurve],
+    frames: np.ndarray,
+) -> np.ndarray:
+    """What a channel has by its curves, else at present: values ``[F + 2, n]`` one frame ahead of
+    ``frames [F]``, in them, and one frame after."""
     present = armature.path_resolve(channel.path)
     present = np.atleast_1d(np.array(present, dtype=np.float64))
     around = np.concatenate([frames[:1] - 1, frames, frames[-1:] + 1])
+    found = [curves.get((channel.path, index)) for index in range(channel.values.shape[1])]
     columns = [
         np.full(len(around), present[i]) if c is None else np.array([c.evaluate(f) for f in around])
         for i, c in enumerate(found)

@@ -15,6 +15,7 @@ from .clips import Clip
 from .describing import DescriptionRequest, DescriptionWriting
 from .edit_request import EditRequest
 from .edit_writing import EditWriting
+from .in_between import BetweenRequest, BetweenWriting
 from .request import Request, check_drivable
 from .rig_action import Passage, channels, copied_action, fill_range, reduced
 from .settings import remember
@@ -126,6 +127,7 @@ class Writing:
 _WRITINGS = {
     Request: Writing,
     EditRequest: EditWriting,
+    BetweenRequest: BetweenWriting,
     DescriptionRequest: DescriptionWriting,
 }
 

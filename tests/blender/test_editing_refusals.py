@@ -141,11 +141,11 @@ def test_an_action_that_has_gone_meanwhile(bpy, swinging):
 def test_fingers_that_the_model_does_not_move(bpy, swinging):
     from types import SimpleNamespace
 
-    from blender_addon.editing import _check_parts
+    from blender_addon.editing import check_parts
     from motion_engine.errors import LimberError
 
     parts = [SimpleNamespace(name=name) for name in ("torso", "left_arm")]
     model = SimpleNamespace(codec=SimpleNamespace(config=SimpleNamespace(parts=parts)))
-    _check_parts(("left_arm",), model)
+    check_parts(("left_arm",), model)
     with pytest.raises(LimberError, match="does not move the left hand"):
-        _check_parts(("left_arm", "left_hand"), model)
+        check_parts(("left_arm", "left_hand"), model)
