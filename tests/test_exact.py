@@ -58,6 +58,14 @@ class TestKeys:
         with pytest.raises(LimberError, match=r"1 s and 1\.01 s"):
             through_keys(swaying(60), keys)
 
+    def test_a_key_of_other_joints_between_hides_no_contradiction(self):
+        head, arm = part_joints(("head",)), part_joints(("left_arm",))
+        keys = [
+            Key(at, swaying(1), joints) for at, joints in ((1.0, head), (1.0, arm), (1.01, head))
+        ]
+        with pytest.raises(LimberError, match=r"1 s and 1\.01 s"):
+            through_keys(swaying(60), keys)
+
 
 class TestReach:
     @settings(max_examples=40)
@@ -131,6 +139,31 @@ class TestPins:
                 Pin("left_hand", 1.0, 1.5, (0.3, -0.3, 1.3))]  # fmt: skip
         with pytest.raises(LimberError, match=r"left_hand=0\.5:1\.2 and left_hand=1:1\.5"):
             pinned(Motion.standing(60), pins)
+
+    @pytest.mark.parametrize(
+        ("first_stop", "second_start"), [(1.0, 1.0), (1.01, 1.02), (1.0, 1.05), (1.2, 0.8)]
+    )
+    def test_pins_that_touch_never_pull_twice(self, first_stop, second_start):
+        """Ends in touch, within a frame, within two; or overlapping, at one and the same place."""
+        place = (0.35, -0.3, 1.3)
+        other = place if second_start < first_stop else (0.3, -0.35, 1.2)
+        pins = [
+            Pin("left_hand", 0.5, first_stop, place),
+            Pin("left_hand", second_start, 1.5, other),
+        ]
+        hand = pinned(Motion.standing(90), pins).joint_positions()[:, SMPLX.index("left_wrist")]
+        seconds = np.arange(90) / 30.0
+        for pin in pins:
+            inside = (seconds >= pin.start) & (seconds < pin.stop)
+            assert np.linalg.norm(hand - pin.place, axis=-1)[inside].max() < 0.01
+
+    def test_leaning_for_one_hand_does_not_take_the_other_away(self):
+        pins = [Pin("right_hand", 1.0, 2.0, (-0.3, -0.35, 1.2)),
+                Pin("left_hand", 1.0, 2.0, (0.3, -0.7, 1.1))]  # fmt: skip
+        positions = pinned(Motion.standing(90), pins).joint_positions()[30:61]
+        for pin in pins:
+            end = positions[:, SMPLX.index(LIMBS[pin.effector][2])]
+            assert np.linalg.norm(end - pin.place, axis=-1).max() < 0.01
 
     def test_the_head_looks_there(self):
         motion, place = walking(90, speed=0.5), np.array([1.5, -3.0, 1.2])

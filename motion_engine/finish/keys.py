@@ -34,22 +34,20 @@ class Key:
 def key_frames(keys: Sequence[Key], frames: int, fps: float) -> list[int]:
     """The frame of each key. Raises LimberError for keys outside the clip, and for two keys that
     want the same joint at the same frame."""
-    found: dict[int, Key] = {}
-    for key in keys:
-        frame = round(key.seconds * fps)
+    found = [round(key.seconds * fps) for key in keys]
+    for index, (key, frame) in enumerate(zip(keys, found)):
         if not 0 <= frame < frames:
             raise LimberError(
                 f"the key at {key.seconds:g} s lies outside the clip, whose last frame is at "
                 f"{(frames - 1) / fps:.2f} s; move it or ask for more seconds."
             )
-        other = found.get(frame)
-        if other is not None and set(other.joints) & set(key.joints):
-            raise LimberError(
-                f"the keys at {other.seconds:g} s and {key.seconds:g} s fall on the same frame; "
-                "leave one of them out."
-            )
-        found[frame] = key
-    return [round(key.seconds * fps) for key in keys]
+        for other, its_frame in zip(keys[:index], found):
+            if its_frame == frame and set(other.joints) & set(key.joints):
+                raise LimberError(
+                    f"the keys at {other.seconds:g} s and {key.seconds:g} s fall on the same "
+                    "frame; leave one of them out."
+                )
+    return found
 
 
 def through_keys(motion: Motion, keys: Sequence[Key]) -> Motion:

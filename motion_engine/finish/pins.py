@@ -63,29 +63,46 @@ def pinned(motion: Motion, pins: Sequence[Pin]) -> Motion:
     Raises LimberError for places out of reach even so.
     """
     check_pins(pins, motion.seconds)
-    for effector in dict.fromkeys(pin.effector for pin in pins):
-        of_effector = [pin for pin in pins if pin.effector == effector]
-        if effector == "head":
-            motion = _looking(motion, of_effector)
-        else:
-            motion = _held(motion, effector, of_effector)
-    return motion
+    by_effector: dict[str, list[Pin]] = {}
+    for pin in pins:
+        by_effector.setdefault(pin.effector, []).append(pin)
+    looks = by_effector.pop("head", [])
+    # Leaning moves every limb, and the eyes: each is held when nothing will lean any more.
+    for effector, own in by_effector.items():
+        motion = _leaning(motion, effector, own)
+    for effector, own in by_effector.items():
+        motion = _held(motion, effector, own)
+    return _looking(motion, looks) if looks else motion
 
 
 def pin_weights(motion: Motion, pins: Sequence[Pin]) -> list[np.ndarray]:
-    """For each pin, weights ``[F]``: 1 within its time, eased to 0 before and after, without
-    reaching into the time of another."""
+    """For each pin of one effector, weights ``[F]``: 1 within its time, eased to 0 before and after,
+    without reaching into the time of another. Together at most 1: a frame at which one pin ends and
+    another begins belongs to the later one."""
     seconds = np.arange(motion.frames) / motion.fps
-    found = []
-    for pin in pins:
-        start, stop = _held_seconds(pin, motion.fps)
-        others = [_held_seconds(other, motion.fps) for other in pins if other is not pin]
-        room_before = min((start - o[1] for o in others if o[1] <= start), default=np.inf)
-        room_after = min((o[0] - stop for o in others if o[0] >= stop), default=np.inf)
-        before = smooth_step(1.0 - (start - seconds) / max(min(EASE_SECONDS, room_before), 1e-6))
-        after = smooth_step(1.0 - (seconds - stop) / max(min(EASE_SECONDS, room_after), 1e-6))
-        found.append(np.minimum(before, after))
+    inside = [(seconds >= p.start - 1e-6) & (seconds <= p.stop + 1e-6) for p in pins]
+    found = [np.zeros(0)] * len(pins)
+    taken = np.zeros(motion.frames)
+    for index in sorted(range(len(pins)), key=lambda i: pins[i].start, reverse=True):
+        others = [other for i, other in enumerate(pins) if i != index]
+        weight = _eased_weight(pins[index], others, seconds, motion.fps)
+        foreign = np.any([own for i, own in enumerate(inside) if i != index], axis=0)
+        weight[foreign & ~inside[index]] = 0.0
+        found[index] = np.minimum(weight, 1.0 - taken)
+        taken += found[index]
     return found
+
+
+def _eased_weight(pin: Pin, others: list[Pin], seconds: np.ndarray, fps: float) -> np.ndarray:
+    """A pin's weights ``[F]`` at times ``seconds [F]``, eased in the room that others leave."""
+    start, stop = _held_seconds(pin, fps)
+    earlier = [_held_seconds(other, fps)[1] for other in others if other.stop <= pin.start]
+    later = [_held_seconds(other, fps)[0] for other in others if other.start >= pin.stop]
+    room_before = np.clip(start - max(earlier, default=-np.inf), 1e-6, EASE_SECONDS)
+    room_after = np.clip(min(later, default=np.inf) - stop, 1e-6, EASE_SECONDS)
+    before = smooth_step(1.0 - (start - seconds) / room_before)
+    after = smooth_step(1.0 - (seconds - stop) / room_after)
+    return np.minimum(before, after)
 
 
 def _held_seconds(pin: Pin, fps: float) -> tuple[float, float]:
@@ -95,7 +112,6 @@ def _held_seconds(pin: Pin, fps: float) -> tuple[float, float]:
 
 def _held(motion: Motion, effector: str, pins: Sequence[Pin]) -> Motion:
     weights = pin_weights(motion, pins)
-    motion = _leaning(motion, effector, pins, weights)
     end = motion.joint_positions()[:, SMPLX.index(LIMBS[effector][2])]
     wanted = end.copy()
     for pin, weight in zip(pins, weights):
@@ -104,9 +120,7 @@ def _held(motion: Motion, effector: str, pins: Sequence[Pin]) -> Motion:
     return reach(motion, effector, wanted, keeps_turn, np.max(weights, axis=0) > 0.0)
 
 
-def _leaning(
-    motion: Motion, effector: str, pins: Sequence[Pin], weights: list[np.ndarray]
-) -> Motion:
+def _leaning(motion: Motion, effector: str, pins: Sequence[Pin]) -> Motion:
     """The hips moved towards pins beyond reach, the ankles kept in place by the legs."""
     positions = motion.joint_positions()
     names = LIMBS[effector]
@@ -115,7 +129,7 @@ def _leaning(
     )
     start = positions[:, SMPLX.index(names[0])]
     shift = np.zeros((motion.frames, 3))
-    for pin, weight in zip(pins, weights):
+    for pin, weight in zip(pins, pin_weights(motion, pins)):
         across = np.asarray(pin.place) - start
         missing = np.linalg.norm(across, axis=-1) - length
         worst = int(np.argmax(np.where(weight >= 1.0, missing, -np.inf)))
