@@ -168,6 +168,41 @@ class TestFiles:
         assert np.array_equal(before[outside], after[outside])
         assert np.abs(after - before)[61:180][:, arm].max() > 0.1
 
+    @pytest.mark.parametrize("verb", ["--part", "--continue"])
+    def test_smpl_rows_of_24_joints(self, verb, tmp_path, capsys):
+        """The last two joints of SMPL, its hands, are none of ours: they stay, then hold."""
+        motion, path, out = swaying(90), tmp_path / "clip.npz", tmp_path / "new.npz"
+        poses = rotations.to_axis_angle(motion.local_rotations[:, :22]).reshape(90, -1)
+        hands = np.random.default_rng(0).normal(size=(90, 6))
+        np.savez(path, poses=np.column_stack([poses, hands]), trans=motion.root_positions,
+                 mocap_framerate=30.0)  # fmt: skip
+        what = {
+            "--part": ["left_arm=wave", "--range", "1:2"],
+            "--continue": ["sit", "--seconds", 1],
+        }
+        assert limber("edit", path, verb, *what[verb], "--model", "debug", "--out", out) == 0
+        with np.load(path) as old, np.load(out) as new:
+            before, after = old["poses"], new["poses"]
+        kept = np.r_[0:31, 60:90] if verb == "--part" else np.arange(90)
+        assert np.array_equal(before[kept], after[kept]) and np.array_equal(after[:90, 66:], hands)
+        made = slice(31, 60) if verb == "--part" else slice(90, 120)
+        assert np.abs(np.diff(after[made, :66], axis=0)).max() > 1e-3
+        assert len(after) == (90 if verb == "--part" else 120)
+
+    @pytest.mark.parametrize("verb", ["--part", "--continue"])
+    def test_what_amass_says_twice_is_written_twice(self, verb, tmp_path, capsys):
+        motion, path, out = swaying(90), tmp_path / "clip.npz", tmp_path / "new.npz"
+        poses = rotations.to_axis_angle(motion.local_rotations).reshape(90, -1)
+        edges = {"root_orient": (0, 3), "pose_body": (3, 66), "pose_jaw": (66, 69),
+                 "pose_eye": (69, 75), "pose_hand": (75, 165)}  # fmt: skip
+        parts = {name: poses[:, start:stop] for name, (start, stop) in edges.items()}
+        np.savez(path, poses=poses, trans=motion.root_positions, mocap_frame_rate=30.0, **parts)
+        what = {"--part": ["legs=step", "--range", "1:2"], "--continue": ["sit", "--seconds", 1]}
+        assert limber("edit", path, verb, *what[verb], "--model", "debug", "--out", out) == 0
+        with np.load(out) as new:
+            for name, (start, stop) in edges.items():
+                assert np.array_equal(new[name], new["poses"][:, start:stop]), name
+
     def test_legs_take_root_and_contacts_along(self, tmp_path, capsys):
         swaying(75).save(tmp_path / "clip.npz")
         out = tmp_path / "new.npz"

@@ -1,5 +1,6 @@
 """An AMASS / SMPL-X ``.npz`` that keeps every array it came with."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,11 +14,20 @@ from ..motion import ENGINE_FPS, Motion, joints_of_poses, resample
 from ..skeleton import SMPLX
 from .region import Region, moves_root, spliced
 
+_SEPARATE = {
+    "root_orient": range(1),
+    "pose_body": range(1, 22),
+    "pose_jaw": range(22, 23),
+    "pose_eye": range(23, 25),
+    "pose_hand": range(25, 55),
+}
+"""Arrays of AMASS that say once more what ``poses`` says, and their SMPL-X joints."""
+
 
 @dataclass(frozen=True, eq=False)
 class NpzClip:
     """``arrays`` of the file, its ``motion`` at the file's own rate and its ``joints``: the SMPL-X
-    indices of a row of ``poses``."""
+    indices of the leading joints of a row of ``poses`` (SMPL's two hand joints are none)."""
 
     path: Path
     arrays: dict[str, np.ndarray]
@@ -57,12 +67,8 @@ class NpzClip:
         """The file's arrays with the region of ``motion``, which has the file's own rate. What lies
         outside, and arrays of other names, stay as they are to the bit."""
         arrays = {name: array.copy() for name, array in self.arrays.items()}
-        rows, joints = region.frames, [j for j in self.joints if j in region.joints]
-        poses = arrays["poses"].reshape(self.motion.frames, len(self.joints), 3)
-        columns = np.flatnonzero(np.isin(self.joints, joints))
-        turns = rotations.to_axis_angle(motion.local_rotations[np.ix_(rows, joints)])
-        poses[np.ix_(rows, columns)] = turns
-        arrays["poses"] = poses.reshape(self.arrays["poses"].shape)
+        rows = region.frames
+        self._write_turns(arrays, motion, rows, region.joints)
         if moves_root(region):
             arrays["trans"][rows] = motion.root_positions[rows] - SMPLX.offsets[0]
         if "contacts" in arrays:
@@ -78,23 +84,37 @@ class NpzClip:
         its own frames stay as they are to the bit. Arrays of other names with a row for each frame
         hold their first and last rows in the new frames."""
         own, frames = self.motion.frames, motion.frames
+        held = np.clip(np.arange(frames) - first, 0, own - 1)
+        new = np.flatnonzero(np.arange(frames) - first != held)
+        arrays = {
+            name: array[held] if array.ndim and len(array) == own else array
+            for name, array in self.arrays.items()
+        }
+        self._write_turns(arrays, motion, new, tuple(range(SMPLX.joints)))
         made = {
-            "poses": rotations.to_axis_angle(motion.local_rotations[:, self.joints]),
             "trans": motion.root_positions - SMPLX.offsets[0],
             "contacts": motion.contacts,
             "joint_positions": motion.joint_positions(),
         }
-        arrays = {}
-        for name, array in self.arrays.items():
-            if array.ndim == 0 or len(array) != own:
-                arrays[name] = array
-            elif name in made and made[name].size // frames == array.size // own:
-                arrays[name] = made[name].reshape(frames, *array.shape[1:]).astype(array.dtype)
-                arrays[name][first : first + own] = array
-            else:
-                rows = np.clip(np.arange(frames) - first, 0, own - 1)
-                arrays[name] = array[rows]
+        for name, values in made.items():
+            if name in arrays and arrays[name].shape == values.shape:
+                arrays[name][new] = values[new]
         _save(arrays, path)
+
+    def _write_turns(
+        self, arrays: dict[str, np.ndarray], motion: Motion, rows: np.ndarray, joints: Sequence[int]
+    ) -> None:
+        """Put the turns of some joints in some frames in place, wherever ``arrays`` tell them."""
+        frames = motion.frames
+        for name, told in {"poses": self.joints, **_SEPARATE}.items():
+            array = arrays.get(name)
+            if array is None or len(array) != frames or array.size < 3 * frames * len(told):
+                continue
+            columns = [column for column, joint in enumerate(told) if joint in joints]
+            turns = motion.local_rotations[np.ix_(rows, [told[column] for column in columns])]
+            turned = array.reshape(frames, -1, 3)
+            turned[np.ix_(rows, columns)] = rotations.to_axis_angle(turns)
+            arrays[name] = turned.reshape(array.shape)
 
 
 def _save(arrays: dict[str, np.ndarray], path: Path) -> None:
