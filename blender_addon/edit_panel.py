@@ -16,19 +16,34 @@ from .in_between import BetweenRequest
 from .request import chosen_armature
 from .rig_action import curves_of, selected_frames
 
-# As seen from the front: the character's right is on the left.
+# A part's name, the word on its button, and its tooltip.
 _NAMES = {
-    "root": ("Hips", "Hips, and the way through the world"),
-    "torso": ("Torso", "Spine and collar bones"),
-    "head": ("Head", "Neck and head"),
-    "left_arm": ("Arm L", "The character's left arm, to the wrist"),
-    "right_arm": ("Arm R", "The character's right arm, to the wrist"),
-    "left_leg": ("Leg L", "The character's left leg and foot"),
-    "right_leg": ("Leg R", "The character's right leg and foot"),
-    "left_hand": ("Hand L", "The fingers of the character's left hand"),
-    "right_hand": ("Hand R", "The fingers of the character's right hand"),
+    "root": ("Hips", "Hips", "Hips, and the way through the world"),
+    "torso": ("Torso", "Torso", "Spine and collar bones"),
+    "head": ("Head", "Head", "Neck and head"),
+    "left_arm": ("Left Arm", "Arm", "The character's left arm, to the wrist"),
+    "right_arm": ("Right Arm", "Arm", "The character's right arm, to the wrist"),
+    "left_leg": ("Left Leg", "Leg", "The character's left leg and foot"),
+    "right_leg": ("Right Leg", "Leg", "The character's right leg and foot"),
+    "left_hand": ("Left Hand", "Hand", "The fingers of the character's left hand"),
+    "right_hand": ("Right Hand", "Hand", "The fingers of the character's right hand"),
 }
-_ITEMS = [(part.name, *_NAMES[part.name], 1 << i) for i, part in enumerate(DEFAULT_PARTS)]
+_ITEMS = [
+    (part.name, _NAMES[part.name][0], _NAMES[part.name][2], 1 << i)
+    for i, part in enumerate(DEFAULT_PARTS)
+]
+# The picture of the body: width of each column, its parts from the top down. The character faces
+# the user, so that its right is on the left.
+_BODY = (
+    (0.19, ("right_hand",)),
+    (0.18, ("right_arm",)),
+    (0.26, ("head", "torso", "root")),
+    (0.18, ("left_arm",)),
+    (0.19, ("left_hand",)),
+)
+_HEIGHTS = {"head": 1.2, "torso": 2.0, "left_arm": 2.4, "right_arm": 2.4}
+_ABOVE = {"right_arm": 1.2, "left_arm": 1.2, "right_hand": 2.8, "left_hand": 2.8}
+_LEGS = ("right_leg", "left_leg")
 
 
 class LimberEditSettings(bpy.types.PropertyGroup):
@@ -65,7 +80,7 @@ class LIMBER_OT_toggle_part(bpy.types.Operator):
 
     @classmethod
     def description(cls, context, properties):
-        return _NAMES[properties.part][1]
+        return bpy.app.translations.pgettext_tip(_NAMES[properties.part][2])
 
     def execute(self, context):
         context.scene.limber_edit.parts ^= {self.part}
@@ -154,7 +169,7 @@ class LIMBER_PT_edit(bpy.types.Panel):
     def draw(self, context):
         asked, layout = context.scene.limber_edit, self.layout
         layout.enabled = live.current() is None
-        draw_body(layout.box(), asked.parts)
+        draw_body(layout, asked.parts)
         layout.prop(asked, "prompt", text="")
         row = layout.row(align=True)
         row.prop(asked, "use_frames", toggle=True)
@@ -169,37 +184,38 @@ class LIMBER_PT_edit(bpy.types.Panel):
 
 
 def draw_body(layout, chosen: set[str]) -> None:
-    """A front view to click on: the character's left is on the right, as when it faces you."""
+    """A body to click on, seen from the front."""
+    whole = layout.column(align=True)
+    left, taken = whole.row(align=True), 0.0
+    for width, parts in _BODY:
+        is_last = taken + width > 0.99
+        split = left if is_last else left.split(factor=width / (1.0 - taken), align=True)
+        column = split.column(align=True)
+        left, taken = split, taken + width
+        if parts[0] in _ABOVE:
+            _gap(column, _ABOVE[parts[0]])
+        for part in parts:
+            _part_button(column, part, chosen)
+    legs = whole.split(factor=0.28, align=True)
+    _gap(legs.column(align=True), 1.0)
+    legs = legs.split(factor=0.44 / 0.72, align=True).row(align=True)
+    for part in _LEGS:
+        _part_button(legs, part, chosen)
 
-    def button(column, part: str, height: float = 1.0) -> None:
-        row = column.row(align=True)
-        row.scale_y = height
-        operator = LIMBER_OT_toggle_part.bl_idname
-        row.operator(operator, text=_NAMES[part][0], depress=part in chosen).part = part
 
-    def gap(column, height: float) -> None:
-        row = column.row()
-        row.scale_y = height
-        row.label(text="")
+def _part_button(layout, part: str, chosen: set[str]) -> None:
+    row = layout.row(align=True)
+    row.scale_y = _HEIGHTS.get(part, 2.4 if part in _LEGS else 1.0)
+    button = row.operator(
+        LIMBER_OT_toggle_part.bl_idname, text=_NAMES[part][1], depress=part in chosen
+    )
+    button.part = part
 
-    upper = layout.row(align=True)
-    for parts in (
-        (2.6, "right_hand"),
-        (1.2, "right_arm"),
-        (0.0, "head", "torso", "root"),
-        (1.2, "left_arm"),
-        (2.6, "left_hand"),
-    ):
-        column = upper.column(align=True)
-        if parts[0]:
-            gap(column, parts[0])
-        for part in parts[1:]:
-            button(column, part, 1.8 if part == "torso" or part.endswith("arm") else 1.0)
-    legs = layout.split(factor=0.22)
-    gap(legs.column(), 1.0)
-    legs = legs.split(factor=0.72).row(align=True)
-    for part in ("right_leg", "left_leg"):
-        button(legs, part, 2.0)
+
+def _gap(layout, height: float) -> None:
+    row = layout.row()
+    row.scale_y = height
+    row.label(text="")
 
 
 def _is_animated(operator, context) -> bool:

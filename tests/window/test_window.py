@@ -62,6 +62,12 @@ def other_doors(self_contained) -> dict:
 
 
 @pytest.fixture(scope="module")
+def edit(self_contained) -> dict:
+    """A Rigify character's left arm, edited by mouse."""
+    return drive("edit_parts", self_contained)
+
+
+@pytest.fixture(scope="module")
 def gpu_edition(tmp_path_factory) -> dict:
     """The GPU edition with packages where its installer puts them: here, links to the tests' own."""
     if util.find_spec("torch") is None:
@@ -175,6 +181,20 @@ def test_blender_shows_the_panel_in_its_own_language(other_doors):
     }
 
 
+def test_a_clicked_arm_waves_and_nothing_else_changes(edit):
+    assert edit["parts"] == ["left_arm"] and edit["same_channels"]
+    assert set(edit["changed"]) == {
+        f"{bone}.L" for bone in ("upper_arm_fk", "forearm_fk", "hand_fk")
+    }
+    first, last = edit["edges"]
+    assert all(first <= frame <= last for frame in edit["changed_frames"])
+
+
+def test_an_edit_is_accepted_undone_and_redone(edit):
+    accepted, undone, redone = edit["played"]
+    assert accepted == redone != undone
+
+
 def test_the_gpu_edition_finds_its_packages_and_waits_with_importing(gpu_edition):
     assert "datafiles/limber/packages" in gpu_edition["found"]
     assert gpu_edition["imported_by_enabling"] is False
@@ -189,10 +209,11 @@ def test_blender_quits_without_complaint(gpu_edition):
     assert "Traceback" not in (PICTURES / "gpu_edition" / "blender.log").read_text(encoding="utf-8")
 
 
-def test_pictures_are_kept(first_minutes, other_doors, gpu_edition):
+def test_pictures_are_kept(first_minutes, other_doors, gpu_edition, edit):
     expected = {
         "generate_and_cancel": ("panel", "running", "cancel_button", "generated", "undone"),
         "other_doors": ("action_editor", "de_DE", "ja_JP", "zh_CN"),
+        "edit_parts": ("chosen", "running", "edited", "accepted", "undone", "redone"),
         "gpu_edition": ("packages", "dialog", "generated"),
     }
     for folder, names in expected.items():

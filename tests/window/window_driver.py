@@ -2,6 +2,10 @@
 
 Imported by the scripts that run inside Blender. A step is a generator that yields the seconds after
 which it wants to go on; until then Blender handles the events that `xdotool` has sent and redraws.
+
+Nothing here calls an operator with an overridden context while a motion is made: operators then look
+into the override without the GIL if any other thread holds it (Blender with Python before 3.12), which
+ends in a crash.
 """
 
 from __future__ import annotations
@@ -11,7 +15,7 @@ import json
 import subprocess
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import product
 from pathlib import Path
 from typing import Self
@@ -69,7 +73,10 @@ class Window:
         return region_of(self.area, kind)
 
     def override(self, kind: str = "WINDOW", area: bpy.types.Area | None = None):
-        """The context in which the operators of the 3D view, or of another area, run."""
+        """The context in which the operators of the 3D view, or of another area, run. Only while
+        no motion is made, see above."""
+        if is_generating():
+            raise RuntimeError("an overridden context beside the working thread is not safe")
         (window,) = bpy.context.window_manager.windows
         area = area or self.area
         return bpy.context.temp_override(window=window, area=area, region=region_of(area, kind))
@@ -114,8 +121,9 @@ class Window:
                 return
         raise RuntimeError(f"no click shows {panel.__name__}")
 
-    def find_button(self, operator: str, near: float | None = None) -> Step:
-        """Returns where the sidebar has a button for an operator, such as ``limber.generate``.
+    def find_button(self, operator: str, near: float | None = None, naming: str = "") -> Step:
+        """Returns where the sidebar has a button for an operator, such as ``limber.generate``,
+        ``naming`` part of its settings.
 
         From the top down, or, first of all, a little above and below the height ``near``.
         """
@@ -124,8 +132,8 @@ class Window:
         rows = [top - down for down in range(ROW_PIXELS, sidebar.height, ROW_PIXELS)]
         if near is not None:
             rows = [y for y in rows if abs(y - near) < NEAR_PIXELS] + rows
-        columns = [sidebar.x + sidebar.width * across for across in (0.45, 0.15, 0.75)]
-        spot = yield from self._hover(operator, self.area, "UI", product(columns, rows))
+        columns = [sidebar.x + sidebar.width * across for across in (0.45, 0.15, 0.75, 0.6)]
+        spot = yield from self._hover(operator, self.area, "UI", product(columns, rows), naming)
         return spot
 
     def find_in_header(self, operator: str, area: bpy.types.Area) -> Step:
@@ -133,10 +141,12 @@ class Window:
         header = region_of(area, "HEADER")
         columns = range(header.x + ROW_PIXELS, header.x + header.width, ROW_PIXELS)
         spots = product(columns, [header.y + header.height / 2])
-        spot = yield from self._hover(operator, area, "HEADER", spots)
+        spot = yield from self._hover(operator, spots)
         return spot
 
-    def _hover(self, operator: str, area: bpy.types.Area, kind: str, spots) -> Step:
+    def _hover(
+        self, operator: str, area: bpy.types.Area, kind: str, spots, naming: str = ""
+    ) -> Step:
         """Ask each spot, as a user would with Ctrl C, what the button under the mouse does."""
         for x, y in spots:
             yield from self.point(x, y)
@@ -144,7 +154,8 @@ class Window:
                 if not bpy.ops.ui.copy_python_command_button.poll():
                     continue
                 bpy.ops.ui.copy_python_command_button()
-            if bpy.context.window_manager.clipboard.startswith(f"bpy.ops.{operator}("):
+            does = bpy.context.window_manager.clipboard
+            if does.startswith(f"bpy.ops.{operator}(") and naming in does:
                 return x, y
         raise RuntimeError(f"there is no button for {operator}")
 
@@ -158,8 +169,7 @@ class Window:
         return time.perf_counter() - began
 
     def screenshot(self, name: str) -> None:
-        with self.override():
-            bpy.ops.screen.screenshot(filepath=str(self.folder / f"{name}.png"))
+        bpy.ops.screen.screenshot(filepath=str(self.folder / f"{name}.png"))
 
 
 class StallMeter:
