@@ -32,17 +32,16 @@ _ITEMS = [
     (part.name, _NAMES[part.name][0], _NAMES[part.name][2], 1 << i)
     for i, part in enumerate(DEFAULT_PARTS)
 ]
-# The picture of the body: width of each column, its parts from the top down. The character faces
-# the user, so that its right is on the left.
+# The picture of the body, column by column: what is written above, how far down its parts begin, and
+# these from the top down. The character faces the user, so that its right is on the left.
 _BODY = (
-    (0.19, ("right_hand",)),
-    (0.18, ("right_arm",)),
-    (0.26, ("head", "torso", "root")),
-    (0.18, ("left_arm",)),
-    (0.19, ("left_hand",)),
+    ("R", 2.8, ("right_hand",)),
+    ("", 1.2, ("right_arm",)),
+    ("", 0.0, ("head", "torso", "root")),
+    ("", 1.2, ("left_arm",)),
+    ("L", 2.8, ("left_hand",)),
 )
-_HEIGHTS = {"head": 1.2, "torso": 2.0, "left_arm": 2.4, "right_arm": 2.4}
-_ABOVE = {"right_arm": 1.2, "left_arm": 1.2, "right_hand": 2.8, "left_hand": 2.8}
+_HEIGHTS = {"head": 1.2, "torso": 1.8, "left_arm": 2.4, "right_arm": 2.4}
 _LEGS = ("right_leg", "left_leg")
 
 
@@ -185,20 +184,16 @@ class LIMBER_PT_edit(bpy.types.Panel):
 
 def draw_body(layout, chosen: set[str]) -> None:
     """A body to click on, seen from the front."""
-    whole = layout.column(align=True)
-    left, taken = whole.row(align=True), 0.0
-    for width, parts in _BODY:
-        is_last = taken + width > 0.99
-        split = left if is_last else left.split(factor=width / (1.0 - taken), align=True)
-        column = split.column(align=True)
-        left, taken = split, taken + width
-        if parts[0] in _ABOVE:
-            _gap(column, _ABOVE[parts[0]])
+    row = layout.row(align=True)
+    for side, down, parts in _BODY:
+        column = row.column(align=True)
+        if down:
+            _gap(column, down, side)
         for part in parts:
             _part_button(column, part, chosen)
-    legs = whole.split(factor=0.28, align=True)
-    _gap(legs.column(align=True), 1.0)
-    legs = legs.split(factor=0.44 / 0.72, align=True).row(align=True)
+    legs = layout.split(factor=0.28)
+    _gap(legs.column(), 1.0)
+    legs = legs.split(factor=0.44 / 0.72).row(align=True)
     for part in _LEGS:
         _part_button(legs, part, chosen)
 
@@ -212,10 +207,11 @@ def _part_button(layout, part: str, chosen: set[str]) -> None:
     button.part = part
 
 
-def _gap(layout, height: float) -> None:
+def _gap(layout, height: float, text: str = "") -> None:
     row = layout.row()
     row.scale_y = height
-    row.label(text="")
+    row.alignment = "CENTER"
+    row.label(text=text, translate=False)
 
 
 def _is_animated(operator, context) -> bool:

@@ -98,6 +98,12 @@ def edited_armature(context) -> bpy.types.Object:
         raise LimberError(
             f"{armature.name} plays no Action of its own; choose one, or bake its NLA strips."
         )
+    animation = armature.animation_data
+    is_pure = animation.action_blend_type == "REPLACE" and animation.action_influence == 1.0
+    if len(animation.nla_tracks) and not is_pure:
+        raise LimberError(
+            f"{animation.action.name} is blended with NLA strips; set it to Replace and influence 1."
+        )
     return armature
 
 

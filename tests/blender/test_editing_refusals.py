@@ -92,6 +92,13 @@ def test_a_tweaked_strip(bpy, swinging, refused):
     refused(swinging, "is being tweaked")
 
 
+def test_an_action_blended_with_strips(bpy, swinging, refused):
+    animation = swinging.animation_data
+    animation.nla_tracks.new().strips.new("strip", 1, animation.action)
+    animation.action_blend_type = "COMBINE"
+    refused(swinging, "Swing is blended with NLA strips")
+
+
 def test_a_linked_rig(bpy, swinging, tmp_path):
     path = str(tmp_path / "rig.blend")
     name = swinging.name
