@@ -11,9 +11,11 @@ from typing import NoReturn
 from .errors import LimberError
 from .retarget_command import add_retarget
 from .verbs.caption import add_caption
+from .verbs.data import add_data
 from .verbs.edit import add_edit
 from .verbs.evaluate import add_evaluate
 from .verbs.generate import add_generate
+from .verbs.models import add_models
 from .verbs.shared import add_model, add_out, check_outputs, check_source, load_model, write_all
 from .version import VERSION
 
@@ -52,6 +54,8 @@ def build_parser() -> argparse.ArgumentParser:
     _add_reconstruct(verbs)
     add_evaluate(verbs)
     add_retarget(verbs)
+    add_models(verbs)
+    add_data(verbs)
     doctor = verbs.add_parser("doctor", help="what is installed, what is missing, how to get it")
     doctor.set_defaults(run=run_doctor)
     return parser

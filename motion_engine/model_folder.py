@@ -1,12 +1,15 @@
 """A model on disk: a folder of ``config.json`` and two safetensors files."""
 
-import hashlib
 import json
+import os
+import re
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from .checksums import sha256_of
 from .configuration import PRQConfig, TokenModelConfig
 from .errors import LimberError
 from .locations import asset
@@ -15,6 +18,7 @@ from .weight_shapes import codec_shapes, token_model_shapes
 from .weights import checked_weights
 
 SHIPPED = ("default", "debug")
+CONFIG_FILE = "config.json"
 CODEC_FILE, TOKEN_MODEL_FILE = "codec.safetensors", "token_model.safetensors"
 FORMAT = 1
 
@@ -29,7 +33,7 @@ class ModelFolder:
 
     @staticmethod
     def open(name: str) -> "ModelFolder":
-        """A shipped model by name, or the user's own by folder; raises LimberError."""
+        """A model by name, or by folder; raises LimberError."""
         folder = model_folder(name)
         config = read_config(folder)
         try:
@@ -58,32 +62,65 @@ class ModelFolder:
         return vocabulary
 
 
+def models_folder() -> Path:
+    """Where the user's models lie: LIMBER_MODELS, else the system's place for a user's data."""
+    if chosen := os.environ.get("LIMBER_MODELS"):
+        return Path(chosen)
+    if sys.platform == "win32":
+        data = os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local"
+    elif sys.platform == "darwin":
+        data = Path.home() / "Library" / "Application Support"
+    else:
+        data = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(data) / "limber" / "models"
+
+
+def is_model_name(name: str) -> bool:
+    """Whether a model may be called that: no path, nothing hidden."""
+    return re.fullmatch(r"[A-Za-z0-9][\w.-]{0,63}", name, re.ASCII) is not None
+
+
 def model_folder(name: str) -> Path:
-    """Folder of a shipped model by name, or of the user's own model by path."""
-    folder = asset(name) if name in SHIPPED else Path(name)
-    if not (folder / "config.json").is_file():
+    """Folder of a model: a shipped one or one of the user's by name, any other by its path."""
+    if name in SHIPPED:
+        folder = asset(name)
+    elif is_model_name(name) and (models_folder() / name).is_dir():
+        folder = models_folder() / name
+    else:
+        folder = Path(name)
+    if not (folder / CONFIG_FILE).is_file():
         raise LimberError(
-            f"{folder}: no config.json; --model takes {' or '.join(SHIPPED)} or a model's folder."
+            f"{folder}: no config.json; --model takes a name of `limber models list` or a model's "
+            "folder."
         )
     return folder
 
 
 def read_config(folder: Path) -> dict:
     """``config.json`` of a model, its files' checksums verified."""
+    config = load_config(folder)
+    for name, expected in config["files"].items():
+        path = folder / name
+        if not path.is_file():
+            raise LimberError(f"{path}: missing; install the model again.")
+        if sha256_of(path) != expected:
+            raise LimberError(f"{path}: checksum differs, the file is damaged; install it again.")
+    return config
+
+
+def load_config(folder: Path) -> dict:
+    """``config.json`` alone: of this kind and format, naming files beside it and their sha256."""
     try:
-        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        config = json.loads((folder / CONFIG_FILE).read_text(encoding="utf-8"))
         _check_kind(folder, config)
-        files = {name: config["files"][name] for name in (CODEC_FILE, TOKEN_MODEL_FILE)}
+        files = config["files"]
+        whole = {CODEC_FILE, TOKEN_MODEL_FILE} <= files.keys()
+        if not whole or not all(is_model_name(name) for name in files):
+            raise ValueError("files that do not belong to a model")
     except LimberError:
         raise
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise LimberError(f"{folder}: config.json is damaged; install the model again.") from error
-    for name, expected in files.items():
-        path = folder / name
-        if not path.is_file():
-            raise LimberError(f"{path}: missing; install the model again.")
-        if hashlib.sha256(path.read_bytes()).hexdigest() != expected:
-            raise LimberError(f"{path}: checksum differs, the file is damaged; install it again.")
     return config
 
 
