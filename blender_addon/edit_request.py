@@ -67,7 +67,7 @@ class EditRequest(Request):
 
     @staticmethod
     def vary(context) -> EditRequest:
-        """As the played take, in further variations of its seed."""
+        """The played take's outline with other details: further variations of its seed."""
         return _repeated(context, "variation", MOST_VARIED)
 
     def find_source(self) -> bpy.types.Action:
@@ -213,14 +213,16 @@ def _repeated(context, counted: str, count: int) -> EditRequest:
     made, parts = stored_command(action), resolve_parts(action["edited_parts"].split())
     takes = [item.action for item in armature.limber_takes.items if item.action is not None]
     number = 1 + max(take.get(counted, 0) for take in (action, *takes))
+    original = None
     if counted == "seed":
-        made = replace(made, seed=number, variation=0)
-        number = 0
+        made, number = replace(made, seed=number), 0
+    else:
+        original = replace(made, variation=action.get("outline", made.variation))
     commands = tuple(replace(made, variation=number + take) for take in range(count))
     with _playing(armature, action["edited_from"], action["edited_slot"]):
         first, last = action["first_frame"], action["last_frame"]
         request = read_edit(context, armature, parts, commands, first, last)
-    return replace(request, repeats=True)
+    return replace(request, order=replace(request.order, original=original), repeats=True)
 
 
 @contextmanager

@@ -51,9 +51,12 @@ class EditWriting:
         action = source.copy()
         self._actions.append(action)
         action.name = take_name(clip.command)[:LONGEST_NAME]
-        action.pop("between_keys", None)  # of the edit that this one was copied from
+        for name in ("between_keys", "outline"):  # of what this one was copied from
+            action.pop(name, None)
         yield from self.fill(action, rig, clip)
         store_command(action, clip.command)
+        if request.order.original is not None:
+            action["outline"] = request.order.original.variation
         action["edited_from"], action["edited_slot"] = source, request.slot
         action["edited_parts"] = " ".join(request.order.parts)
         action["first_frame"] = int(request.passage.frames[0])

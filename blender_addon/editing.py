@@ -24,6 +24,7 @@ from motion_engine.retarget.transplant import retarget
 
 from .clips import Clip, Show, Target
 from .generation_job import Progress
+from .varying import VaryingModel
 
 _LEGS = ("root", "left_leg", "right_leg")
 _NOT_EDITED = ("jaw", "left_eye", "right_eye")
@@ -64,7 +65,8 @@ class Carrier:
 class EditOrder:
     """What the worker makes: takes of ``motion``, read at the scene's rate, in which the ``parts``
     do what each command says from frame ``first`` to ``last``. ``targets`` say how they are put
-    back on the rig: once for the limbs in FK, once for those in IK."""
+    back on the rig: once for the limbs in FK, once for those in IK. Where takes vary that of an
+    ``original`` command, they keep its outline."""
 
     commands: tuple[Command, ...]
     motion: Motion
@@ -82,11 +84,16 @@ class EditOrder:
     def clips(self, model: Model, progress: Progress, show: Show) -> tuple[Clip, ...]:
         """See :func:`clips.make_clips`."""
         check_parts(self.parts, model)
+        model = self.varied(model)
         engine, fps, span = at_engine_rate(self.motion), self.motion.fps, model.codec.downsampling
         first, stop = frames_of(self.first / fps, self.last / fps, engine)
         heard = _in_frames(progress, span)
         takes = edit_parts(engine, self.parts, self.commands, model, first, stop, heard)
         return tuple(self._clip(*made) for made in zip(self.commands, takes))
+
+    def varied(self, model: Model) -> Model:
+        """The model, or one that keeps the outline of the ``original``."""
+        return model if self.original is None else VaryingModel.of(model, self.original)
 
     def _clip(self, command: Command, take: Motion) -> Clip:
         take = resampled(take, self.motion.fps, self.motion.frames)

@@ -60,9 +60,14 @@ class BetweenOrder:
     def target(self) -> Target:
         return self.edit.target
 
+    @property
+    def original(self) -> Command | None:
+        return self.edit.original
+
     def clips(self, model: Model, progress: Progress, show: Show) -> tuple[Clip, ...]:
         """See :func:`clips.make_clips`."""
         check_parts(self.parts, model)
+        model = self.edit.varied(model)
         return tuple(
             self._clip(command, model, partial(self._heard, progress, take))
             for take, command in enumerate(self.commands)

@@ -245,6 +245,22 @@ def test_takes_are_tried_asked_for_again_and_rejected(bpy, mannequin):
     assert not changed(before, keys(mannequin))
 
 
+def test_variations_stay_near_their_take(bpy, mannequin):
+    assert bpy.ops.limber.edit_parts() == {"FINISHED"}
+    assert Live(bpy, "LIMBER_OT_vary").finish() == {"FINISHED"}
+    mannequin.limber_takes.index = 2
+    assert bpy.ops.limber.vary() == {"FINISHED"}
+    assert bpy.ops.limber.again() == {"FINISHED"}
+    hands = []
+    for index in range(len(mannequin.limber_takes.items)):
+        mannequin.limber_takes.index = index
+        hands.append(world(bpy, mannequin, "left_wrist"))
+    off = [np.abs(hand - hands[0]).mean() for hand in hands[1:]]
+    assert len(off) == 9 and 0.0 < min(off) and max(off[:8]) < off[8]
+    outlines = [item.action.get("outline") for item in mannequin.limber_takes.items]
+    assert outlines == [None, *[0] * 8, None]
+
+
 def test_an_accepted_edit_can_be_edited(bpy, mannequin):
     before = keys(mannequin)
     bpy.ops.limber.edit_parts()

@@ -111,10 +111,11 @@ def test_again_keeps_the_same_keys(bpy, blocked):
     for curve in curves(blocked).values():
         for point in curve.keyframe_points:
             point.select_control_point = False
-    assert bpy.ops.limber.again() == {"FINISHED"}
+    assert bpy.ops.limber.again() == bpy.ops.limber.vary() == {"FINISHED"}
     actions = [item.action for item in blocked.limber_takes.items]
-    assert [action["seed"] for action in actions] == [0, 1]
-    assert [list(action["between_keys"]) for action in actions] == [list(POSES)] * 2
+    assert [action["seed"] for action in actions] == [0, *[1] * 5]
+    assert [action["variation"] for action in actions] == [0, 0, 1, 2, 3, 4]
+    assert [list(action["between_keys"]) for action in actions] == [list(POSES)] * 6
     bpy.ops.limber.reject_takes()
     assert [action.name for action in bpy.data.actions] == ["Blocking"]
 

@@ -1,0 +1,45 @@
+"""Variations of what a model made: the outline stays, the details are drawn anew. No bpy here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from motion_engine.command import Command
+from motion_engine.generate import Progress, generate_codes
+from motion_engine.model import Model
+from motion_engine.prompt import FREE, Prompt
+
+
+@dataclass(frozen=True)
+class VaryingModel(Model):
+    """A model whose clips keep the coarsest codes that the ``original`` command gives: what every
+    free part of the body does stays, how it does it is drawn anew."""
+
+    original: Command
+
+    @staticmethod
+    def of(model: Model, original: Command) -> VaryingModel:
+        return VaryingModel(model.codec, model.new_runtime, model.control, original)
+
+    def features(
+        self, commands: Sequence[Prompt], progress: Progress | None = None
+    ) -> Iterator[list[np.ndarray]]:
+        """See :meth:`motion_engine.model.Model.features`; for prompts of one length."""
+        first = commands[0]
+        asked = replace(first, command=replace(self.original, seconds=first.command.seconds))
+        rows = []
+        made = generate_codes(self.new_runtime(), [asked], self.control, self.codec.frame_rate)
+        for codes, _ in made:
+            rows.append(codes[0])
+            if progress is not None:  # which also hears whether it is to stop
+                progress(0, len(first.control))
+        outline = np.stack(rows)
+        is_coarse = np.arange(outline.shape[1]) % self.codec.config.layers == 0
+        varied = [
+            replace(p, given=np.where((p.given == FREE) & is_coarse, outline, p.given))
+            for p in commands
+        ]
+        yield from super().features(varied, progress)
