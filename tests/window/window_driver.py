@@ -133,7 +133,7 @@ class Window:
         if near is not None:
             rows = [y for y in rows if abs(y - near) < NEAR_PIXELS] + rows
         columns = [sidebar.x + sidebar.width * across for across in (0.45, 0.15, 0.75, 0.6)]
-        spot = yield from self._hover(operator, self.area, "UI", product(columns, rows), naming)
+        spot = yield from self._hover(operator, product(columns, rows), naming)
         return spot
 
     def find_in_header(self, operator: str, area: bpy.types.Area) -> Step:
@@ -144,16 +144,11 @@ class Window:
         spot = yield from self._hover(operator, spots)
         return spot
 
-    def _hover(
-        self, operator: str, area: bpy.types.Area, kind: str, spots, naming: str = ""
-    ) -> Step:
-        """Ask each spot, as a user would with Ctrl C, what the button under the mouse does."""
+    def _hover(self, operator: str, spots: Iterable[tuple[float, float]], naming: str = "") -> Step:
+        """Ask each spot with Ctrl C, as a user would, what the button under the mouse does."""
         for x, y in spots:
-            yield from self.point(x, y)
-            with self.override(kind, area):
-                if not bpy.ops.ui.copy_python_command_button.poll():
-                    continue
-                bpy.ops.ui.copy_python_command_button()
+            bpy.context.window_manager.clipboard = ""
+            yield from self.point(x, y, "key", "ctrl+c")
             does = bpy.context.window_manager.clipboard
             if does.startswith(f"bpy.ops.{operator}(") and naming in does:
                 return x, y
