@@ -7,10 +7,10 @@ from itertools import pairwise
 import numpy as np
 
 from .bridging import normalized_poses
-from .command import LONGEST_SECONDS, Command
+from .command import LONGEST_SECONDS, SHORTEST_SECONDS, Command
 from .control import key_control, path_control
 from .edit.curves import resampled
-from .edit.looping import BLEND_SECONDS, SPARE_SECONDS, looped
+from .edit.looping import BLEND_SECONDS, SHORTEST_LOOP_SECONDS, SPARE_SECONDS, looped
 from .edit.placing import Place, bent, place_at, placed
 from .edit.root_path import (
     LARGEST_STEP_CORRECTION_M,
@@ -60,8 +60,6 @@ class Direction:
         if self.is_plain:
             return
         seconds = self.seconds
-        if self.beats:
-            check_beats(self.beats, seconds)
         if self.loop and self.loop not in LOOPS:
             raise LimberError(f"--loop is {self.loop!r}; choose {' or '.join(LOOPS)}.")
         if self.loop and (self.keys or self.pins or self.path or self.beats or self.still):
@@ -77,6 +75,10 @@ class Direction:
             raise LimberError("legs that stand still cannot walk: leave out the path or the keys.")
         if self.beats and (self.path or self.still):
             raise LimberError("a timeline has no path or held parts yet; make them one by one.")
+        if self.beats:
+            check_beats(self.beats, seconds)
+        else:
+            _check_length(seconds, bool(self.loop))
         check_pins(self.pins, seconds)
         _check_distances(
             self.keys, key_frames(self.keys, round(seconds * self.fps), self.fps), self.fps
@@ -90,8 +92,9 @@ class Direction:
     @property
     def seconds(self) -> float:
         """The length asked for, else up to the path's or the last key's end."""
-        if self.length or self.command.seconds:
-            return self.length or self.command.seconds
+        asked = self.command.seconds if self.length is None else self.length
+        if asked is not None:
+            return asked
         if self.path:
             return self.path.seconds + 1.0 / self.fps
         if self.keys:
@@ -135,7 +138,7 @@ def _seconds_to_make(direction: Direction) -> float:
         return direction.seconds + SPARE_SECONDS + BLEND_SECONDS
     if direction.path or sum(key.has_root for key in direction.keys) > 1:
         return min(direction.seconds * SPARE_PATH + SPARE_START_SECONDS, LONGEST_SECONDS)
-    return direction.frames / ENGINE_FPS
+    return min(direction.frames / ENGINE_FPS, LONGEST_SECONDS)
 
 
 def _conditioned(prompt: Prompt, direction: Direction, model: Model) -> Prompt:
@@ -176,22 +179,35 @@ def _finished(motion: Motion, direction: Direction, still: Motion | None) -> Mot
         return resampled(motion, direction.fps, round(direction.seconds * direction.fps) + 1)
     if still is not None:
         motion = hold_parts(motion, direction.still, still)
+    frames = min(direction.frames, motion.frames)
     if direction.path:
-        motion = along_path(motion, direction.path, direction.frames)
-    by_frame = {
-        min(round(key.seconds * ENGINE_FPS), direction.frames - 1): key for key in direction.keys
-    }
-    rooted = {frame: place_at(key.pose, 0) for frame, key in by_frame.items() if key.has_root}
+        motion = along_path(motion, direction.path, frames)
+    near = _keys_at_engine_rate(direction.keys, frames)
+    rooted = {frame: place_at(key.pose, 0) for frame, key in near if key.has_root}
     if rooted:
-        motion = _through_places(motion, rooted, direction.frames)
-    if by_frame:
-        near = [replace(key, seconds=frame / ENGINE_FPS) for frame, key in by_frame.items()]
-        motion = through_keys(motion, near)
+        motion = _through_places(motion, rooted, frames)
+    if near:
+        motion = through_keys(motion, [key for _, key in near])
     if not direction.path and "root" not in direction.still:
         farthest = LARGEST_STEP_CORRECTION_M if len(rooted) > 1 else LARGEST_CORRECTION_M
         motion = lock_feet(motion, farthest)
     motion = resampled(motion, direction.fps, round(direction.seconds * direction.fps))
     return through_keys(pinned(motion, direction.pins), direction.keys)
+
+
+def _keys_at_engine_rate(keys: tuple[Key, ...], frames: int) -> list[tuple[int, Key]]:
+    """Keys moved to whole frames of the engine's rate, with these; where two come to want the same
+    joint in one frame, the later one alone."""
+    found: list[tuple[int, Key]] = []
+    for key in keys:
+        frame = min(round(key.seconds * ENGINE_FPS), frames - 1)
+        found = [
+            (at, other)
+            for at, other in found
+            if at != frame or set(other.joints).isdisjoint(key.joints)
+        ]
+        found.append((frame, replace(key, seconds=frame / ENGINE_FPS)))
+    return found
 
 
 def _through_places(motion: Motion, targets: dict[int, Place], frames: int) -> Motion:
@@ -208,6 +224,18 @@ def _through_places(motion: Motion, targets: dict[int, Place], frames: int) -> M
             walked = along_path(own, RootPath(points), frames)
             return bent(walked, targets)
     return led.cut(0, frames)
+
+
+def _check_length(seconds: float, is_loop: bool) -> None:
+    """Raises LimberError for lengths that the model cannot make at once."""
+    shortest, longest = SHORTEST_SECONDS, LONGEST_SECONDS
+    if is_loop:
+        shortest, longest = SHORTEST_LOOP_SECONDS, LONGEST_SECONDS - SPARE_SECONDS - BLEND_SECONDS
+    if not shortest <= seconds <= longest:
+        raise LimberError(
+            f"{'a loop' if is_loop else 'this'} of {seconds:.2f} seconds cannot be made; ask for "
+            f"{shortest:g} to {longest:g} by --seconds, and let path and keys end by then."
+        )
 
 
 def _check_distances(keys: tuple[Key, ...], frames: list[int], fps: float) -> None:

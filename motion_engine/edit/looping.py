@@ -29,11 +29,14 @@ def looped(motion: Motion, frames: int, in_place: bool = False) -> Motion:
     too short.
     """
     overlap = min(round(BLEND_SECONDS * motion.fps), frames // 2)
-    if frames < SHORTEST_LOOP_SECONDS * motion.fps or motion.frames < frames + overlap:
+    if frames < SHORTEST_LOOP_SECONDS * motion.fps:
+        raise LimberError(
+            f"a loop lasts {SHORTEST_LOOP_SECONDS:g} s or more, not {frames / motion.fps:.2f}."
+        )
+    if motion.frames < frames + overlap:
         raise LimberError(
             f"a loop of {frames / motion.fps:.2f} s needs a clip of "
-            f"{(frames + overlap) / motion.fps:.2f} s or more, and {SHORTEST_LOOP_SECONDS:g} s "
-            "itself; ask for another length."
+            f"{(frames + overlap) / motion.fps:.2f} s or more; ask for a shorter one."
         )
     features = encode_features(motion, _LAYOUT)
     start = _best_start(features, frames, overlap)

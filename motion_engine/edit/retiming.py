@@ -1,4 +1,4 @@
-"""Faster, slower, mirrored; times of one clip as frames of another."""
+"""Faster and slower."""
 
 import numpy as np
 
@@ -10,7 +10,8 @@ SLOWEST, FASTEST = 0.1, 10.0
 
 
 def retimed(motion: Motion, speed: float) -> Motion:
-    """The motion at that many times its speed, at its own rate; feet that are planted stay so."""
+    """The motion at that many times its speed, at its own rate; feet that are planted stay so.
+    Raises LimberError for other speeds than SLOWEST to FASTEST."""
     if not SLOWEST <= speed <= FASTEST:
         raise LimberError(f"the speed is {speed:g}; choose {SLOWEST:g} to {FASTEST:g}.")
     frames = max(round((motion.frames - 1) / speed), 1) + 1

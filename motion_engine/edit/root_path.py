@@ -12,6 +12,7 @@ from ..motion import ENGINE_FPS, Motion
 from .curves import averaged, sampled
 from .placing import places, shifted, turned_along
 
+FACINGS = ("along", "free")
 FASTEST_M_S = 7.0
 SHORTEST_M = 0.3
 WIDEST_SWAY_M = 0.04
@@ -23,13 +24,15 @@ _STANDING_M_S = 0.15
 
 @dataclass(frozen=True, eq=False)
 class RootPath:
-    """``points [n, 3]``: seconds from 0 on, x and y in metres. ``facing``: ``along`` the path or
-    ``free``. Raises LimberError for paths that nobody can walk."""
+    """``points [n, 3]``: seconds from 0 on, x and y in metres. ``facing``, one of FACINGS: along the
+    path, or as the motion has it. Raises LimberError for paths that nobody can walk."""
 
     points: np.ndarray
     facing: str = "along"
 
     def __post_init__(self):
+        if self.facing not in FACINGS:
+            raise LimberError(f"the facing is {self.facing!r}; choose {' or '.join(FACINGS)}.")
         points = np.asarray(self.points, dtype=np.float64)
         object.__setattr__(self, "points", points)
         if points.ndim != 2 or points.shape[1:] != (3,) or len(points) < 2:
@@ -40,7 +43,7 @@ class RootPath:
         if points[0, 0] != 0.0 or (steps[:, 0] <= 0.0).any():
             raise LimberError("the path's times begin at 0 and rise from row to row; sort them.")
         lengths = np.hypot(steps[:, 1], steps[:, 2])
-        if self.length_m(points) < SHORTEST_M:
+        if lengths.sum() < SHORTEST_M:
             raise LimberError(
                 f"the path is {lengths.sum():.2f} m long, shorter than a step; draw "
                 f"{SHORTEST_M:g} m or more."
@@ -50,15 +53,16 @@ class RootPath:
         if speeds[worst] > FASTEST_M_S:
             raise LimberError(
                 f"the path needs {speeds[worst]:.1f} m/s at {points[worst, 0]:.2f} s, and people "
-                f"run {FASTEST_M_S:g} m/s at most; give it "
-                f"{lengths.sum() / FASTEST_M_S:.1f} s or more."
+                f"run {FASTEST_M_S:g} m/s at most; give the {lengths[worst]:.2f} m from there on "
+                f"{lengths[worst] / FASTEST_M_S:.2f} s or more."
             )
 
     @staticmethod
     def read(path: Path, facing: str = "along") -> "RootPath":
-        """From a table of t,x,y, with or without a heading line."""
+        """From a table of t,x,y, with or without a heading line; raises LimberError."""
         try:
-            lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+            text = path.read_text(encoding="utf-8-sig")
+            lines = [line for line in text.splitlines() if line.strip()]
             rows = [line.split(",") for line in lines]
             if rows and not _is_number(rows[0][0]):
                 rows = rows[1:]

@@ -63,9 +63,7 @@ def run_edit(options: argparse.Namespace) -> None:
     """`limber edit`: everything cheap is checked before the model is loaded."""
     takes = take_paths(options)
     check_source(options.clip)
-    asked = {
-        kind for name, kind in _KINDS.items() if getattr(options, name) not in (None, [], "", False)
-    }
+    asked = {kind for name, kind in _KINDS.items() if _is_given(getattr(options, name))}
     if not asked:
         raise LimberError('say what to change, such as --part left_arm="wave"')
     if len(asked) > 1:
@@ -76,6 +74,8 @@ def run_edit(options: argparse.Namespace) -> None:
         raise LimberError("--range goes with --part, --redo and --take")
     if options.seconds is not None and kind not in (edit_kinds.longer, edit_kinds.made_loop):
         raise LimberError("--seconds goes with --continue, --before and --loop")
+    if options.seconds is not None and not 0.0 < options.seconds < float("inf"):
+        raise LimberError(f"--seconds is {options.seconds:g}; give a number above 0")
     from ..finish.clip import read_clip
 
     edits = kind(options, read_clip(options.clip))
@@ -83,3 +83,8 @@ def run_edit(options: argparse.Namespace) -> None:
         raise LimberError("--variations goes with what the model makes anew")
     for edit, paths in zip(edits, takes):
         write_all(edit.motion, paths, edit.title or options.clip.stem, edit.keep)
+
+
+def _is_given(value: object) -> bool:
+    """Whether an option was used; a speed of 0 was."""
+    return value is not None and value is not False and value not in ([], "")

@@ -14,6 +14,8 @@ from .values import named_texts, time_range
 
 DEFAULT_SECONDS = 3.0
 LONGEST_SECONDS = 50.0
+LONGEST_STRETCH_SECONDS = 58.0
+"""What the model makes at once, less what it hears before and behind."""
 
 
 @dataclass(frozen=True)
@@ -27,20 +29,17 @@ class Edit:
 
 def parts_anew(options: argparse.Namespace, clip) -> list[Edit]:
     """`--part right_arm="wave" --range 1:3`"""
-    from ..finish.region import edited_region
-    from ..part_edit import edit_parts, frames_of, text_of_parts
+    from ..part_edit import edit_parts, text_of_parts
     from ..parts import resolve_parts
 
     texts = named_texts("--part", options.part, 'PART="what it does"')
     parts = resolve_parts(list(texts))
-    start, stop = time_range("--range", options.range or ":")
-    region = edited_region(parts, start, stop, clip.motion.frames, clip.motion.fps)
+    region, first, end = _stretch(options, clip, parts)
     clip.check(region)
     text = text_of_parts(texts)
     commands, engine = _commands(options, text), clip.at_engine_rate
     model = load_model(options)
     with progress_bar("editing") as progress:
-        first, end = frames_of(start, stop, engine)
         takes = edit_parts(engine, parts, commands, model, first, end, progress)
     return [_kept(clip, clip.edited(take, region), region, text) for take in takes]
 
@@ -49,15 +48,10 @@ def stretch_anew(options: argparse.Namespace, clip) -> list[Edit]:
     """`--redo "jumps" --range 2:4`"""
     from ..bridging import bridges
     from ..edit.joining import concatenated
-    from ..finish.region import edited_region
-    from ..part_edit import frames_of
     from ..parts import DEFAULT_PARTS
 
-    start, stop = time_range("--range", options.range or ":")
-    parts = tuple(part.name for part in DEFAULT_PARTS)
-    region = edited_region(parts, start, stop, clip.motion.frames, clip.motion.fps)
+    region, first, end = _stretch(options, clip, tuple(part.name for part in DEFAULT_PARTS))
     engine, commands = clip.at_engine_rate, _commands(options, options.redo)
-    first, end = frames_of(start, stop, engine)
     if first == 0 and end == engine.frames:
         raise LimberError("--redo changes a stretch: give --range, or generate a new clip")
     before = engine.cut(0, first) if first else None
@@ -67,6 +61,23 @@ def stretch_anew(options: argparse.Namespace, clip) -> list[Edit]:
         gaps = bridges(before, after, end - first, commands, model, progress)
     wholes = [concatenated(*(m for m in (before, gap, after) if m is not None)) for gap in gaps]
     return [_kept(clip, clip.edited(whole, region), region, options.redo) for whole in wholes]
+
+
+def _stretch(options: argparse.Namespace, clip, parts: tuple[str, ...]):
+    """The region of `--range` that is made anew, its first frame at 30 fps and the one behind."""
+    from ..finish.region import edited_region
+    from ..motion import ENGINE_FPS
+    from ..part_edit import frames_of
+
+    start, stop = time_range("--range", options.range or ":")
+    region = edited_region(parts, start, stop, clip.motion.frames, clip.motion.fps)
+    first, end = frames_of(start, stop, clip.at_engine_rate)
+    if end - first > LONGEST_STRETCH_SECONDS * ENGINE_FPS:
+        raise LimberError(
+            f"{(end - first) / ENGINE_FPS:.1f} s are too long to be made at once; give a --range of "
+            f"at most {LONGEST_STRETCH_SECONDS:g} s, one after the other"
+        )
+    return region, first, end
 
 
 def longer(options: argparse.Namespace, clip) -> list[Edit]:
@@ -84,6 +95,12 @@ def longer(options: argparse.Namespace, clip) -> list[Edit]:
         frames = round((other.frames - 1) / other.fps * clip.motion.fps) + 1
         other = resampled(other, clip.motion.fps, frames)
     if not (options.continue_ or options.before):
+        if options.seconds is not None:
+            raise LimberError(
+                "--seconds goes with --continue TEXT: what lies between, and how long"
+            )
+        if other.frames < 2:
+            raise LimberError(f"{options.then} is a single frame; say --continue TEXT to get there")
         return [_within(clip, stitched(clip.motion, other), 0)]
     seconds = DEFAULT_SECONDS if options.seconds is None else options.seconds
     if not 0.2 <= seconds <= LONGEST_SECONDS:
@@ -115,7 +132,7 @@ def parts_of_others(options: argparse.Namespace, clip) -> list[Edit]:
     """`--take left_arm=b.npz --range 1:3`"""
     from ..edit.curves import resampled
     from ..finish.clip import read_clip
-    from ..finish.region import edited_region
+    from ..finish.region import changed_region, edited_region, spliced
     from ..parts import resolve_parts
 
     motion, regions = clip.motion, []
@@ -131,8 +148,6 @@ def parts_of_others(options: argparse.Namespace, clip) -> list[Edit]:
         region = edited_region(parts, start, stop, motion.frames, motion.fps)
         clip.check(region)
         regions.append((region, resampled(other, motion.fps, motion.frames)))
-    from ..finish.region import changed_region, spliced
-
     blended = motion
     for region, other in regions:
         blended = spliced(blended, other, region)
@@ -180,13 +195,18 @@ def mirrored(options: argparse.Namespace, clip) -> list[Edit]:
 def made_loop(options: argparse.Namespace, clip) -> list[Edit]:
     """`--loop in_place --seconds 2`"""
     from ..edit.curves import resampled
-    from ..edit.looping import BLEND_SECONDS, looped
+    from ..edit.looping import BLEND_SECONDS, SHORTEST_LOOP_SECONDS, looped
     from ..motion import ENGINE_FPS
 
     engine, fps = clip.at_engine_rate, clip.motion.fps
     seconds = options.seconds
     if seconds is None:
         seconds = (engine.frames - 1) / ENGINE_FPS / 2.0 - BLEND_SECONDS / 2.0
+        if seconds < SHORTEST_LOOP_SECONDS:
+            raise LimberError(
+                f"{options.clip} is too short for a loop; give a clip of "
+                f"{2.0 * SHORTEST_LOOP_SECONDS + BLEND_SECONDS:g} s or more"
+            )
     cycle = looped(engine, round(seconds * ENGINE_FPS), options.loop == "in_place")
     return [Edit(resampled(cycle, fps, round((cycle.frames - 1) / ENGINE_FPS * fps) + 1))]
 

@@ -12,6 +12,7 @@ from .shared import (
     add_out,
     add_sampling,
     add_takes,
+    check_source,
     load_model,
     progress_bar,
     sampling_of,
@@ -139,9 +140,10 @@ def _path(options: argparse.Namespace):
     from ..edit.root_path import RootPath
 
     if options.path is None:
+        if options.facing != "along":
+            raise LimberError("--facing goes with --path")
         return None
-    if not options.path.is_file():
-        raise LimberError(f"{options.path}: no such file")
+    check_source(options.path)
     return RootPath.read(options.path, options.facing)
 
 

@@ -78,7 +78,7 @@ def check_outputs(paths: Sequence[Path]) -> None:
 
 def check_source(path: Path) -> None:
     if not path.is_file():
-        raise LimberError(f"{path}: no such file")
+        raise LimberError(f"{path}: no such file; name one that is there")
 
 
 Writer = Callable[[Path], bool]

@@ -63,7 +63,8 @@ def point(option: str, text: str) -> tuple[float, float, float]:
 def clip_at(option: str, text: str) -> tuple[Path, float]:
     """``clip.npz@1.2``: a file and a time in it, its beginning where none is given."""
     name, separator, at = text.rpartition("@")
-    path, when = (Path(name), seconds(option, at)) if separator else (Path(text), 0.0)
-    if not path.is_file():
-        raise LimberError(f"{option} {text}: {path}: no such file")
-    return path, when
+    if not separator or Path(text).is_file():
+        name, at = text, "0"
+    if not (name and Path(name).is_file()):
+        raise LimberError(f"{option} {text}: there is no file {name or 'named'}; name a clip")
+    return Path(name), seconds(option, at)
