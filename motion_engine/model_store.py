@@ -138,8 +138,9 @@ def import_model(source: Path, name: str) -> Path:
     """Copies a model's folder to the user's models, checked; its new place. Raises LimberError."""
     if not source.is_dir():
         raise LimberError(f"{source}: no such folder; give a model's folder")
+    files = list(_files_of(source))
     with _new_model(name) as folder:
-        for path in _files_of(source):
+        for path in files:
             target = folder / path.relative_to(source)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target)

@@ -52,17 +52,17 @@ def check(source: Source, archive: Path) -> str:
     for name, sha256 in found.items():
         if expected.get(name) != sha256:
             raise LimberError(
-                f"{archive}: {name} is not the file of the manifest; delete the archive and fetch "
-                "it again."
+                f"{archive}: {name} is not the file of the manifest; delete the archive if it "
+                "is there, and fetch it again."
             )
     lacking = len(expected) - len(found)
     return f"{len(found)} files checked" + (f", {lacking} not public" if lacking else "")
 
 
 def write_index(sources: list[Source], folder: Path) -> None:
-    """``mocap/cmu_index.csv``: rates and descriptions of the clips, unless there is one."""
+    """``mocap/cmu_index.csv`` beside archives: rates and descriptions, unless there is one."""
     path = folder / "mocap" / INDEX
-    if path.is_file() or not path.parent.is_dir():
+    if path.is_file() or not any(path.parent.glob("*.tar.xz")):
         return
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")

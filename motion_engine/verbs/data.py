@@ -39,7 +39,8 @@ def run_list(options: argparse.Namespace) -> None:
 
 def run_fetch(options: argparse.Namespace) -> None:
     """`limber data fetch`: asks once, then a line for each source."""
-    sources = _chosen(_sources(options.manifest), options.only)
+    known = _sources(options.manifest)
+    sources = _chosen(known, options.only)
     from training.data_fetch import archive_of, fetch, write_index
 
     if options.folder.exists() and not options.folder.is_dir():
@@ -47,10 +48,10 @@ def run_fetch(options: argparse.Namespace) -> None:
     wanted = [s for s in sources if s.is_public and not archive_of(s, options.folder).is_file()]
     if wanted:
         size = sum(source.bytes for source in wanted)
-        licences = ", ".join(sorted({source.licence for source in wanted}))
+        licences = "; ".join(sorted({source.licence for source in wanted}))
         ask(
-            f"{len(wanted)} sources, {size / 1e6:.0f} MB to download into {options.folder}, under "
-            f"their own licences ({licences}; see `limber data list`). Agree and download?",
+            f"{len(wanted)} sources, {size / 1e6:.0f} MB to download into {options.folder}, with "
+            f"their licences ({licences}). Download them?",
             options.yes,
         )
     failed = []
@@ -62,7 +63,7 @@ def run_fetch(options: argparse.Namespace) -> None:
             failed.append(source.name)
             line = f"{source.name}: NOT FETCHED, {error}"
         print(line)
-    write_index(sources, options.folder)
+    write_index(known, options.folder)
     if failed:
         raise LimberError(f"not fetched: {', '.join(failed)}; what arrived is kept, run it again")
 
@@ -75,9 +76,10 @@ def _sources(manifest: Path | None):
     return read_manifest(manifest or MANIFEST)
 
 
-def _chosen(sources: list, names: list[str]) -> list:
-    known = {source.name: source for source in sources}
+def _chosen(known: list, names: list[str]) -> list:
+    """Those sources, or all; raises LimberError for names that there are not."""
+    by_name = {source.name: source for source in known}
     for name in names:
-        if name not in known:
-            raise LimberError(f"no source '{name}'; there are {', '.join(known)}")
-    return [known[name] for name in names] if names else sources
+        if name not in by_name:
+            raise LimberError(f"no source '{name}'; there are {', '.join(by_name)}")
+    return [by_name[name] for name in names] if names else known
