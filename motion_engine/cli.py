@@ -55,7 +55,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_evaluate(verbs)
     add_retarget(verbs)
     add_models(verbs)
-    add_data(verbs)
+    add_data(verbs, run_data)
     doctor = verbs.add_parser("doctor", help="what is installed, what is missing, how to get it")
     doctor.set_defaults(run=run_doctor)
     return parser
@@ -95,6 +95,15 @@ def run_reconstruct(options: argparse.Namespace) -> None:
     check_source(options.source)
     motion = import_motion(options.source)
     write_all(load_model(options).reconstruct(motion), options.out, title=options.source.stem)
+
+
+def run_data(options: argparse.Namespace) -> None:
+    """`limber data`: the training data, told or fetched."""
+    try:
+        from training.data_verb import run
+    except ModuleNotFoundError as error:
+        raise LimberError("data needs the whole package: pip install limber") from error
+    run(options)
 
 
 def run_doctor(options: argparse.Namespace) -> int:
