@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from .contacts import sole_points
+from .edit.curves import cubic_step
 from .hinges import reach
 from .motion import Motion
 
@@ -16,8 +17,9 @@ _SIDES = (("left", 0), ("right", 2))
 def lock_feet(motion: Motion, largest_m: float = LARGEST_CORRECTION_M) -> Motion:
     """The motion with soles in contact (above 0.5) still and on the floor, none below it.
 
-    No sole is moved by more than ``largest_m`` along the floor. While a foot is in contact, its correction undoes what heel or toe would slide; between two
-    contacts the correction eases over. The hips sink where a leg is too short for its target.
+    No sole is moved by more than ``largest_m`` along the floor. While a foot is in contact, its
+    correction undoes what heel or toe would slide; between two contacts the correction eases over.
+    The hips sink where a leg is too short for its target.
     """
     points = sole_points(motion)
     corrections = np.stack(
@@ -49,7 +51,7 @@ def _foot_correction(
     correction[:, :2] *= np.minimum(1.0, largest_m / np.maximum(size, 1e-9))
     lowest = points[..., 2].min(-1)
     correction[planted, 2] = -np.clip(lowest[planted], -LARGEST_CORRECTION_M, 0.03)
-    correction = _eased(correction, planted, round(LONGEST_EASE_SECONDS * fps))
+    correction = eased(correction, planted, max(round(LONGEST_EASE_SECONDS * fps), 1))
     correction[:, 2] = np.maximum(correction[:, 2], -lowest)
     return correction
 
@@ -71,29 +73,24 @@ def spans(flags: np.ndarray) -> list[tuple[int, int]]:
     return list(zip(edges[::2], edges[1::2]))
 
 
-def _eased(correction: np.ndarray, planted: np.ndarray, longest: int) -> np.ndarray:
-    """Corrections between contacts: a smooth step, over at most ``longest`` frames at each end."""
-    eased = correction.copy()
+def eased(correction: np.ndarray, planted: np.ndarray, longest: int) -> np.ndarray:
+    """``correction [F, n]``, which stands where ``planted [F]``, eased over elsewhere: from contact
+    to contact, or to and from nothing within ``longest`` frames of each."""
+    found = correction.copy()
     for start, stop in spans(~planted):
         before = correction[start - 1] if start > 0 else None
         after = correction[stop] if stop < len(correction) else None
         ahead = np.arange(1, stop - start + 1)[:, None]
         length = stop - start + 1
         if before is not None and after is not None and length <= 2 * longest:
-            t = _smooth_step(ahead / length)
-            eased[start:stop] = (1 - t) * before + t * after
+            t = cubic_step(ahead / length)
+            found[start:stop] = (1 - t) * before + t * after
             continue
         if before is not None:
-            eased[start:stop] += (1 - _smooth_step(np.minimum(ahead / longest, 1.0))) * before
+            found[start:stop] += (1 - cubic_step(ahead / longest)) * before
         if after is not None:
-            eased[start:stop] += (
-                1 - _smooth_step(np.minimum((length - ahead) / longest, 1.0))
-            ) * after
-    return eased
-
-
-def _smooth_step(t: np.ndarray) -> np.ndarray:
-    return t * t * (3.0 - 2.0 * t)
+            found[start:stop] += (1 - cubic_step((length - ahead) / longest)) * after
+    return found
 
 
 def _with_ankles_moved(motion: Motion, corrections: np.ndarray) -> Motion:

@@ -15,6 +15,13 @@ def smooth_step(t: np.ndarray) -> np.ndarray:
     return t**3 * (10.0 - 15.0 * t + 6.0 * t**2)
 
 
+def cubic_step(values: np.ndarray, low: float = 0.0, high: float = 1.0) -> np.ndarray:
+    """From 0 up to ``low`` to 1 from ``high`` on; value and speed are continuous, and at its steepest
+    it is less so than :func:`smooth_step`."""
+    t = np.clip((values - low) / (high - low), 0.0, 1.0)
+    return t * t * (3.0 - 2.0 * t)
+
+
 def averaged(values: np.ndarray, width: int) -> np.ndarray:
     """``values [F, D]`` averaged over so many frames with a Hann window; beyond its ends a curve
     goes on as its own mirror image through the end point."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from .. import rotations
 from ..contacts import detect_contacts
-from ..foot_lock import spans, stilled
+from ..foot_lock import eased, spans, stilled
 from ..kinematics import two_bone_ik
 from ..motion import Motion
 from .alignment import Alignment
@@ -140,30 +140,9 @@ def _correction(sole: np.ndarray, touching: np.ndarray, fps: float, still: bool)
     lowest = np.where(touching, sole[..., 2], np.inf).min(-1)
     lowest = np.where(planted, lowest, sole[..., 2].min(-1))
     correction[planted, 2] = -np.clip(lowest[planted], -LARGEST_CORRECTION_M, 0.06)
-    correction = _eased(correction, planted, max(2, round(LONGEST_EASE_SECONDS * fps)))
+    correction = eased(correction, planted, max(2, round(LONGEST_EASE_SECONDS * fps)))
     correction[:, 2] = np.maximum(correction[:, 2], -sole[..., 2].min(-1))
     return correction
-
-
-def _eased(correction: np.ndarray, planted: np.ndarray, longest: int) -> np.ndarray:
-    """Between contacts the correction changes over smoothly, within ``longest`` frames of each."""
-    eased = correction.copy()
-    for start, stop in spans(~planted):
-        before = correction[start - 1] if start > 0 else np.zeros(3)
-        after = correction[stop] if stop < len(correction) else np.zeros(3)
-        ahead = np.arange(1, stop - start + 1)[:, None]
-        length = stop - start + 1
-        window = min(longest, length)
-        fades = smooth_step(ahead, 0, window)
-        rises = smooth_step(ahead, length - window, length)
-        eased[start:stop] = (1.0 - fades) * before + rises * after
-    return eased
-
-
-def smooth_step(values: np.ndarray, low: float, high: float) -> np.ndarray:
-    """0 up to ``low``, 1 from ``high``, smooth between."""
-    t = np.clip((values - low) / (high - low), 0.0, 1.0)
-    return t * t * (3.0 - 2.0 * t)
 
 
 def _hip_drop(legs: list[_Leg], corrections: list[np.ndarray], fps: float) -> np.ndarray:

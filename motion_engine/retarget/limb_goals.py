@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from .. import rotations
+from ..edit.curves import cubic_step
 from .alignment import Alignment
 from .controls import Limb
 from .evaluation import PoseEvaluation
-from .footing import leg_joints, smooth_step
+from .footing import leg_joints
 from .mapping import Mapping
 from .rig import Rig
 from .rig_motion import BoneTrack
@@ -111,8 +112,8 @@ class _Solver:
         )
         bend_deg = np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0)))
         same_side = np.sum(rotations.normalize(bend) * rotations.normalize(carried), axis=-1)
-        rightly = np.maximum(smooth_step(same_side, -0.3, 0.3), smooth_step(bend_deg, 15.0, 30.0))
-        return smooth_step(bend_deg, 2.0, 8.0) * rightly
+        rightly = np.maximum(cubic_step(same_side, -0.3, 0.3), cubic_step(bend_deg, 15.0, 30.0))
+        return cubic_step(bend_deg, 2.0, 8.0) * rightly
 
     def _track(
         self, part: str, name: str, place: np.ndarray | None = None, turned: bool = False
