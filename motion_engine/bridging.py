@@ -14,7 +14,7 @@ from .foot_lock import lock_feet
 from .generate import Progress
 from .model import Model, decoded_motions
 from .motion import ENGINE_FPS, Motion
-from .part_edit import AFTERMATH_SECONDS, encode_motion
+from .part_edit import AFTERMATH_SECONDS
 from .prompt import Prompt, command_of_frames, plain_prompt, with_given_codes
 from .timeline import CONTEXT_SECONDS
 
@@ -65,7 +65,7 @@ def _with_gap(head: Motion | None, tail: Motion | None, frames: int) -> Motion:
 def _bridge_prompt(whole: Motion, first: int, stop: int, command: Command, model: Model) -> Prompt:
     """Codes of both sides given; the first pose beyond the gap, and the way to it, told ahead."""
     codec, layout = model.codec, model.control
-    codes, span = encode_motion(whole, model), codec.downsampling
+    codes, span = model.encode(whole), codec.downsampling
     is_given = np.ones((codes.shape[1], len(codec.config.parts)), dtype=bool)
     is_given[first // span : -(-stop // span)] = False
     prompt = plain_prompt(command_of_frames(command, whole.frames), layout, codec.frame_rate)

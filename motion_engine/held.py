@@ -11,7 +11,6 @@ from .finish.region import part_joints
 from .foot_lock import lock_feet
 from .model import Model, decoded_motions
 from .motion import Motion
-from .part_edit import encode_motion
 from .prompt import Prompt, with_given_codes
 
 STILL = ("still", "stand still", "stay still", "hold still", "keep still", "do not move")
@@ -40,7 +39,7 @@ def standing_still(frames: int, command: Command, model: Model) -> Motion:
 def with_held_parts(prompt: Prompt, parts: tuple[str, ...], still: Motion, model: Model) -> Prompt:
     """The prompt with the codes of some parts given as those of a quiet stand."""
     names = [part.name for part in model.codec.config.parts]
-    codes = encode_motion(still, model)[:, : len(prompt.control)]
+    codes = model.encode(still)[:, : len(prompt.control)]
     is_given = np.zeros((len(prompt.control), len(names)), dtype=bool)
     is_given[:, [names.index(part) for part in parts if part in names]] = True
     return with_given_codes(prompt, codes, is_given, model.codec, model.control)

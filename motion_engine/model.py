@@ -54,14 +54,17 @@ class Model:
         """Pose features of all commands at once; see :func:`generate.generate_features`."""
         return generate_features(self.new_runtime(), self.codec, self.control, commands, progress)
 
+    def encode(self, motion: Motion) -> np.ndarray:
+        """Codes ``[K, T]`` of a motion at 30 fps; the last frame is held to fill the last token."""
+        features = encode_features(motion, self.codec.config.layout)
+        missing = -motion.frames % self.codec.downsampling
+        padded = np.concatenate([features, np.repeat(features[-1:], missing, axis=0)])
+        return self.codec.encode(padded[None])[0]
+
     def reconstruct(self, motion: Motion) -> Motion:
         """The motion through the codec and back, at the same place and length, 30 fps."""
-        motion = resample(motion, ENGINE_FPS)
-        span, layout = self.codec.downsampling, self.codec.config.layout
-        missing = -motion.frames % span
-        features = encode_features(motion, layout)
-        padded = np.concatenate([features, np.repeat(features[-1:], missing, axis=0)])
-        decoded = self.codec.decode(self.codec.encode(padded[None]))[0, : motion.frames]
+        motion, layout = resample(motion, ENGINE_FPS), self.codec.config.layout
+        decoded = self.codec.decode(self.encode(motion)[None])[0, : motion.frames]
         x, y, _ = motion.root_positions[0]
         heading = heading_angles(motion.local_rotations[:, 0])[0]
         return with_detected_contacts(decode_features(decoded, layout, (x, y, heading)))

@@ -8,7 +8,6 @@ import numpy as np
 from .command import Command
 from .contacts import with_detected_contacts
 from .edit.placing import bent, place_at
-from .features import encode_features
 from .finish.region import part_joints
 from .foot_lock import lock_feet
 from .generate import Progress
@@ -54,21 +53,13 @@ def edit_prompt(
 ) -> Prompt:
     """The window's own codes given, but for the parts within the range of frames."""
     codec, layout = model.codec, model.control
-    codes = encode_motion(window, model)
+    codes = model.encode(window)
     names = [part.name for part in codec.config.parts]
     is_given = np.ones((codes.shape[1], len(names)), dtype=bool)
     frames = slice(first // codec.downsampling, -(-stop // codec.downsampling))
     is_given[frames, [names.index(part) for part in parts if part in names]] = False
     prompt = plain_prompt(command_of_frames(command, window.frames), layout, codec.frame_rate)
     return with_given_codes(prompt, codes, is_given, codec, layout)
-
-
-def encode_motion(motion: Motion, model: Model) -> np.ndarray:
-    """Codes ``[K, T]`` of a motion at 30 fps; the last frame is held to fill the last token."""
-    features = encode_features(motion, model.codec.config.layout)
-    missing = -motion.frames % model.codec.downsampling
-    padded = np.concatenate([features, np.repeat(features[-1:], missing, axis=0)])
-    return model.codec.encode(padded[None])[0]
 
 
 def _in_window(

@@ -16,7 +16,7 @@ from motion_engine.finish.region import edited_region, part_joints, spliced
 from motion_engine.formats.bvh import read_bvh, write_bvh
 from motion_engine.generate import generate_codes
 from motion_engine.motion import Motion, resample
-from motion_engine.part_edit import edit_prompt, encode_motion
+from motion_engine.part_edit import edit_prompt
 from motion_engine.parts import DEFAULT_PARTS, resolve_parts
 from motion_engine.prompt import FREE
 from motion_engine.skeleton import SMPLX
@@ -91,7 +91,7 @@ def test_other_parts_are_forced_and_told_ahead(model):
     arm = slice(names.index("left_arm") * layers, (names.index("left_arm") + 1) * layers)
     free = prompt.given == FREE
     assert free[5:11, arm].all() and free.sum() == 6 * layers
-    codes = encode_motion(window, model).T
+    codes = model.encode(window).T
     np.testing.assert_array_equal(prompt.given[~free], codes[~free])
     made = np.concatenate([codes for codes, _ in generated(model, prompt)])
     np.testing.assert_array_equal(made[~free], codes[~free])
