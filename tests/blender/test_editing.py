@@ -186,6 +186,20 @@ def test_the_arm_does_what_the_model_made(bpy, addon, rigify_file, walking, limb
     assert np.degrees(rotations.angle(off)).max() < 3.0
 
 
+def test_an_arm_that_is_half_in_ik_is_refused(bpy, addon, rigify_file, walking):
+    armature = hero(bpy, rigify_file, walking, "fk")
+    switch = curves(armature)['pose.bones["upper_arm_parent.L"]["IK_FK"]', 0]
+    for point in switch.keyframe_points:
+        point.co[1] = 0.4
+    before, found = keys(armature), contents(bpy)
+    report = r'left arm of Hero is half in FK, half in IK: upper_arm_parent.L\["IK_FK"\] is 0.4'
+    with pytest.raises(RuntimeError, match=report):
+        bpy.ops.limber.edit_parts()
+    assert contents(bpy) == found and not changed(before, keys(armature))
+    ask(bpy, {"right_arm"})
+    assert bpy.ops.limber.edit_parts() == {"FINISHED"}
+
+
 def test_sparse_keys_outside_stay_to_the_bit(bpy, rig):
     """An artist's few Bezier keys, in the second slot of an Action: values and keys are kept."""
     action = bpy.data.actions.new("Hand Made")
