@@ -158,10 +158,12 @@ def fetch_model(offer: Offer, progress: Progress = lambda count: None) -> Path:
             progress(offer.files[file][0])
         else:
             download(offer.remote(file), target, progress)
-    with _new_model(offer.name) as folder:
-        folder.rmdir()
-        os.replace(arrived, folder)
-        check_whole(folder)
+    try:
+        check_whole(arrived)
+    except LimberError:
+        shutil.rmtree(arrived)
+        raise
+    os.replace(arrived, models_folder() / offer.name)
     return models_folder() / offer.name
 
 

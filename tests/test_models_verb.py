@@ -7,14 +7,17 @@ import shutil
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from file_server import serving
 
 from motion_engine import cli, downloads, model_store
-from motion_engine.errors import LimberError
+from motion_engine.configuration import TokenModelConfig
 from motion_engine.locations import asset
 from motion_engine.model_folder import ModelFolder, model_folder, models_folder
 from motion_engine.model_store import Offer
+from motion_engine.weight_shapes import token_model_shapes
+from motion_engine.weights import read_safetensors
 
 REVISION = "0123456789abcdef0123456789abcdef01234567"
 
@@ -251,18 +254,59 @@ class TestFetch:
         assert "no model 'small' is offered; there are large" in capsys.readouterr().err
 
 
-def test_a_language_model_inside_comes_along(tmp_path, source, monkeypatch):
-    """Whatever the configuration names inside the folder, and only that, is copied."""
-    (source / "llama").mkdir()
-    (source / "llama" / "model.safetensors").write_bytes(b"weights")
+def write_safetensors(path: Path, arrays: dict[str, np.ndarray]) -> None:
+    kinds = {"float32": "F32", "float16": "F16", "int8": "I8"}
+    header, start = {}, 0
+    for name, array in arrays.items():
+        stop = start + array.nbytes
+        header[name] = {"dtype": kinds[str(array.dtype)], "shape": array.shape,
+                        "data_offsets": [start, stop]}  # fmt: skip
+        start = stop
+    text = json.dumps(header).encode()
+    body = b"".join(array.tobytes() for array in arrays.values())
+    path.write_bytes(len(text).to_bytes(8, "little") + text + body)
+
+
+@pytest.fixture
+def with_language_model(source) -> Path:
+    """The model, its small Llama taken out and a folder of a (very) small one put in."""
+    inner = source / "llama"
+    inner.mkdir()
+    write_safetensors(inner / "model.safetensors", {"x": np.zeros(3, np.float32)})
+    (inner / "config.json").write_text('{"model_type": "llama"}')
+    (inner / "tokenizer.json").write_text("{}")
     config = json.loads((source / "config.json").read_text())
     config["token_model"]["backbone"] = {"source": "llama", "revision": None}
     for name in ("word_size", "blocks", "heads", "feed_forward"):
         del config["token_model"][name]
+    wanted = token_model_shapes(TokenModelConfig.from_json(config["token_model"]))
+    weights = source / "token_model.safetensors"
+    arrays = read_safetensors(weights)
+    kept = {k: v for k, v in arrays.items() if k.removesuffix(".scale") in wanted}
+    write_safetensors(weights, kept)
+    config["files"][weights.name] = hashlib.sha256(weights.read_bytes()).hexdigest()
     (source / "config.json").write_text(json.dumps(config))
-    copied = {path.name for path in model_store._files_of(source)}
-    assert "model.safetensors" in copied and "notes.txt" not in copied
-    config["token_model"]["backbone"]["source"] = "../llama"
-    (source / "config.json").write_text(json.dumps(config))
-    with pytest.raises(LimberError, match="its language model lies outside"):
-        list(model_store._files_of(source))
+    return source
+
+
+class TestLanguageModel:
+    def test_one_inside_comes_along(self, with_language_model, home, capsys):
+        assert limber("models", "fetch", "--from", with_language_model) == 0
+        inner = home / "mine" / "llama"
+        assert sorted(os.listdir(inner)) == ["config.json", "model.safetensors", "tokenizer.json"]
+        limber("models", "list")
+        assert "text by llama" in capsys.readouterr().out
+
+    def test_a_damaged_one_is_refused(self, with_language_model, home, capsys):
+        weights = with_language_model / "llama" / "model.safetensors"
+        weights.write_bytes(weights.read_bytes()[:-1])
+        assert limber("models", "fetch", "--from", with_language_model) == 2
+        assert "cut short or damaged" in capsys.readouterr().err and not os.listdir(home)
+
+    def test_one_outside_is_refused(self, with_language_model, home, capsys):
+        config = json.loads((with_language_model / "config.json").read_text())
+        config["token_model"]["backbone"]["source"] = "../llama"
+        (with_language_model / "config.json").write_text(json.dumps(config))
+        assert limber("models", "fetch", "--from", with_language_model) == 2
+        assert "its language model lies outside" in capsys.readouterr().err
+        assert not home.exists()
