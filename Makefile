@@ -8,7 +8,7 @@ LEAN_BLENDER := 4.5.15
 WITHOUT_BLAS := .venvs/without-blas
 DEMO := a person walks forward, then waves with the right hand
 
-.PHONY: demo test test-fast test-window test-blenders lint bench bench-retarget weights extension clean
+.PHONY: demo test test-fast test-window test-blenders lint bench bench-retarget bench-control weights extension clean
 
 demo: $(FULL)
 	@mkdir -p out
@@ -37,6 +37,9 @@ bench: $(FULL) $(WITHOUT_BLAS)/.installed
 
 bench-retarget: $(FULL)
 	@PYTHONPATH=. $(BIN)/python tests/benchmarks/retarget.py --data $(DATA) --out out
+
+bench-control: $(FULL)
+	@PYTHONPATH=. $(BIN)/python tests/benchmarks/control.py --data $(DATA) --out out
 
 # Every supported Blender in an environment that holds nothing else: the default model runs there.
 test-blenders: extension $(BLENDERS:%=.venvs/blender-%/.installed)

@@ -7,6 +7,10 @@
     motion = motion_engine.generate_motion(command, model)   # Motion, 180 frames at 30 fps
     motion.joint_positions()                                 # [180, 55, 3], metres, Z up
 
+A ``Direction`` also asks for ``Key`` poses, a ``RootPath``, pins (``Pin``), a loop, or a timeline
+(``Beat``), and ``directed_motions`` makes it; ``edit_parts`` makes single parts of a motion anew;
+``captions`` tells what happens in one.
+
 Importing this package loads numpy at most; the model's runtime comes with its first use.
 """
 
@@ -15,20 +19,36 @@ from importlib import import_module
 from .version import VERSION as __version__
 
 _PUBLIC = {
+    "Beat": "timeline",
     "Command": "command",
+    "Direction": "directed",
+    "Key": "finish.keys",
     "LimberError": "errors",
     "Motion": "motion",
     "Model": "model",
+    "Pin": "finish.pins",
+    "RootPath": "edit.root_path",
+    "captions": "captioning",
+    "directed_motions": "directed",
+    "edit_parts": "part_edit",
     "generate_motion": "model",
     "generate_motions": "model",
 }
 
 __all__ = [
+    "Beat",
     "Command",
+    "Direction",
+    "Key",
     "LimberError",
     "Model",
     "Motion",
+    "Pin",
+    "RootPath",
     "__version__",
+    "captions",
+    "directed_motions",
+    "edit_parts",
     "generate_motion",
     "generate_motions",
     "load",

@@ -120,3 +120,14 @@ def test_imports_between_the_packages_go_one_way(package):
         if path.name in ("cli.py", "output.py"):
             continue
         assert not imported_packages(path) & forbidden.get(package, set()), path
+
+
+def test_every_public_name_is_there_and_importing_the_package_loads_none_of_them():
+    done = run_python(
+        "import sys, motion_engine\n"
+        "loaded = [m for m in sys.modules if m.startswith('motion_engine.')]\n"
+        "assert loaded == ['motion_engine.version'], loaded\n"
+        "for name in motion_engine.__all__: getattr(motion_engine, name)\n"
+        "assert set(motion_engine._PUBLIC) == set(motion_engine.__all__) - {'__version__', 'load'}\n"
+    )
+    assert done.returncode == 0, done.stderr

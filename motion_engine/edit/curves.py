@@ -16,8 +16,8 @@ def smooth_step(t: np.ndarray) -> np.ndarray:
 
 
 def cubic_step(values: np.ndarray, low: float = 0.0, high: float = 1.0) -> np.ndarray:
-    """From 0 up to ``low`` to 1 from ``high`` on; value and speed are continuous, and at its steepest
-    it is less so than :func:`smooth_step`."""
+    """From 0 up to ``low`` to 1 from ``high`` on; value and speed are continuous, and it is less
+    steep than :func:`smooth_step` at its steepest."""
     t = np.clip((values - low) / (high - low), 0.0, 1.0)
     return t * t * (3.0 - 2.0 * t)
 

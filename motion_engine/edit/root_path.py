@@ -24,8 +24,8 @@ _STANDING_M_S = 0.15
 
 @dataclass(frozen=True, eq=False)
 class RootPath:
-    """``points [n, 3]``: seconds from 0 on, x and y in metres. ``facing``, one of FACINGS: along the
-    path, or as the motion has it. Raises LimberError for paths that nobody can walk."""
+    """``points [n, 3]``: seconds from 0 on, x and y in metres. ``facing``, one of FACINGS: along
+    the path, or as the motion has it. Raises LimberError for paths that nobody can walk."""
 
     points: np.ndarray
     facing: str = "along"

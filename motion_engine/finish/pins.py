@@ -76,9 +76,9 @@ def pinned(motion: Motion, pins: Sequence[Pin]) -> Motion:
 
 
 def pin_weights(motion: Motion, pins: Sequence[Pin]) -> list[np.ndarray]:
-    """For each pin of one effector, weights ``[F]``: 1 within its time, eased to 0 before and after,
-    without reaching into the time of another. Together at most 1: a frame at which one pin ends and
-    another begins belongs to the later one."""
+    """For each pin of one effector, weights ``[F]``: 1 within its time, eased to 0 before and
+    after, without reaching into the time of another. Together at most 1: a frame at which one pin
+    ends and another begins belongs to the later one."""
     seconds = np.arange(motion.frames) / motion.fps
     inside = [(seconds >= p.start - 1e-6) & (seconds <= p.stop + 1e-6) for p in pins]
     found = [np.zeros(0)] * len(pins)
