@@ -217,10 +217,11 @@ def test_claims_are_judged_by_the_figures():
     def row(mpjpe):
         return {"clips": {"real": {"mpjpe_body_mm": mpjpe}}}
 
-    claims = judged({"prq": row(10.0), "prq_unshared": row(12.0), "rvq8": row(9.0)})
+    figures = {"prq": 10.0, "prq_unshared": 12.0, "prq_five": 10.0, "rvq8": 9.0}
+    claims = judged({name: row(mpjpe) for name, mpjpe in figures.items()})
     verdicts = {claim["paper"]: claim["reproduced"] for claim in claims}
     assert verdicts["MotionCtrl: shared joints beat none"] is True
-    assert verdicts["MotionCtrl: so does PRQ on the default parts"] is False
+    assert verdicts["MotionCtrl: PRQ of 4 layers beats RVQ of 8"] is False
     assert verdicts["VerMo: FSQ beats VQ"] is None
     text = claims_table(claims)
     assert "NOT reproduced (mpjpe_body_mm 10 to 9)" in text and "not measured" in text

@@ -22,16 +22,11 @@ class Claim:
 
 CLAIMS = (
     Claim("MotionCtrl: PRQ of 4 layers beats RVQ of 8", "prq_five", "rvq8"),
-    Claim("MotionCtrl: so does PRQ on the default parts", "prq", "rvq8"),
     Claim("MotionCtrl: shared joints beat none", "prq", "prq_unshared"),
-    Claim("MotionCtrl: 6 layers beat 4", "prq6", "prq"),
-    Claim("Being-M0: 2D-LFQ beats VQ", "lfq2d", "vq1024"),
-    Claim("Being-M0: 2D-LFQ beats 1D-LFQ", "lfq2d", "lfq1d"),
     Claim("VerMo: FSQ beats VQ", "fsq", "vq1024"),
     Claim("VerMo: FSQ beats VQ in its own network", "flowvq256", "convolution_vq1024"),
     Claim("VerMo: the flow decoder beats none", "flowvq256+flow@28", "flowvq256"),
     Claim("VerMo: the flow decoder beats none (Fréchet)", "flowvq256+flow@28", "flowvq256", "frechet"),
-    Claim("MotionCtrl's PRQ gains from VerMo's flow", "prq+flow@28", "prq"),
     Claim("MotionGPT-2: hands first beats body first", "part_aware", "part_aware_body_first",
           "mpjpe_mm", "procedural"),
     Claim("MotionGPT-2: hands first beats apart", "part_aware", "part_aware_apart",

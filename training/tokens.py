@@ -1,4 +1,4 @@
-"""Clips as codes with their captions, and batches of them for the token model.
+"""Clips as codes with their captions.
 
 python -m training.tokens --codec runs/codec --mocap prepared/ --corpus corpus/ --out tokens/
 """

@@ -20,8 +20,8 @@ CHUNK = 64
 
 
 class FlowCodec(nn.Module):
-    """``codec`` finds the codes and decodes them coarsely, ``flow`` refines; ``steps`` of its solver
-    and the ``seed`` of its noise may be set."""
+    """``codec`` finds the codes and decodes them coarsely, ``flow`` refines; the ``steps`` of its
+    solver and the ``seed`` of its noise may be set."""
 
     def __init__(self, codec: TorchCodec, config: FlowConfig):
         super().__init__()

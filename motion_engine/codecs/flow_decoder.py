@@ -67,7 +67,8 @@ class FlowBlock(nn.Module):
     def forward(
         self, x: Tensor, time: Tensor, memory: "Memory", past: Tensor | None
     ) -> tuple[Tensor, Tensor]:
-        """``x [N, queries, W]``; returns it and the keys and values that later frames look back on."""
+        """``x [N, queries, W]``; returns it, and the keys and values that later frames look back
+        on."""
         scale, shift = self.modulate(time)[:, None].chunk(2, dim=-1)
         seen = self.cross.keys_and_values(memory.tokens)
         x = x + self.cross(self.norms[0](x), seen, memory.distance)

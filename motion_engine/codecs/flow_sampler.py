@@ -1,7 +1,7 @@
 """Rectified flow: from noise to data along straight lines (Liu et al., "Flow Straight and Fast").
 
-``sigma`` is the share of noise: 1 at the beginning, 0 at the end. The velocity points from the noise
-to the data, so that ``x = sigma * noise + (1 - sigma) * data`` for straight lines.
+``sigma`` is the share of noise: 1 at the beginning, 0 at the end. The velocity points from the
+noise to the data, so that ``x = sigma * noise + (1 - sigma) * data`` for straight lines.
 """
 
 import itertools
@@ -21,8 +21,8 @@ Velocity = Callable[[Tensor, float, int], Tensor]
 
 
 def shifted(sigma: Tensor, shift: float) -> Tensor:
-    """Noise shares moved towards noise, where ``shift`` is above 1 (Esser et al., "Scaling Rectified
-    Flow Transformers", 2024, section 5.3.2)."""
+    """Noise shares moved towards noise, where ``shift`` is above 1 (Esser et al., "Scaling
+    Rectified Flow Transformers", 2024, section 5.3.2)."""
     return shift * sigma / (1.0 + (shift - 1.0) * sigma)
 
 
