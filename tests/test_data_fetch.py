@@ -116,7 +116,7 @@ class TestDownload:
             download(remote, tmp_path / "clip.bvh")
         assert len(server.asked) == requests and not os.listdir(tmp_path)
 
-    def test_no_server(self, tmp_path):
+    def test_no_server(self, server, tmp_path):
         with pytest.raises(LimberError, match="look after the network"):
             download(RemoteFile("http://127.0.0.1:9/x", 1, ""), tmp_path / "x")
 
