@@ -110,30 +110,38 @@ def _arrive(file: RemoteFile, part: Path, progress: Progress) -> None:
 
 def _arrive_once(file: RemoteFile, part: Path, progress: Progress) -> None:
     held = part.stat().st_size if part.is_file() else 0
-    request = urllib.request.Request(file.address, headers={"User-Agent": "limber"})
+    response = _answer(file.address, held)
+    if response is None:
+        return  # everything had arrived, and the check had not been made
+    with response:
+        if held and not _goes_on_from(response, held):
+            progress(-held)
+            held = 0
+        _write(response, file, part, held, progress)
+
+
+def _answer(address: str, held: int) -> http.client.HTTPResponse | None:
+    """What the server sends after the first ``held`` bytes; None if those are all."""
+    request = urllib.request.Request(address, headers={"User-Agent": "limber"})
     if held:
         request.add_header("Range", f"bytes={held}-")
     try:
-        with urllib.request.urlopen(request, timeout=_TIMEOUT_SECONDS) as response:
-            if held and not _goes_on_from(response, held):
-                progress(-held)
-                held = 0
-            _write(response, file, part, held, progress)
+        return urllib.request.urlopen(request, timeout=_TIMEOUT_SECONDS)
     except urllib.error.HTTPError as error:
         if error.code == _NOT_SATISFIABLE and held:
             if error.headers.get("Content-Range", "").endswith(f"/{held}"):
-                return  # everything had arrived, and the check had not been made
-            part.unlink()
-            progress(-held)
-            raise _CutOff("the server has another file than before") from error
+                return None
+            return _answer(address, 0)
         if error.code in _LASTING:
             raise LimberError(
-                f"{file.address}: the server answers {error.code} ({error.reason}); look for a "
-                "newer Limber."
+                f"{address}: the server answers {error.code} ({error.reason}); look for a newer "
+                "Limber."
             ) from error
         raise _CutOff(f"the server answers {error.code}") from error
     except urllib.error.URLError as error:
         raise _CutOff(f"no answer ({error.reason})") from error
+    except (OSError, http.client.HTTPException) as error:
+        raise _CutOff(f"no answer ({error or type(error).__name__})") from error
 
 
 def _goes_on_from(response: http.client.HTTPResponse, held: int) -> bool:
@@ -144,24 +152,23 @@ def _goes_on_from(response: http.client.HTTPResponse, held: int) -> bool:
 
 def _write(response, file: RemoteFile, part: Path, held: int, progress: Progress) -> None:
     """Appends what arrives to the first ``held`` bytes."""
-    announced = response.headers.get("Content-Length")
-    expected = held + int(announced) if announced and announced.isdigit() else None
-    if max(held, expected or 0) > file.largest:
-        part.unlink(missing_ok=True)
-        raise LimberError(f"{file.address}: larger than the file that Limber knows; not kept.")
+    announced = response.headers.get("Content-Length") or ""
+    expected = held + int(announced) if announced.isdigit() else held
+    _check_size(expected, file, part)
     with open(part, "ab" if held else "wb") as output:
-        while chunk := _read(response):
+        while held <= file.largest and (chunk := _read(response)):
             held += len(chunk)
-            if held > file.largest:
-                output.close()
-                part.unlink()
-                raise LimberError(
-                    f"{file.address}: larger than the file that Limber knows; not kept."
-                )
             output.write(chunk)
             progress(len(chunk))
-    if expected is not None and held < expected:
+    _check_size(held, file, part)
+    if held < expected:
         raise _CutOff(f"cut off after {held} of {expected} bytes")
+
+
+def _check_size(size: int, file: RemoteFile, part: Path) -> None:
+    if size > file.largest:
+        part.unlink(missing_ok=True)
+        raise LimberError(f"{file.address}: larger than the file that Limber knows; not kept.")
 
 
 def _read(response) -> bytes:

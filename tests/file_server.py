@@ -7,8 +7,9 @@ from contextlib import contextmanager
 
 
 class FileServer(http.server.ThreadingHTTPServer):
-    """Answers with ``files``; ``cuts`` ends that many answers halfway, ``ranges`` says whether the
-    rest of a file can be asked for, ``statuses`` answers a path with an error.
+    """Answers with ``files``; ``cuts`` ends that many answers halfway, ``silences`` that many before
+    they begin, ``lengths`` and ``ranges`` say whether a file's length is told and its rest can be
+    asked for, ``statuses`` answers a path with an error.
 
     ``asked`` holds the paths in order, with the Range that was asked for.
     """
@@ -21,6 +22,8 @@ class FileServer(http.server.ThreadingHTTPServer):
         self.statuses: dict[str, int] = {}
         self.asked: list[tuple[str, str | None]] = []
         self.cuts = 0
+        self.silences = 0
+        self.lengths = True
         self.ranges = True
 
     def address(self, name: str) -> str:
@@ -33,6 +36,10 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         server.asked.append((name, self.headers.get("Range")))
         if name in server.statuses or name not in server.files:
             return self.send_error(server.statuses.get(name, 404))
+        if server.silences:
+            server.silences -= 1
+            self.close_connection = True
+            return None
         content = server.files[name]
         start = 0
         wanted = re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range") or "")
@@ -47,7 +54,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         else:
             self.send_response(200)
         rest = content[start:]
-        self.send_header("Content-Length", str(len(rest)))
+        if server.lengths:
+            self.send_header("Content-Length", str(len(rest)))
         self.end_headers()
         if server.cuts:
             server.cuts -= 1

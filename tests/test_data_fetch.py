@@ -101,7 +101,21 @@ class TestDownload:
         server.files["clip.bvh"] = CLIP + b"x"
         with pytest.raises(LimberError, match="larger than"):
             download(remote, tmp_path / "clip.bvh")
+        assert not os.listdir(tmp_path) and len(server.asked) == 1
+
+    def test_a_file_that_never_ends_is_stopped(self, server, remote, tmp_path):
+        server.files["clip.bvh"], server.lengths = CLIP * 2, False
+        with pytest.raises(LimberError, match="larger than"):
+            download(remote, tmp_path / "clip.bvh")
         assert not os.listdir(tmp_path)
+
+    def test_a_server_that_hangs_up_is_asked_again(self, server, remote, tmp_path):
+        server.silences = downloads.TRIES - 1
+        download(remote, tmp_path / "clip.bvh")
+        assert len(server.asked) == downloads.TRIES
+        server.silences = downloads.TRIES
+        with pytest.raises(LimberError, match="no answer"):
+            download(remote, tmp_path / "again.bvh")
 
     def test_carriage_returns_are_dropped_where_the_manifest_says_so(self, server, tmp_path):
         server.files["clip.bvh"] = CLIP.replace(b"\n", b"\r\n")
