@@ -230,6 +230,7 @@ def _playing(armature: bpy.types.Object, action: bpy.types.Action, slot: str) ->
     """For a while the armature plays another Action."""
     before, slot_before = armature.animation_data.action, played_slot(armature)
     play(armature, action, slot)
+    bpy.context.view_layer.update()
     try:
         yield
     finally:

@@ -13,7 +13,7 @@ from .edit_request import EditRequest
 from .request import check_drivable
 from .rig_action import Passage, channels, fill_range, old_values
 from .steps import Work
-from .takes import offer, store_command, take_name
+from .takes import forget_origin, offer, store_command, take_name
 
 
 class EditWriting:
@@ -51,8 +51,7 @@ class EditWriting:
         action = source.copy()
         self._actions.append(action)
         action.name = take_name(clip.command)[:LONGEST_NAME]
-        for name in ("between_keys", "outline"):  # of what this one was copied from
-            action.pop(name, None)
+        forget_origin(action)
         yield from self.fill(action, rig, clip)
         store_command(action, clip.command)
         if request.order.original is not None:

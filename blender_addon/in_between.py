@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
@@ -35,6 +36,8 @@ from .generation_job import Progress
 from .limb_modes import animated_parts
 from .rig_action import Passage, channels, fill_range, old_values, selected_frames
 from .steps import Work
+
+Heard = Callable[[float], None]
 
 NARROWEST = 3
 """Keys that are closer have no room between them for motion."""
@@ -73,20 +76,18 @@ class BetweenOrder:
             for take, command in enumerate(self.commands)
         )
 
-    def _heard(self, progress: Progress, take: int, first: int, done: int) -> None:
-        """Frames of the edited stretch, of all takes."""
+    def _heard(self, progress: Progress, take: int, frame: float) -> None:
+        """So far the take has been made, in frames of its motion."""
         whole = self.edit.last - self.edit.first + 1
-        progress(take * whole + first - self.edit.first + done, len(self.commands) * whole)
+        progress(round(take * whole + frame - self.edit.first), len(self.commands) * whole)
 
-    def _clip(self, command: Command, model: Model, heard) -> Clip:
+    def _clip(self, command: Command, model: Model, heard: Heard) -> Clip:
         edit, motion = self.edit, self.edit.motion
         for first, last in pairwise(self.keys):
             if last - first >= NARROWEST:
-                heard(first, 0)
-                gap = _gap(motion, first, last, command, model)
+                gap = _gap(motion, first, last, command, model, heard)
                 whole = concatenated(motion.cut(0, first + 1), gap, motion.cut(last, motion.frames))
                 motion = _parts_of(motion, whole, self.parts, first, last)
-                heard(last, 0)
         stretch = slice(edit.first, edit.last + 1)
         held = edit.carrier.held(motion).cut(stretch.start, stretch.stop)
         return Clip(
@@ -94,11 +95,17 @@ class BetweenOrder:
         )
 
 
-def _gap(motion: Motion, first: int, last: int, command: Command, model: Model) -> Motion:
+def _gap(
+    motion: Motion, first: int, last: int, command: Command, model: Model, heard: Heard
+) -> Motion:
     """The frames between two others of a motion, at its own rate."""
     head, tail = ending(motion.cut(0, first + 1)), opening(motion.cut(last, motion.frames))
     frames = max(1, round((last - first) / motion.fps * ENGINE_FPS) - 1)
-    (gap,) = bridges(head, tail, frames, [command], model)
+
+    def advance(done: int, total: int) -> None:
+        heard(first + done / total * (last - first))
+
+    (gap,) = bridges(head, tail, frames, [command], model, advance)
     return at_own_rate(gap, head, tail, motion.fps, last - first - 1)
 
 

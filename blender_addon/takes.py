@@ -25,6 +25,10 @@ from motion_engine.version import VERSION
 from .action import LONGEST_NAME, curves_in, play, played_slot
 
 _STORED = ("seed", "variation", "temperature", "top_p", "guidance")
+_SAID_OF_ORIGINAL = (
+    *("first_frame", "last_frame", "goes_on", "outline", "description"),
+    *("edited_from", "edited_slot", "edited_parts", "between_keys"),
+)
 _FREE_LENGTH = 0.0
 _OVERRIDABLE = {"LIBRARY_OVERRIDABLE"}
 
@@ -233,6 +237,12 @@ def store_command(action: bpy.types.Action, command: Command) -> None:
     for name in _STORED:
         action[name] = getattr(command, name)
     action["limber"] = VERSION
+
+
+def forget_origin(action: bpy.types.Action) -> None:
+    """Drop what a copy says of how its original was made."""
+    for name in ("prompt", "seconds", *_STORED, *_SAID_OF_ORIGINAL):
+        action.pop(name, None)
 
 
 def stored_command(action: bpy.types.Action) -> Command:

@@ -20,7 +20,15 @@ from .request import Request, check_drivable
 from .rig_action import Passage, channels, copied_action, fill_range, reduced
 from .settings import remember
 from .steps import Work
-from .takes import NewCharacter, accept, offer, remove_character, store_command, take_name
+from .takes import (
+    NewCharacter,
+    accept,
+    forget_origin,
+    offer,
+    remove_character,
+    store_command,
+    take_name,
+)
 
 _FEATHER_SECONDS = 0.25
 
@@ -100,6 +108,7 @@ class Writing:
         request, name = self._request, take_name(clip.command)
         if for_rig and request.goes_on:
             action, slot = copied_action(rig, name)
+            forget_origin(action)
         else:
             action, slot = new_action(name), ""
         self._actions.append(action)

@@ -289,6 +289,15 @@ def test_an_accepted_edit_can_be_edited(bpy, mannequin):
     }
 
 
+def test_going_on_from_an_edit_is_no_edit(bpy, mannequin):
+    bpy.ops.limber.edit_parts()
+    settings = bpy.context.scene.limber
+    settings.start, settings.prompt = "END", "a person bows"
+    assert bpy.ops.limber.generate() == bpy.ops.limber.again() == {"FINISHED"}
+    assert mannequin.animation_data.action["prompt"] == "a person bows"
+    assert mannequin.animation_data.action.frame_range[1] > 60
+
+
 @pytest.mark.parametrize("fps", [24, 60])
 def test_any_rate_and_the_whole_action(bpy, addon, walking, fps):
     from blender_addon.action import write_action

@@ -9,6 +9,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from live_generation import Live, contents
 from rig_scenes import curves
 
 from motion_engine import rotations
@@ -118,6 +119,15 @@ def test_again_keeps_the_same_keys(bpy, blocked):
     assert [list(action["between_keys"]) for action in actions] == [list(POSES)] * 6
     bpy.ops.limber.reject_takes()
     assert [action.name for action in bpy.data.actions] == ["Blocking"]
+
+
+def test_cancelled_beside_the_window(bpy, blocked):
+    found = contents(bpy)
+    live = Live(bpy, "LIMBER_OT_in_between")
+    live.until(lambda: live.operator.live.job.done)
+    live.event("ESC")
+    assert live.state == {"CANCELLED"} and contents(bpy) == found
+    assert Live(bpy, "LIMBER_OT_in_between").finish() == {"FINISHED"}
 
 
 @pytest.mark.parametrize(
