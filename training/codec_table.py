@@ -29,6 +29,7 @@ from .codec_claims import PAPER_FIGURES, claims_table, judged
 from .codec_clips import Piece, judged_clips
 from .codec_metrics import clip_errors, frechet_with_interval, mean_errors, window_descriptors
 from .codec_runs import check_name, coarse_codec, load_run
+from .run import exit_status
 
 SPEED_TOKEN_FRAMES = 75
 SPEED_THREADS = 2
@@ -259,15 +260,12 @@ def main(given: Sequence[str] | None = None) -> int:
     parser.add_argument("--flow-steps", type=int, nargs="+", default=STEP_COUNTS, metavar="N")
     parser.add_argument("--device", default="cpu", help="cpu, cuda, mps; speeds are its own")
     options = parser.parse_args(given)
-    try:
-        run_codecs(
+    return exit_status(
+        lambda: run_codecs(
             options.runs, options.mocap, options.out, options.procedural, options.flow_steps,
             options.device,
-        )  # fmt: skip
-    except LimberError as error:
-        print(f"limber: {error}", file=sys.stderr)
-        return 2
-    return 0
+        )
+    )  # fmt: skip
 
 
 if __name__ == "__main__":

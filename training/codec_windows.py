@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from motion_engine.features import FeatureLayout
+from motion_engine.skeleton import BODY_JOINTS
 
 from .corpus_store import corpus_motions
 from .data import FeatureCache, feature_statistics, real_motions
@@ -64,11 +65,10 @@ def known_columns(features: np.ndarray, layout: FeatureLayout) -> np.ndarray:
     Mocap without hands has all fingers at rest, exactly, in every frame; nobody's hands are so.
     """
     known = np.ones((len(features), 1, layout.pose_size), dtype=bool)
-    fingers = layout.joints - 22
+    fingers = layout.joints - BODY_JOINTS
     if fingers:
-        columns = slice(
-            layout.slices["rotations"].stop - 6 * fingers, layout.slices["rotations"].stop
-        )
+        stop = layout.slices["rotations"].stop
+        columns = slice(stop - 6 * fingers, stop)
         at_rest = np.abs(features[..., columns] - np.tile(REST_6D, fingers)).max((1, 2)) < 1e-3
         known[at_rest, :, columns] = False
     return known

@@ -9,6 +9,8 @@ from pathlib import Path
 from motion_engine.errors import LimberError
 from motion_engine.files import replaced_when_done
 
+from .run import exit_status
+
 AXES = ("step", "minutes")
 COLUMNS = 3
 
@@ -63,12 +65,7 @@ def main(given: list[str] | None = None) -> int:
     parser.add_argument("runs", type=Path, nargs="+", metavar="RUN")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args(given)
-    try:
-        draw_curves(options.runs, options.out)
-    except LimberError as error:
-        print(f"limber: {error}", file=sys.stderr)
-        return 2
-    return 0
+    return exit_status(lambda: draw_curves(options.runs, options.out))
 
 
 if __name__ == "__main__":

@@ -2,8 +2,9 @@
 
 import json
 import math
+import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import torch
@@ -88,7 +89,9 @@ class Schedule:
 
     def rate(self, step: int) -> float:
         warm = min((step + 1) / self.warmup, 1.0)
-        return self.peak * warm * (0.05 + 0.95 * 0.5 * (1.0 + math.cos(math.pi * self.progress(step))))
+        return (
+            self.peak * warm * (0.05 + 0.95 * 0.5 * (1.0 + math.cos(math.pi * self.progress(step))))
+        )
 
 
 def optimizer_of(
@@ -103,3 +106,13 @@ def optimizer_of(
         {"params": others, "weight_decay": 0.0},
     ]
     return torch.optim.AdamW(groups, lr=1e-3, betas=(0.9, 0.98))
+
+
+def exit_status(work: Callable[[], object]) -> int:
+    """Exit status of a command that does some work: 2, with one line, where it was asked wrongly."""
+    try:
+        work()
+    except LimberError as error:
+        print(f"limber: {error}", file=sys.stderr)
+        return 2
+    return 0

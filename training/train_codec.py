@@ -11,6 +11,7 @@ import argparse
 import sys
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -26,8 +27,11 @@ from .codec_runs import check_same_config, coarse_codec, load_run
 from .codec_windows import CodecWindows, add_window_options, known_columns, without_unknown
 from .curves import draw_curves
 from .losses import ForwardKinematics, codec_loss
-from .run import Checkpoint, Log, Schedule, optimizer_of
+from .run import Checkpoint, Log, Schedule, exit_status, optimizer_of
 from .tokens import load_codec
+
+if TYPE_CHECKING:
+    from .train_flow import FlowTrainer
 
 
 def arguments(given: list[str] | None = None) -> argparse.Namespace:
@@ -169,30 +173,32 @@ class CodecTrainer:
 
     def run(self) -> None:
         """Train to the end of the schedule, with reports and checkpoints on the way."""
-        options, log = self.options, Log(self.options.out)
-        self.schedule = Schedule(options.rate, options.steps, options.minutes)
-        step = self.first_step
-        while self.schedule.progress(step) < 1.0:
-            figures = self.step(step, np.random.default_rng([options.seed, step]))
-            step += 1
-            if step % 100 == 0:
-                log.write(step, **figures)
-            if step % 500 == 0:
-                log.write(step, **self.evaluate())
-                self.checkpoint.save(step, self.model, self.optimizer)
-        log.write(step, **self.evaluate())
-        self.checkpoint.save(step, self.model, self.optimizer)
-        if options.curves:
-            draw_curves([options.out], options.out / "curves.png")
+        run_steps(self, evaluates_often=True)
+
+
+def run_steps(trainer: "CodecTrainer | FlowTrainer", evaluates_often: bool) -> None:
+    """All steps of a training, with log lines, checkpoints and a last evaluation; with
+    ``evaluates_often`` one at every checkpoint too."""
+    options, log = trainer.options, Log(trainer.options.out)
+    trainer.schedule = Schedule(options.rate, options.steps, options.minutes)
+    step = trainer.first_step
+    while trainer.schedule.progress(step) < 1.0:
+        figures = trainer.step(step, np.random.default_rng([options.seed, step]))
+        step += 1
+        if step % 100 == 0:
+            log.write(step, **figures)
+        if step % 500 == 0:
+            if evaluates_often:
+                log.write(step, **trainer.evaluate())
+            trainer.checkpoint.save(step, trainer.model, trainer.optimizer)
+    log.write(step, **trainer.evaluate())
+    trainer.checkpoint.save(step, trainer.model, trainer.optimizer)
+    if options.curves:
+        draw_curves([options.out], options.out / "curves.png")
 
 
 def main(given: list[str] | None = None) -> int:
-    try:
-        CodecTrainer(arguments(given)).run()
-    except LimberError as error:
-        print(f"limber: {error}", file=sys.stderr)
-        return 2
-    return 0
+    return exit_status(lambda: CodecTrainer(arguments(given)).run())
 
 
 if __name__ == "__main__":

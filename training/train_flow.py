@@ -26,10 +26,9 @@ from motion_engine.skeleton import BODY_JOINTS
 
 from .codec_runs import check_same_config, coarse_codec, load_run
 from .codec_windows import CodecWindows, add_window_options, known_columns
-from .curves import draw_curves
 from .losses import ForwardKinematics
-from .run import Checkpoint, Log, Schedule, optimizer_of
-from .train_codec import add_run_options
+from .run import Checkpoint, exit_status, optimizer_of
+from .train_codec import add_run_options, run_steps
 
 SCALE_BATCHES = 8
 LEAST_SCALE = 0.01
@@ -83,8 +82,8 @@ class FlowTrainer:
 
     @torch.no_grad()
     def pairs(self, rng: np.random.Generator) -> tuple[Tensor, Tensor, Tensor]:
-        """Coarse and true normalized pose features ``[B, F, pose_size]``, and which of their columns
-        are known, ``[B, 1, pose_size]``."""
+        """Coarse and true normalized pose features ``[B, F, pose_size]``, and which of their
+        columns are known, ``[B, 1, pose_size]``."""
         raw = self.windows.batch(rng)
         known = torch.from_numpy(known_columns(raw, self.layout)).to(self.options.device)
         features = torch.from_numpy(raw).float().to(self.options.device)
@@ -137,7 +136,8 @@ class FlowTrainer:
 
     @torch.no_grad()
     def evaluate(self) -> dict[str, float]:
-        """Body MPJPE in mm on the beginnings of held-out clips: coarse, and for each number of steps."""
+        """Body MPJPE in mm on the beginnings of held-out clips: coarse, and for each number of
+        steps."""
         self.model.eval()
         errors: dict[str, list[Tensor]] = {}
         held_out, span = self.windows.held_out, self.codec.downsampling
@@ -160,29 +160,11 @@ class FlowTrainer:
 
     def run(self) -> None:
         """Train to the end of the schedule, with reports and checkpoints on the way."""
-        options, log = self.options, Log(self.options.out)
-        self.schedule = Schedule(options.rate, options.steps, options.minutes)
-        step = self.first_step
-        while self.schedule.progress(step) < 1.0:
-            figures = self.step(step, np.random.default_rng([options.seed, step]))
-            step += 1
-            if step % 100 == 0:
-                log.write(step, **figures)
-            if step % 500 == 0:
-                self.checkpoint.save(step, self.model, self.optimizer)
-        log.write(step, **self.evaluate())
-        self.checkpoint.save(step, self.model, self.optimizer)
-        if options.curves:
-            draw_curves([options.out], options.out / "curves.png")
+        run_steps(self, evaluates_often=False)
 
 
 def main(given: list[str] | None = None) -> int:
-    try:
-        FlowTrainer(arguments(given)).run()
-    except LimberError as error:
-        print(f"limber: {error}", file=sys.stderr)
-        return 2
-    return 0
+    return exit_status(lambda: FlowTrainer(arguments(given)).run())
 
 
 if __name__ == "__main__":

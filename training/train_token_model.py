@@ -4,6 +4,7 @@ python -m training.train_token_model --codec runs/codec --tokens tokens/ --out r
 """
 
 import argparse
+import sys
 from dataclasses import asdict
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from motion_engine.codecs.prq import PRQ
 from motion_engine.configuration import TokenModelConfig, default_groups
 from motion_engine.devices import find_device
 from motion_engine.locations import asset
@@ -22,7 +24,7 @@ from motion_engine.vocabulary import Vocabulary
 from .action_labels import ActionLabels, ActionReader
 from .batches import TokenBatch, batches
 from .conditions import ConditionShares, random_control
-from .run import Checkpoint, Log, Schedule, optimizer_of
+from .run import Checkpoint, Log, Schedule, exit_status, optimizer_of
 from .texts import Texts
 from .tokens import TokenStore, load_codec
 
@@ -88,21 +90,7 @@ class TokenModelTrainer:
         self.model = TokenModel(config)
         self.model.use_codec(codec)
         if options.start_from:
-            started = ModelFolder.open(str(options.start_from))
-            weights = started.token_model_weights()
-            weights = {name: torch.from_numpy(w) for name, w in weights.items()}
-            speaks = started.token_model.speaks
-            new = (
-                {}
-                if speaks
-                else {f"speak.{n}": w for n, w in self.model.speak.state_dict().items()}
-            )
-            self.model.load_state_dict(weights | new)
-            # The codec may have been trained on: its code vectors have moved, and what the model
-            # has learned on top of them is kept.
-            learned = self.model.depth.code_table.data - self.model.codebook
-            self.model.use_codec(codec)
-            self.model.depth.code_table.data += learned
+            self._start_from(options.start_from, codec)
         # torch's fused attention is slow for bf16 with a mask on CPUs.
         self.model.backbone.set_attn_implementation("eager")
         self.store = TokenStore.load(options.tokens)
@@ -115,6 +103,19 @@ class TokenModelTrainer:
         self.optimizer = optimizer_of(self.learned.parameters(), weight_decay=0.05)
         self.checkpoint = Checkpoint(options.out, asdict(config))
         self.first_step = self.checkpoint.restore(self.learned, self.optimizer)
+
+    def _start_from(self, folder: Path, codec: PRQ) -> None:
+        """Weights of an exported model, which need not have learned to speak."""
+        started = ModelFolder.open(str(folder))
+        weights = {n: torch.from_numpy(w) for n, w in started.token_model_weights().items()}
+        if not started.token_model.speaks:
+            weights |= {f"speak.{n}": w for n, w in self.model.speak.state_dict().items()}
+        self.model.load_state_dict(weights)
+        # The codec may have been trained on: its code vectors have moved, and what the model has
+        # learned on top of them is kept.
+        learned = self.model.depth.code_table.data - self.model.codebook
+        self.model.use_codec(codec)
+        self.model.depth.code_table.data += learned
 
     def loss(self, batch: TokenBatch, rng: np.random.Generator) -> dict[str, Tensor]:
         """Mean cross-entropies of each residual layer, of ending, and of the actions."""
@@ -276,5 +277,9 @@ class TokenModelTrainer:
         self.checkpoint.save(step, self.learned, self.optimizer)
 
 
+def main(given: list[str] | None = None) -> int:
+    return exit_status(lambda: TokenModelTrainer(arguments(given)).run())
+
+
 if __name__ == "__main__":
-    TokenModelTrainer(arguments()).run()
+    sys.exit(main())
