@@ -1,4 +1,9 @@
-"""Work of the model in a worker thread. No bpy here: Blender's data belong to one thread."""
+"""Work of the model in a worker thread. No bpy here: Blender's data belong to one thread.
+
+Nor must the main thread call an operator with an overridden context while a worker is at it: where
+Python is older than 3.12 (Blender up to 5.0), Blender then takes the worker's hold of the GIL for
+its own, reads the override without it, and may crash.
+"""
 
 from __future__ import annotations
 

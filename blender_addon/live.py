@@ -15,6 +15,7 @@ from .clips import make_clips
 from .generation_job import GenerationJob, Progress
 from .model_care import MODEL
 from .preferences import Preferences
+from .redrawing import redraw
 from .request import Request
 from .steps import Steps
 from .writing import Writing, writing_of
@@ -57,7 +58,7 @@ class LiveGeneration:
     def tick(self, context) -> tuple[str, str] | None:
         """A little work in the main thread; kind and text of the report once all is written."""
         if not self.is_writing:
-            redraw(context, self.ghost.wants_redraw(_WATCHING_SECONDS))
+            redraw(self.ghost.wants_redraw(_WATCHING_SECONDS))
         if not self.job.poll() or not self._can_write(context):
             return None
         if self._steps is None or self._undone != _undone:
@@ -109,17 +110,7 @@ def stop(context) -> None:
     """Cancel the generation that runs, if any."""
     if _current is not None:
         _current.stop()
-        redraw(context, True)
-
-
-def redraw(context, views: bool) -> None:
-    """The sidebars, and where the ghost plays the ``views`` themselves."""
-    for window in context.window_manager.windows:
-        for area in window.screen.areas:
-            if area.type == "VIEW_3D":
-                for region in area.regions:
-                    if region.type == "UI" or (views and region.type == "WINDOW"):
-                        region.tag_redraw()
+        redraw(views=True)
 
 
 @persistent

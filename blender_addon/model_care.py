@@ -5,11 +5,13 @@ from __future__ import annotations
 import bpy
 from bpy.app.handlers import persistent
 
+from . import torch_loading
 from .generation_job import WarmModel
 from .preferences import Preferences
 
 MODEL = WarmModel()
 _LOOK_SECONDS = 20.0
+_STARTED_SECONDS = 3.0
 
 
 class LIMBER_OT_unload_model(bpy.types.Operator):
@@ -31,7 +33,9 @@ class LIMBER_OT_unload_model(bpy.types.Operator):
 
 def choose_model() -> None:
     """Take the model of the preferences from the next use on."""
-    MODEL.choose(Preferences.read().model)
+    choice = Preferences.read().model
+    MODEL.choose(choice)
+    torch_loading.load_torch_early(choice)
 
 
 def unload_if_idle() -> float:
@@ -52,11 +56,14 @@ def register() -> None:
     bpy.utils.register_class(LIMBER_OT_unload_model)
     bpy.app.handlers.render_init.append(_before_render)
     bpy.app.timers.register(unload_if_idle, first_interval=_LOOK_SECONDS, persistent=True)
+    bpy.app.timers.register(choose_model, first_interval=_STARTED_SECONDS, persistent=True)
 
 
 def unregister() -> None:
-    if bpy.app.timers.is_registered(unload_if_idle):
-        bpy.app.timers.unregister(unload_if_idle)
+    for timer in (unload_if_idle, choose_model):
+        if bpy.app.timers.is_registered(timer):
+            bpy.app.timers.unregister(timer)
+    torch_loading.unregister()
     bpy.app.handlers.render_init.remove(_before_render)
     MODEL.unload()
     bpy.utils.unregister_class(LIMBER_OT_unload_model)

@@ -14,7 +14,9 @@ from motion_engine.errors import LimberError
 
 from .package_installation import Cancelled, Installation, Wheels, download_command
 from .packages import BUILDS, Build, PackageFolder, State, choose_build, driver_version
-from .preferences import has_torch
+from .preferences import Preferences, has_torch
+from .redrawing import redraw
+from .torch_loading import load_torch_early
 
 _LOOK_SECONDS = 0.25
 _ENDING_SECONDS = 10.0
@@ -271,7 +273,7 @@ def _draw_job(layout, job: PackageJob) -> None:
 def _look_again() -> None:
     """Another folder was chosen: not looked into while drawing."""
     refresh()
-    _redraw()
+    redraw()
 
 
 def _watch() -> float | None:
@@ -282,7 +284,8 @@ def _watch() -> float | None:
     if _job.result is not None:
         _told, _job = _job.result, None
         refresh()
-    _redraw()
+        load_torch_early(Preferences.read().model)
+    redraw()
     return _LOOK_SECONDS if _job is not None else None
 
 
@@ -294,13 +297,6 @@ def _quiet_torch() -> float | None:
     for module in modules:
         module.__addon_enabled__ = False
     return None
-
-
-def _redraw() -> None:
-    for window in bpy.context.window_manager.windows:
-        for area in window.screen.areas:
-            if area.type == "VIEW_3D":
-                area.tag_redraw()
 
 
 def _network() -> tuple[bool, str]:

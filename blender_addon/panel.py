@@ -15,10 +15,12 @@ from . import (
     settings,
     takes,
     takes_panel,
+    torch_loading,
 )
 from .generation_job import GenerationJob
 
 _MAIN = "LIMBER_PT_generate"
+_LOADING_TORCH = "Loading torch"
 
 
 class LIMBER_PT_presets(PresetPanel, bpy.types.Panel):
@@ -109,6 +111,8 @@ def draw_generation(layout) -> None:
     """The button, or how far the motion is and how to stop it."""
     running = live.current()
     if running is None:
+        if torch_loading.is_loading():
+            layout.label(text=_LOADING_TORCH, icon="SORTTIME")
         row = layout.row()
         row.scale_y = 1.4
         row.operator(generation.LIMBER_OT_generate.bl_idname, icon="ARMATURE_DATA")
@@ -123,7 +127,7 @@ def draw_generation(layout) -> None:
 
 def _progress(job: GenerationJob) -> str:
     if not job.total:
-        return "Loading the model"
+        return _LOADING_TORCH if torch_loading.is_loading() else "Loading the model"
     left = job.seconds_left()
     ending = "" if left is None else f", {left:.0f} s left"
     return f"{job.done} of {job.total} frames{ending}"

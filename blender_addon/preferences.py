@@ -12,6 +12,7 @@ from bpy.props import BoolProperty, EnumProperty, IntProperty, StringProperty
 from motion_engine.precisions import PRECISIONS
 
 from .generation_job import ModelChoice
+from .torch_loading import load_torch_early
 
 _PRECISION_NOTES = {
     "fp32": "Full precision",
@@ -22,6 +23,10 @@ _PRECISION_NOTES = {
 _PRECISIONS = [(name, name, _PRECISION_NOTES[name]) for name in PRECISIONS]
 
 
+def _model_chosen(self, context) -> None:
+    load_torch_early(Preferences.read().model)
+
+
 class LimberPreferences(bpy.types.AddonPreferences):
     bl_idname = __package__
 
@@ -29,6 +34,7 @@ class LimberPreferences(bpy.types.AddonPreferences):
         name="Model Folder",
         description="A model of your own; empty for the one that Limber brings",
         subtype="DIR_PATH",
+        update=_model_chosen,
     )
     device: EnumProperty(
         name="Device",
@@ -39,11 +45,13 @@ class LimberPreferences(bpy.types.AddonPreferences):
             ("cuda", "CUDA", "The NVIDIA or AMD GPU"),
             ("mps", "Metal", "The GPU of a Mac"),
         ],
+        update=_model_chosen,
     )
     precision: EnumProperty(
         name="Precision",
         description="Numbers of large models: fewer bits take less memory",
         items=_PRECISIONS,
+        update=_model_chosen,
     )
     ghost: EnumProperty(
         name="Live Preview",

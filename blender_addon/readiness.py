@@ -15,6 +15,7 @@ from motion_engine.errors import LimberError
 from .armature import PROFILE_KEY, read_mapping
 from .model_care import MODEL
 from .preferences import Preferences, has_torch
+from .redrawing import redraw
 from .request import check_drivable, chosen_armature, is_mannequin
 
 _READ_AFTER_SECONDS = 0.05
@@ -83,10 +84,7 @@ def read_now() -> None:
             if len(_found) >= _REMEMBERED:
                 _found.clear()
             _found[_key(armature)] = _read(armature)
-    for window in bpy.context.window_manager.windows:
-        for area in window.screen.areas:
-            if area.type == "VIEW_3D":
-                area.tag_redraw()
+    redraw()
 
 
 def _read(armature: bpy.types.Object) -> Line:

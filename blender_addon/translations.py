@@ -81,6 +81,7 @@ WORDS = {
     "Live Preview": ("Live-Vorschau", "ライブプレビュー", "实时预览"),
     "Load Profile": ("Profil laden", "プロファイルを読み込む", "加载配置"),
     "Loading the model": ("Modell wird geladen", "モデルを読み込み中", "正在加载模型"),
+    "Loading torch": ("Torch wird geladen", "torchを読み込み中", "正在加载 torch"),
     "Mark as Asset": ("Als Asset markieren", "アセットとしてマーク", "标记为资产"),
     "Model": ("Modell", "モデル", "模型"),
     "Model Folder": ("Modellordner", "モデルのフォルダー", "模型文件夹"),
