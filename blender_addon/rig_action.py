@@ -10,11 +10,7 @@ import numpy as np
 
 from motion_engine import rotations
 from motion_engine.errors import LimberError
-from motion_engine.retarget.key_reduction import (
-    Tolerance,
-    frames_of_places,
-    frames_of_rotations,
-)
+from motion_engine.retarget.key_reduction import Tolerance, frames_needed
 from motion_engine.retarget.rig_motion import (
     EULER_ORDERS,
     BoneTrack,
@@ -76,12 +72,7 @@ def write_rig_action(
 
 def reduced(channel: Channel, tolerance: Tolerance, units_per_cm: float) -> Channel:
     """The channel with only those keys that it needs to stay within the tolerance."""
-    if len(channel.values) < 3:
-        return channel
-    if channel.rotation_mode:
-        kept = frames_of_rotations(channel.values, channel.rotation_mode, tolerance)
-    else:
-        kept = frames_of_places(channel.values, units_per_cm, tolerance)
+    kept = frames_needed(channel.values, channel.rotation_mode, units_per_cm, tolerance)
     return replace(channel, kept=kept)
 
 
