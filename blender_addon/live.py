@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import partial
 
 import bpy
@@ -23,6 +24,9 @@ from .writing import Writing, writing_of
 _WATCHING_SECONDS = 0.1
 _WRITING_SECONDS = 0.04
 _ENDING_SECONDS = 5.0
+# Each panel that is drawn takes the GIL anew and waits until the worker lets it go: by Python's
+# default up to 5 ms each time.
+_SWITCH_SECONDS = 0.001
 _RIG_MODES = ("OBJECT", "POSE")
 
 # Undo and redo make all references into Blender's data void: writing then begins anew.
@@ -43,10 +47,12 @@ class LiveGeneration:
         self._writing: Writing | None = None
         self._steps: Steps | None = None
         self._undone = 0
+        self._switch_seconds = sys.getswitchinterval()
 
     def start(self) -> LiveGeneration:
         global _current
         _current = self
+        sys.setswitchinterval(_SWITCH_SECONDS)
         self.job.start()
         self.ghost.appear(Preferences.read().ghost)
         return self
@@ -75,6 +81,7 @@ class LiveGeneration:
         """End it, whatever it is at; what it has written of unfinished takes is taken back."""
         global _current
         self.job.cancel()
+        sys.setswitchinterval(self._switch_seconds)
         self.ghost.vanish()
         self._manager.event_timer_remove(self._timer)
         if self._writing is not None and self._undone == _undone:

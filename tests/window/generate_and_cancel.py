@@ -33,6 +33,7 @@ def steps(window: Window) -> Step:
     yield from cancelled(window, "escape")  # also while the model is being loaded
     yield from cancelled(window, "cancel_button")
     yield from generated_and_undone(window)
+    yield from added_cube(window)
     window.report["torch"] = "torch" in sys.modules
 
 
@@ -84,7 +85,7 @@ def generated_and_undone(window: Window) -> Step:
     after = scene_state()
     window.report["generated"] = {
         "seconds": round(taken, 2),
-        "longest_stalls": meter.longest(5),
+        "stalls": meter.report(),
         "new_objects": sorted(set(after["objects"]) - set(before["objects"])),
         "new_actions": sorted(set(after["names"]["actions"]) - set(before["names"]["actions"])),
     }
@@ -99,6 +100,14 @@ def generated_and_undone(window: Window) -> Step:
     window.report["undone"] = scene_state() == before
     if not window.report["undone"]:
         window.report["before"], window.report["after_undo"] = before, scene_state()
+
+
+def added_cube(window: Window) -> Step:
+    """What Blender itself stalls for the least that can be added, to compare with."""
+    with StallMeter() as meter:
+        bpy.ops.mesh.primitive_cube_add("EXEC_DEFAULT", True)  # an undo step, too
+        yield 1.0
+    window.report["cube"] = meter.report()
 
 
 run(steps, Path(sys.argv[sys.argv.index("--") + 1]))

@@ -13,9 +13,11 @@ from __future__ import annotations
 import faulthandler
 import json
 import subprocess
+import sys
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass
 from itertools import product
 from pathlib import Path
 from typing import Self
@@ -167,21 +169,44 @@ class Window:
         bpy.ops.screen.screenshot(filepath=str(self.folder / f"{name}.png"))
 
 
+@dataclass(frozen=True, order=True)
+class Stall:
+    """A gap between two ticks: its length, when it began, the add-on's own part of it, and how much
+    of that the processor worked; the rest of it the main thread had to wait."""
+
+    ms: int
+    after_s: float
+    ours_ms: int
+    ours_working_ms: int
+
+
 class StallMeter:
-    """When, while it is entered, the window could not have answered: gaps between timer ticks."""
+    """When, while it is entered, the window could not have answered: gaps between timer ticks.
+
+    Ours is what the add-on's operator took of a gap, to begin, in its ticks and to end; the rest is
+    Blender, which draws what has changed, and whatever else the machine computes.
+    """
 
     def __init__(self):
-        self._gaps: list[tuple[float, float]] = []
+        self._stalls: list[Stall] = []
         self._is_running = False
+        self._ours = self._working = 0.0
 
-    def longest(self, count: int) -> list[dict]:
-        """The longest gaps, and how long after the start each began."""
-        return [
-            {"ms": round(1000.0 * gap), "after_s": round(start, 2)}
-            for gap, start in sorted(self._gaps, reverse=True)[:count]
-        ]
+    def report(self) -> dict:
+        """The longest, and how much of any single one was ours."""
+        return {
+            "longest": [asdict(stall) for stall in sorted(self._stalls, reverse=True)[:5]],
+            "ours_ms": max(stall.ours_ms for stall in self._stalls),
+            "ours_working_ms": max(stall.ours_working_ms for stall in self._stalls),
+        }
 
     def __enter__(self) -> Self:
+        operator = sys.modules["limber.generation"].Generating
+        live = sys.modules["limber.live"].LiveGeneration
+        steps = ((operator, "begin"), (live, "tick"), (live, "stop"))
+        self._untimed = {(cls, name): getattr(cls, name) for cls, name in steps}
+        for (cls, name), method in self._untimed.items():
+            setattr(cls, name, self._timed(method))
         self._began = self._last = time.perf_counter()
         self._is_running = True
         bpy.app.timers.register(self._tick)
@@ -190,13 +215,28 @@ class StallMeter:
     def __exit__(self, *error) -> None:
         self._tick()
         self._is_running = False
+        for (cls, name), method in self._untimed.items():
+            setattr(cls, name, method)
+
+    def _timed(self, method: Callable) -> Callable:
+        def timed(*arguments):
+            began, worked = time.perf_counter(), time.thread_time()
+            try:
+                return method(*arguments)
+            finally:
+                self._ours += time.perf_counter() - began
+                self._working += time.thread_time() - worked
+
+        return timed
 
     def _tick(self) -> float | None:
         if not self._is_running:
             return None
         now = time.perf_counter()
-        self._gaps.append((now - self._last, self._last - self._began))
-        self._last = now
+        lengths = (now - self._last, self._ours, self._working)
+        gap, ours, working = (round(1000.0 * seconds) for seconds in lengths)
+        self._stalls.append(Stall(gap, round(self._last - self._began, 2), ours, working))
+        self._last, self._ours, self._working = now, 0.0, 0.0
         return TICK_SECONDS
 
 
