@@ -68,7 +68,7 @@ extension:
 DATA ?= ../shared/data
 RUNS ?= checkpoints
 weights: $(FULL)
-	$(BIN)/python -m training.prepare $(DATA)/mocap $(RUNS)/mocap
+	$(BIN)/python -m training.prepare $(DATA) $(RUNS)/mocap
 	OMP_NUM_THREADS=1 $(BIN)/python -m training.corpus $(RUNS)/corpus --mocap $(RUNS)/mocap
 	MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=200000000000 $(BIN)/python -m training.train_codec \
 		--mocap $(RUNS)/mocap --corpus $(RUNS)/corpus --out $(RUNS)/codec \

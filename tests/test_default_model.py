@@ -50,7 +50,7 @@ def test_a_held_out_walk_survives_the_codec(model, data_folder, tmp_path):
     error_m = np.linalg.norm(relative[0] - relative[1], axis=-1).mean()
     assert error_m < 0.04
     drift_m = np.linalg.norm(body[0][-1, 0] - body[1][-1, 0])
-    assert drift_m / walk.seconds < 0.35
+    assert drift_m / walk.seconds < 0.08
 
 
 TEXTS = {

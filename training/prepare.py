@@ -7,9 +7,7 @@ Reads ``DATA_FOLDER/mocap/*.tar.xz``, writes ``OUT_FOLDER/family/clip.npz`` for 
 import argparse
 import csv
 import json
-import lzma
 import sys
-import tarfile
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
@@ -22,10 +20,10 @@ from motion_engine.errors import LimberError
 from motion_engine.files import replaced_when_done
 from motion_engine.formats.importer import import_motion
 
+from .archives import opened, safe_members
 from .held_out import is_held_out, subject_of
 
 WORKERS = 2
-LARGEST_ARCHIVE_BYTES = 4 * 2**30
 CLIP_SUFFIXES = (".bvh", ".amc")
 
 
@@ -90,22 +88,8 @@ def extract(archive: Path, folder: Path) -> None:
 
     Raises LimberError for other members and for archives that are cut off.
     """
-    try:
-        _extract(archive, folder)
-    except (tarfile.TarError, lzma.LZMAError, EOFError) as error:
-        raise LimberError(f"{archive}: not a whole archive ({error}); copy it again.") from None
-
-
-def _extract(archive: Path, folder: Path) -> None:
-    with tarfile.open(archive, "r:xz") as tar:
-        members = tar.getmembers()
-        for member in members:
-            inside = (folder / member.name).resolve().is_relative_to(folder.resolve())
-            if not inside or not (member.isreg() or member.isdir()):
-                raise LimberError(f"{archive}: unsafe member {member.name!r}; do not use it.")
-        if sum(member.size for member in members) > LARGEST_ARCHIVE_BYTES:
-            raise LimberError(f"{archive}: unpacks to more than 4 GiB; split it.")
-        tar.extractall(folder, members, filter="data")
+    with opened(archive) as tar:
+        tar.extractall(folder, list(safe_members(archive, tar)), filter="data")
 
 
 def list_jobs(archive: Path, folder: Path, out_folder: Path, facts: dict) -> list[Job]:

@@ -34,7 +34,7 @@ def add_sampling(verb: argparse.ArgumentParser) -> None:
 
 def add_model(verb: argparse.ArgumentParser) -> None:
     group = verb.add_argument_group("model")
-    group.add_argument("--model", default="default", help="a shipped model or a model's folder")
+    group.add_argument("--model", default="default", help="a name or a model's folder")
     group.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:1, mps")
     group.add_argument("--precision", default="fp32", choices=("fp32", "bf16", "int8", "nf4"))
     group.add_argument("--runtime", default="auto", choices=("auto", "numpy", "torch"))
