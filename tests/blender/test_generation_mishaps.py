@@ -121,7 +121,10 @@ def test_a_rig_undone_while_generating_loses_nothing(bpy, addon, undo):
     assert bpy.context.object.animation_data.action["prompt"]
 
 
-def test_an_undo_while_writing_begins_the_writing_anew(bpy, addon, undo):
+def test_an_undo_while_writing_begins_the_writing_anew(bpy, addon, undo, monkeypatch):
+    from blender_addon import live as module
+
+    monkeypatch.setattr(module, "_WRITING_SECONDS", 0.0)  # one step a tick, on any machine
     bpy.ops.mesh.primitive_cube_add()
     undo.undo_push(message="Cube")
     bpy.ops.object.select_all(action="DESELECT")
