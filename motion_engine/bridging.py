@@ -1,12 +1,14 @@
 """Motion between, after and before clips: made by the model, which hears what lies around."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
+from . import rotations
 from .command import Command
 from .control import key_control, path_control
-from .edit.curves import sampled
+from .edit.curves import sampled, smooth_step
 from .edit.joining import concatenated, eased_in, eased_out, transition
 from .edit.placing import bent, place_at, places
 from .features import encode_features
@@ -17,6 +19,11 @@ from .motion import ENGINE_FPS, Motion
 from .part_edit import AFTERMATH_SECONDS
 from .prompt import Prompt, command_of_frames, plain_prompt, with_given_codes
 from .timeline import CONTEXT_SECONDS
+
+FEATHER_SECONDS = 0.4
+"""Over this long, new frames go over from still poses around them to what the model made."""
+STILL_RAD_S = 0.3
+"""Joints of a pose that is held turn no faster."""
 
 
 def bridges(
@@ -34,7 +41,28 @@ def bridges(
     first, stop = (head.frames if head else 0), (head.frames if head else 0) + frames
     prompts = [_bridge_prompt(whole, first, stop, command, model) for command in commands]
     takes = decoded_motions(prompts, model, place_at(whole, 0), progress)
+    away = np.full(whole.frames, np.inf)
+    if head is not None and _is_still(head):
+        away = np.minimum(away, np.arange(whole.frames) - first + 1)
+    if tail is not None and _is_still(tail):
+        away = np.minimum(away, stop - np.arange(whole.frames))
+    takes = [_feathered(take, whole, away / whole.fps) for take in takes]
     return [_fitted(lock_feet(take), head, tail, first, stop) for take in takes]
+
+
+def _feathered(take: Motion, whole: Motion, away_seconds: np.ndarray) -> Motion:
+    """The take with its joints led out of, and into, the still poses around the gap: the model may
+    leave a pose that it does not know within a token frame. The root is fitted later."""
+    weights = smooth_step(np.clip(away_seconds / FEATHER_SECONDS, 0.0, 1.0))[:, None]
+    local = take.local_rotations.copy()
+    local[:, 1:] = rotations.slerp(whole.local_rotations[:, 1:], local[:, 1:], weights)
+    return replace(take, local_rotations=local)
+
+
+def _is_still(motion: Motion) -> bool:
+    local = motion.local_rotations[:, 1:]
+    steps = rotations.angle(rotations.multiply(rotations.conjugate(local[:-1]), local[1:]))
+    return steps.max(initial=0.0) * motion.fps < STILL_RAD_S
 
 
 def _around(

@@ -135,6 +135,8 @@ def test_torch_is_no_add_on_when_blender_quits(panel, monkeypatch):
         def __getattr__(self, name):
             return self
 
+    for name in ("torch.ops", "torch.classes"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
     assert panel._quiet_torch() is not None
     for name in ("torch.ops", "torch.classes"):
         monkeypatch.setitem(sys.modules, name, Anything())

@@ -90,6 +90,9 @@ def test_presets_keep_and_bring_back_settings(bpy, addon, tmp_path, monkeypatch)
         bpy.utils, "user_resource", lambda kind, path="", create=False: str(tmp_path / path)
     )
     (tmp_path / "presets" / "limber").mkdir(parents=True)
+    # Blender calls the menu by the preset that was chosen last.
+    menu = bpy.types.LIMBER_MT_presets
+    monkeypatch.setattr(menu, "bl_label", menu.bl_label)
     settings = bpy.context.scene.limber
     settings.prompt, settings.temperature, settings.variations = "a person dances", 1.25, 4
     bpy.ops.limber.add_preset(name="Lively")
