@@ -20,7 +20,7 @@ LIMBS = {
 }
 # The axis, in the frame of the upper bone, about which a positive turn flexes the limb; its length
 # says how firmly. Knees are hinges; elbows bend where the upper arm's twist lets them.
-_HINGES = {
+HINGES = {
     "left_foot": np.array([2.0, 0.0, 0.0]),
     "right_foot": np.array([2.0, 0.0, 0.0]),
     "left_hand": np.array([0.0, -0.15, 0.0]),
@@ -47,12 +47,10 @@ def reach(
     start = positions[:, upper]
     thigh, shank = positions[:, lower] - start, positions[:, end] - positions[:, lower]
     way = targets - start
-    hinge = rotations.rotate(world[:, upper], _HINGES[limb])
-    axis = _hinge_axis(thigh, shank, hinge)
-    bend = rotations.about(axis, _hinge_turn(thigh, shank, axis, np.linalg.norm(way, axis=-1)))
-    swing = rotations.between(thigh + rotations.rotate(bend, shank), way)
-    new_upper = rotations.multiply(swing, world[:, upper])
-    new_lower = rotations.multiply(rotations.multiply(swing, bend), world[:, lower])
+    hinge = rotations.rotate(world[:, upper], HINGES[limb])
+    upper_turn, lower_turn = bent_onto(thigh, shank, hinge, way)
+    new_upper = rotations.multiply(upper_turn, world[:, upper])
+    new_lower = rotations.multiply(lower_turn, world[:, lower])
     above = rotations.conjugate(world[:, SMPLX.parents[upper]])
     changed = {
         upper: rotations.multiply(above, new_upper),
@@ -64,6 +62,18 @@ def reach(
     for joint, turns in changed.items():
         local[frames, joint] = rotations.normalize(turns[frames])
     return replace(motion, local_rotations=local)
+
+
+def bent_onto(
+    upper: np.ndarray, lower: np.ndarray, hinge: np.ndarray, way: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Turns ``[F, 4]`` in the world of both bones of a limb, from ``upper`` and ``lower [F, 3]``
+    onto the end's new place ``way [F, 3]`` from the limb's start; ``hinge`` as in HINGES, turned
+    into the world."""
+    axis = _hinge_axis(upper, lower, hinge)
+    bend = rotations.about(axis, _hinge_turn(upper, lower, axis, np.linalg.norm(way, axis=-1)))
+    swing = rotations.between(upper + rotations.rotate(bend, lower), way)
+    return swing, rotations.multiply(swing, bend)
 
 
 def _hinge_axis(upper: np.ndarray, lower: np.ndarray, hinge: np.ndarray) -> np.ndarray:

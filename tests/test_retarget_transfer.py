@@ -308,6 +308,24 @@ def test_planting_leaves_arms_and_feet_turned_as_they_were(swaying):
         assert off.max() < 1e-6
 
 
+def test_straight_legs_do_not_flip_when_feet_are_planted():
+    frames = 60
+    still = Motion.standing(frames)
+    local, root = still.local_rotations.copy(), still.root_positions.copy()
+    # Knees that hover about straight, bent the wrong way as often as not, over hips that sink.
+    bends = np.random.default_rng(3).normal(-0.06, 0.04, (frames, 2))
+    for side, bend in zip(("left", "right"), bends.T):
+        axis = bend[:, None] * [1.0, 0.3, 0.3]
+        local[:, SMPLX.index(f"{side}_knee")] = rotations.from_axis_angle(axis)
+    root[:, 2] -= 0.02 - 0.02 * np.cos(np.linspace(0.0, 6.0, frames))
+    clip = replace(still, local_rotations=local, root_positions=root, contacts=np.ones((frames, 4)))
+    poses = follow(clip, as_rig(scripted_rig("mixamo", "T")), RetargetOptions())[2]
+    for name in ("mixamorig:LeftUpLeg", "mixamorig:RightUpLeg", "mixamorig:LeftLeg"):
+        turns = poses.rotations[name]
+        steps = rotations.angle(rotations.multiply(rotations.conjugate(turns[:-1]), turns[1:]))
+        assert steps.max() < 0.15, name
+
+
 def test_only_the_parts_asked_for_are_written(acting):
     rig = as_rig(scripted_rig("mixamo", "A"))
     tracks = follow(acting, rig, replace(FK, parts=("left_arm", "left_hand")))[1].tracks

@@ -9,8 +9,9 @@ import numpy as np
 from .. import rotations
 from ..contacts import detect_contacts
 from ..foot_lock import eased, spans, stilled
-from ..kinematics import two_bone_ik
+from ..hinges import HINGES, bent_onto
 from ..motion import Motion
+from ..skeleton import SMPLX
 from .alignment import Alignment
 from .evaluation import PoseEvaluation
 from .mapping import Mapping
@@ -61,10 +62,12 @@ def plant_feet(
         for i, leg in enumerate(legs)
     ]
     drop = _hip_drop(legs, corrections, motion.fps)
-    to_armature = placement.outward
+    to_armature, turns = placement.outward, motion.world_rotations()
     for side, leg, correction in zip(SIDES, legs, corrections):
-        shifted = [joint + drop for joint in (leg.hip, leg.knee, leg.ankle)]
-        upper, lower, _ = two_bone_ik(*shifted, leg.ankle + correction)
+        # The clip's knees tell where the rig's bend: straight legs of its own do not.
+        hinge = rotations.rotate(turns[:, SMPLX.index(f"{side}_hip")], HINGES[f"{side}_foot"])
+        way = leg.ankle + correction - leg.hip - drop
+        upper, lower = bent_onto(leg.knee - leg.hip, leg.ankle - leg.knee, hinge, way)
         for joint, turn in (("hip", upper), ("knee", lower)):
             turn = _conjugated(to_armature, turn)
             for name in _bones_of(mapping, f"{side}_{joint}"):
