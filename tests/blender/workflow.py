@@ -5,6 +5,7 @@
 No test framework: such a Blender has none. Any failure ends the script with a traceback or a message.
 """
 
+import os
 import sys
 from pathlib import Path
 
@@ -121,3 +122,5 @@ def check(is_so, message: str) -> None:
 
 
 main()
+sys.stdout.flush()
+os._exit(0)  # Blender 4.2 as a module crashes while Python shuts down
