@@ -16,7 +16,7 @@ from motion_engine.contacts import (
 )
 from motion_engine.foot_lock import lock_feet
 from motion_engine.hinges import bent_onto
-from motion_engine.kinematics import local_from_world
+from motion_engine.kinematics import local_from_world, two_bone_ik
 from motion_engine.motion import Motion
 from motion_engine.skeleton import SMPLX
 
@@ -76,6 +76,31 @@ def test_a_limb_stops_short_of_what_is_out_of_reach():
     )
     end = rotations.rotate(upper_turn, knee) + rotations.rotate(lower_turn, foot)
     assert 0.81 < -end[0, 2] < 0.83
+
+
+@given(st.integers(0, 10_000), st.booleans())
+def test_two_bone_ik_reaches_and_keeps_lengths(seed, with_pole):
+    rng = np.random.default_rng(seed)
+    start, pole = rng.normal(size=(2, 3))
+    upper, lower = (rotations.normalize(rng.normal(size=3)) * s for s in (0.4, 0.35))
+    target = start + rotations.normalize(rng.normal(size=3)) * rng.uniform(0.06, 0.74)
+    turn_upper, turn_lower, reached = two_bone_ik(
+        start, start + upper, start + upper + lower, target, pole if with_pole else None
+    )
+    middle = start + rotations.rotate(turn_upper, upper)
+    end = middle + rotations.rotate(turn_lower, lower)
+    np.testing.assert_allclose(end, target, atol=1e-6)
+    np.testing.assert_allclose(reached, target, atol=1e-6)
+    hinge = rotations.normalize(np.cross(upper, lower))
+    np.testing.assert_allclose(
+        rotations.rotate(turn_upper, hinge), rotations.rotate(turn_lower, hinge), atol=1e-5
+    )
+
+
+def test_two_bone_ik_stops_short_of_what_is_out_of_reach():
+    zero, knee, foot = np.zeros(3), np.array([0, -0.1, -0.4]), np.array([0, 0, -0.8])
+    *_, reached = two_bone_ik(zero, knee, foot, np.array([0.0, 0.0, -2.0]))
+    assert 0.79 < -reached[2] < 0.83
 
 
 def test_local_from_world_undoes_forward_kinematics():
