@@ -31,8 +31,8 @@ class ConditionShares:
     length: float = 0.7
     path: float = 0.08
     keys: float = 0.08
-    locks: float = 0.12
-    locks_beside_commands: float = 0.5
+    locks: float = 0.15
+    locks_beside_commands: float = 0.6
 
 
 def random_control(

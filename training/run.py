@@ -13,6 +13,59 @@ from motion_engine.errors import LimberError
 from motion_engine.files import replaced_when_done
 
 
+def optimizer_of(
+    parameters: Iterable[torch.nn.Parameter], weight_decay: float = 0.01
+) -> torch.optim.AdamW:
+    """AdamW with decay on matrices only."""
+    parameters = list(parameters)
+    matrices = [p for p in parameters if p.ndim >= 2]
+    others = [p for p in parameters if p.ndim < 2]
+    groups = [
+        {"params": matrices, "weight_decay": weight_decay},
+        {"params": others, "weight_decay": 0.0},
+    ]
+    return torch.optim.AdamW(groups, lr=1e-3, betas=(0.9, 0.98))
+
+
+class HiddenMatrixOptimizer:
+    """Muon for the matrices between a network's layers, AdamW for all else.
+
+    Muon (K. Jordan, 2024) makes every step of a matrix orthogonal, scaled to AdamW's size (Liu et al.,
+    2025), so that one learning rate serves both.
+    """
+
+    def __init__(
+        self,
+        hidden: Iterable[torch.nn.Parameter],
+        others: Iterable[torch.nn.Parameter],
+        weight_decay: float,
+    ):
+        muon = torch.optim.Muon(
+            list(hidden), lr=1e-3, weight_decay=weight_decay, adjust_lr_fn="match_rms_adamw"
+        )
+        self.optimizers = (muon, optimizer_of(others, weight_decay))
+        self.param_groups = [group for one in self.optimizers for group in one.param_groups]
+
+    def zero_grad(self) -> None:
+        for optimizer in self.optimizers:
+            optimizer.zero_grad()
+
+    def step(self) -> None:
+        for optimizer in self.optimizers:
+            optimizer.step()
+
+    def state_dict(self) -> list[dict]:
+        return [optimizer.state_dict() for optimizer in self.optimizers]
+
+    def load_state_dict(self, states: list[dict]) -> None:
+        for optimizer, state in zip(self.optimizers, states, strict=True):
+            optimizer.load_state_dict(state)
+        self.param_groups = [group for one in self.optimizers for group in one.param_groups]
+
+
+AnyOptimizer = torch.optim.Optimizer | HiddenMatrixOptimizer
+
+
 def load_checkpoint(folder: Path) -> dict:
     """``config``, ``step``, ``model`` and ``optimizer`` of a run's folder."""
     path = folder / "checkpoint.pt"
@@ -29,7 +82,7 @@ class Checkpoint:
         self.folder, self.config = folder, config
         self.path = folder / "checkpoint.pt"
 
-    def save(self, step: int, model: torch.nn.Module, optimizer: torch.optim.Optimizer) -> None:
+    def save(self, step: int, model: torch.nn.Module, optimizer: AnyOptimizer) -> None:
         state = {
             "config": self.config,
             "step": step,
@@ -39,7 +92,7 @@ class Checkpoint:
         with replaced_when_done(self.path) as temporary:
             torch.save(state, temporary)
 
-    def restore(self, model: torch.nn.Module, optimizer: torch.optim.Optimizer) -> int:
+    def restore(self, model: torch.nn.Module, optimizer: AnyOptimizer) -> int:
         """Continue from the saved step, or from zero where nothing was saved."""
         if not self.path.is_file():
             return 0
@@ -92,20 +145,6 @@ class Schedule:
         return (
             self.peak * warm * (0.05 + 0.95 * 0.5 * (1.0 + math.cos(math.pi * self.progress(step))))
         )
-
-
-def optimizer_of(
-    parameters: Iterable[torch.nn.Parameter], weight_decay: float = 0.01
-) -> torch.optim.AdamW:
-    """AdamW with decay on matrices only."""
-    parameters = list(parameters)
-    matrices = [p for p in parameters if p.ndim >= 2]
-    others = [p for p in parameters if p.ndim < 2]
-    groups = [
-        {"params": matrices, "weight_decay": weight_decay},
-        {"params": others, "weight_decay": 0.0},
-    ]
-    return torch.optim.AdamW(groups, lr=1e-3, betas=(0.9, 0.98))
 
 
 def exit_status(work: Callable[[], object]) -> int:

@@ -9,7 +9,7 @@ from motion_engine.vocabulary import MAXIMUM_WORDS, Vocabulary, split_words
 
 from .tokens import TokenStore
 
-COMMANDS_SHARE = 0.15
+COMMANDS_SHARE = 0.25
 """Share of the clips with part captions that hear those instead of a sentence."""
 
 

@@ -24,7 +24,7 @@ from motion_engine.vocabulary import Vocabulary
 from .action_labels import ActionLabels, ActionReader
 from .batches import TokenBatch, batches
 from .conditions import ConditionShares, random_control
-from .run import Checkpoint, Log, Schedule, exit_status, optimizer_of
+from .run import Checkpoint, HiddenMatrixOptimizer, Log, Schedule, exit_status
 from .texts import Texts
 from .tokens import TokenStore, load_codec
 
@@ -57,6 +57,12 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:1 or mps")
     parser.add_argument("--seed", type=int, default=0)
     return parser.parse_args(given)
+
+
+def hidden_matrices(model: TokenModel) -> list[nn.Parameter]:
+    """The matrices between the layers of both transformers."""
+    layers = (model.backbone.layers, model.depth.blocks)
+    return [p for module in layers for p in module.parameters() if p.ndim == 2]
 
 
 class TokenModelTrainer:
@@ -100,7 +106,10 @@ class TokenModelTrainer:
         self.reader = ActionReader(config.width, len(self.labels.names))
         self.learned = nn.ModuleDict({"token_model": self.model, "reader": self.reader})
         self.learned.to(self.device)
-        self.optimizer = optimizer_of(self.learned.parameters(), weight_decay=0.05)
+        hidden = hidden_matrices(self.model)
+        known = {id(matrix) for matrix in hidden}
+        others = [p for p in self.learned.parameters() if id(p) not in known]
+        self.optimizer = HiddenMatrixOptimizer(hidden, others, weight_decay=0.05)
         self.checkpoint = Checkpoint(options.out, asdict(config))
         self.first_step = self.checkpoint.restore(self.learned, self.optimizer)
 
