@@ -56,9 +56,11 @@ def with_given_codes(
 
 
 def part_vectors(codec: NumpyPRQ, codes: np.ndarray) -> np.ndarray:
-    """Code vectors ``[T, P, d]`` of ``codes [T, K]``, summed over the residual layers."""
+    """Code vectors ``[T, P, d]`` of ``codes [T, K]``, summed over the residual layers, in units of
+    each part's first layer: as the token model hears codes, see ``TokenModel.use_codec``."""
     by_part = codes.reshape(len(codes), len(codec.config.parts), -1)
-    return (codec.gains[..., None] * codec.codebook[by_part]).sum(-2)
+    gains = codec.gains / codec.gains[:, :1]
+    return (gains[..., None] * codec.codebook[by_part]).sum(-2)
 
 
 def command_of_frames(command: Command, frames: int) -> Command:
