@@ -9,7 +9,8 @@ from swaying import accelerations, swaying, walking
 from motion_engine import rotations
 from motion_engine.errors import LimberError
 from motion_engine.finish.keys import Key, through_keys
-from motion_engine.finish.pins import EYES_M, FORWARD, Pin, pinned
+from motion_engine.finish.look_at import EYES_M, FORWARD
+from motion_engine.finish.pins import Pin, pinned
 from motion_engine.finish.region import part_joints
 from motion_engine.hinges import LIMBS, reach
 from motion_engine.motion import Motion
@@ -176,3 +177,30 @@ class TestPins:
         assert np.degrees(apart[30:61].max()) < 6.0
         others = [j for j in ALL if SMPLX.names[j] not in ("neck", "head")]
         assert np.array_equal(looking.local_rotations[:, others], motion.local_rotations[:, others])
+
+    def test_the_head_looks_no_farther_than_people_do(self):
+        """At what is behind and above: aside, and up, but not round."""
+        place = (0.8, 2.0, 4.0)
+        looking = pinned(Motion.standing(90), [Pin("head", 1.0, 2.0, place)])
+        world = looking.world_rotations()
+        facing = rotations.rotate(world[30:61, SMPLX.index("head")], FORWARD)
+        aside = np.degrees(np.arctan2(facing[:, 0], -facing[:, 1]))
+        assert 70.0 < aside.min() and aside.max() < 81.0
+        assert np.degrees(np.arcsin(facing[:, 2])).max() < 61.0
+        steps = rotations.multiply(
+            rotations.conjugate(looking.local_rotations[:-1]), looking.local_rotations[1:]
+        )
+        assert np.degrees(rotations.angle(steps)).max() * 30.0 < 400.0
+
+    def test_two_looks_one_after_the_other(self):
+        places = [(1.5, -2.0, 1.4), (-1.5, -2.0, 1.4)]
+        pins = [Pin("head", *span, place) for span, place in zip([(0.7, 1.2), (1.8, 2.4)], places)]
+        looking = pinned(Motion.standing(90), pins)
+        positions, world = looking.forward_kinematics()
+        head = SMPLX.index("head")
+        eyes = positions[:, head] + rotations.rotate(world[:, head], EYES_M)
+        for pin in pins:
+            frames = slice(round(pin.start * 30), round(pin.stop * 30) + 1)
+            facing = rotations.rotate(world[frames, head], FORWARD)
+            apart = rotations.angle(rotations.between(facing, np.array(pin.place) - eyes[frames]))
+            assert np.degrees(apart.max()) < 6.0

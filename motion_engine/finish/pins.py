@@ -11,14 +11,11 @@ from ..errors import LimberError
 from ..hinges import LIMBS, reach
 from ..motion import Motion
 from ..skeleton import SMPLX
+from .look_at import looking
 
 EASE_SECONDS = 0.5
 FARTHEST_LEAN_M = 0.4
 STRETCH = 0.995
-EYES_M = np.array([0.0, 0.070, 0.066])
-FORWARD = np.array([0.0, 0.0, 1.0])
-WIDEST_LOOK = np.radians(80.0)
-_NECK_SHARE = 0.4
 
 
 @dataclass(frozen=True)
@@ -72,20 +69,26 @@ def pinned(motion: Motion, pins: Sequence[Pin]) -> Motion:
         motion = _leaning(motion, effector, own)
     for effector, own in by_effector.items():
         motion = _held(motion, effector, own)
-    return _looking(motion, looks) if looks else motion
+    for pin, weight in zip(looks, pin_weights(looks, motion.frames, motion.fps)):
+        motion = looking(motion, np.broadcast_to(pin.place, (motion.frames, 3)), weight)
+    return motion
 
 
-def pin_weights(motion: Motion, pins: Sequence[Pin]) -> list[np.ndarray]:
+def pin_weights(
+    pins: Sequence[Pin], frames: int, fps: float, kept_seconds: Sequence[float] = ()
+) -> list[np.ndarray]:
     """For each pin of one effector, weights ``[F]``: 1 within its time, eased to 0 before and
-    after, without reaching into the time of another. Together at most 1: a frame at which one pin
-    ends and another begins belongs to the later one."""
-    seconds = np.arange(motion.frames) / motion.fps
+    after, without reaching into the time of another or up to ``kept_seconds``, which stay as they
+    are. Together at most 1: a frame at which one pin ends and another begins belongs to the later
+    one."""
+    seconds = np.arange(frames) / fps
     inside = [(seconds >= p.start - 1e-6) & (seconds <= p.stop + 1e-6) for p in pins]
+    walls = [replace(pins[0], start=kept, stop=kept) for kept in kept_seconds]
     found = [np.zeros(0)] * len(pins)
-    taken = np.zeros(motion.frames)
+    taken = np.zeros(frames)
     for index in sorted(range(len(pins)), key=lambda i: pins[i].start, reverse=True):
-        others = [other for i, other in enumerate(pins) if i != index]
-        weight = _eased_weight(pins[index], others, seconds, motion.fps)
+        others = [other for i, other in enumerate(pins) if i != index] + walls
+        weight = _eased_weight(pins[index], others, seconds, fps)
         foreign = np.any([own for i, own in enumerate(inside) if i != index], axis=0)
         weight[foreign & ~inside[index]] = 0.0
         found[index] = np.minimum(weight, 1.0 - taken)
@@ -111,7 +114,7 @@ def _held_seconds(pin: Pin, fps: float) -> tuple[float, float]:
 
 
 def _held(motion: Motion, effector: str, pins: Sequence[Pin]) -> Motion:
-    weights = pin_weights(motion, pins)
+    weights = pin_weights(pins, motion.frames, motion.fps)
     end = motion.joint_positions()[:, SMPLX.index(LIMBS[effector][2])]
     wanted = end.copy()
     for pin, weight in zip(pins, weights):
@@ -129,7 +132,7 @@ def _leaning(motion: Motion, effector: str, pins: Sequence[Pin]) -> Motion:
     )
     start = positions[:, SMPLX.index(names[0])]
     shift = np.zeros((motion.frames, 3))
-    for pin, weight in zip(pins, pin_weights(motion, pins)):
+    for pin, weight in zip(pins, pin_weights(pins, motion.frames, motion.fps)):
         across = np.asarray(pin.place) - start
         missing = np.linalg.norm(across, axis=-1) - length
         worst = int(np.argmax(np.where(weight >= 1.0, missing, -np.inf)))
@@ -138,7 +141,7 @@ def _leaning(motion: Motion, effector: str, pins: Sequence[Pin]) -> Motion:
                 f"the pin {pin} is {missing[worst]:.2f} m out of reach at "
                 f"{worst / motion.fps:.2f} s; move it nearer, or lead the character there."
             )
-        needed = _spread(np.where(weight >= 1.0, np.maximum(missing, 0.0), 0.0), motion.fps)
+        needed = spread(np.where(weight >= 1.0, np.maximum(missing, 0.0), 0.0), motion.fps)
         shift += (weight * needed)[:, None] * rotations.normalize(across)
     if not shift.any():
         return motion
@@ -150,33 +153,8 @@ def _leaning(motion: Motion, effector: str, pins: Sequence[Pin]) -> Motion:
     return moved
 
 
-def _spread(values: np.ndarray, fps: float) -> np.ndarray:
+def spread(values: np.ndarray, fps: float) -> np.ndarray:
     """A smooth curve ``[F]`` above ``values [F]``: the largest around each frame, averaged."""
     reach = max(round(EASE_SECONDS * fps / 2.0), 1)
     windows = np.lib.stride_tricks.sliding_window_view(np.pad(values, reach), 2 * reach + 1)
     return averaged(windows.max(-1)[:, None], 2 * reach)[:, 0]
-
-
-def _looking(motion: Motion, pins: Sequence[Pin]) -> Motion:
-    """Neck and head turned towards places, as far as a neck turns."""
-    neck, head, chest = (SMPLX.index(name) for name in ("neck", "head", "spine3"))
-    positions, world = motion.forward_kinematics()
-    eyes = positions[:, head] + rotations.rotate(world[:, head], EYES_M)
-    facing = rotations.rotate(world[:, head], FORWARD)
-    ahead = rotations.rotate(world[:, chest], FORWARD)
-    turn = np.zeros((motion.frames, 3))
-    for pin, weight in zip(pins, pin_weights(motion, pins)):
-        target = rotations.normalize(np.asarray(pin.place) - eyes)
-        from_chest = rotations.to_axis_angle(rotations.between(ahead, target))
-        angle = np.linalg.norm(from_chest, axis=-1, keepdims=True)
-        from_chest *= np.minimum(1.0, WIDEST_LOOK / np.maximum(angle, 1e-9))
-        target = rotations.rotate(rotations.from_axis_angle(from_chest), ahead)
-        turn += weight[:, None] * rotations.to_axis_angle(rotations.between(facing, target))
-    frames = turn.any(-1)
-    new_neck = rotations.multiply(rotations.from_axis_angle(_NECK_SHARE * turn), world[:, neck])
-    new_head = rotations.multiply(rotations.from_axis_angle(turn), world[:, head])
-    local = motion.local_rotations.copy()
-    below = rotations.conjugate(world[:, SMPLX.parents[neck]])
-    local[frames, neck] = rotations.multiply(below, new_neck)[frames]
-    local[frames, head] = rotations.multiply(rotations.conjugate(new_neck), new_head)[frames]
-    return replace(motion, local_rotations=local)
