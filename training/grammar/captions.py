@@ -13,13 +13,14 @@ from training.grammar.wording_daily import DAILY_WORDING
 from training.grammar.wording_exercise import EXERCISE_WORDING
 from training.grammar.wording_gaits import GAIT_WORDING
 from training.grammar.wording_lower import LOWER_WORDING
+from training.grammar.wording_manners import MANNER_WORDING
 from training.grammar.wording_moods import ADJECTIVES, MANNERS
 from training.grammar.wording_striking import STRIKING_WORDING
 from training.grammar.wording_trunk import TRUNK_WORDING
 
 WORDING = {
     **GAIT_WORDING, **LOWER_WORDING, **ARM_WORDING, **STRIKING_WORDING, **TRUNK_WORDING,
-    **DAILY_WORDING, **EXERCISE_WORDING,
+    **DAILY_WORDING, **EXERCISE_WORDING, **MANNER_WORDING,
 }  # fmt: skip
 CAPTIONS_PER_CLIP = 10
 ATTEMPTS = 60
@@ -27,6 +28,29 @@ ATTEMPTS = 60
 _LINKS = (
     ", then ", ", then ", " and then ", " and then ", ", and then ", ", and then ",
     " and after that ", ", after that ", " and ",
+)  # fmt: skip
+# Phrasings of a request: what stands before "walk", before "a man walk", "a man to walk" and "a man
+# walking".
+_ASKED = (
+    "please ", "now ", "show me how to ", "show how to ", "show me how you ", "can you ",
+    "could you ", "would you ", "will you please ", "could you please ", "i want you to ",
+    "i would like you to ", "i need you to ", "you should ", "you have to ", "try to ",
+    "it is time to ", "let me see you ", "let us see you ", "your task is to ", "the task is to ",
+    "generate a motion: ", "motion: ", "animation: ", "make a clip: ", "do this: ",
+)  # fmt: skip
+_MADE_TO = (
+    "make {} ", "let {} ", "have {} ", "show me how to make {} ", "can you make {} ",
+    "could you let {} ", "please make {} ", "please let {} ", "please have {} ",
+    "i would like to see {} ", "let me watch {} ", "i want {} to ", "i would like {} to ",
+    "i need {} to ", "get {} to ", "ask {} to ", "tell {} to ", "{} should ", "{} starts to ",
+    "{} has to ", "{} wants to ",
+)  # fmt: skip
+_SEEN = (
+    "there is {} ", "an animation of {} ", "a clip of {} ", "a motion of {} ", "here is {} ",
+    "show me {} ", "show {} ", "give me {} ", "i need an animation of {} ", "i need a clip of {} ",
+    "i want to see {} ", "can i see {} ", "let me see {} ", "make an animation of {} ",
+    "generate a motion of {} ", "generate {} ", "create a clip of {} ",
+    "create an animation of {} ", "please show {} ",
 )  # fmt: skip
 _SIDE_IS_DIRECTION = {"side_step", "turn", "walk_turn"}
 
@@ -81,15 +105,15 @@ def captions(
 def caption(script: Script, rng: np.random.Generator) -> str:
     """One sentence: a finite statement mostly, sometimes a participle or an instruction."""
     style = rng.random()
-    if style < 0.10:
-        lead = choose(("", "", "", "", "please ", "now "), rng)
+    if style < 0.12:
+        lead = choose(_ASKED, rng) if rng.random() < 0.4 else ""
         text = _with_manner(lead + _chain(script, rng, _ONESELF, "base"), script, rng)
         return _sentence(text, rng)
-    if style < 0.18:
+    if style < 0.20:
         text = _chain(script, rng, BARE, choose(("participle", "base"), rng))
         return _sentence(_with_manner(text, script, rng), rng)
     subject = choose(choose((_ANYONE, _ANYONE, _HE, _SHE, _CHARACTER), rng), rng)
-    tell = _seen if style < 0.28 else _wished if style < 0.34 else _told
+    tell = _seen if style < 0.30 else _wished if style < 0.38 else _told
     moody = _in_mood(subject, script.mood, rng) if script.mood and rng.random() < 0.5 else None
     if moody:
         return _sentence(tell(script, rng, moody), rng)
@@ -121,19 +145,18 @@ def _seen(script: Script, rng: np.random.Generator, subject: Subject) -> str:
     """Participles: "a man is walking", "an animation of someone walking"."""
     leads = [f"{subject.first} is ", f"{subject.first} is ", f"{subject.first} can be seen "]
     if subject.first.split()[0] in ("a", "an", "someone", "somebody"):
-        frames = ("", "", "there is ", "an animation of ", "a clip of ", "a motion of ", "here is ")
-        leads += [f"{frame}{subject.first} " for frame in frames]
+        leads += [f"{subject.first} ", choose(_SEEN, rng).format(subject.first)]
     return choose(leads, rng) + _chain(script, rng, subject, "participle")
 
 
 def _wished(script: Script, rng: np.random.Generator, subject: Subject) -> str:
     """Instructions about someone: "make the character walk", "someone who walks"."""
     name = {"he": "him", "she": "her"}.get(subject.first, subject.first)
-    leads = [f"make {name} ", f"let {name} ", f"have {name} "]
-    leads += [f"{subject.first} should ", f"{subject.first} starts to "]
     if name == subject.first and rng.random() < 0.2:
         return f"{name} who " + _chain(script, rng, subject, "finite")
-    return choose(leads, rng) + _chain(script, rng, subject, "base")
+    lead = choose(_MADE_TO, rng)
+    told = subject.first if lead.startswith("{}") else name
+    return lead.format(told) + _chain(script, rng, subject, "base")
 
 
 def _sentence(text: str, rng: np.random.Generator) -> str:
