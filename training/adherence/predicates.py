@@ -6,8 +6,9 @@ combine others:
 
 - ``{"all": [...]}``, ``{"any": [...]}``, ``{"not": {...}}``
 - ``{"in_order": [a, b, ...]}``: the clip can be split so that ``a`` holds before and not after,
-  ``b`` after and not before.
+  ``b`` after and not before; of three, what is after is split again.
 - ``{"together": [a, b, ...]}``: all of them hold over one and the same span of three seconds.
+- ``{"during": {"start": s, "stop": s, "of": {...}}}``: it holds between these two times.
 
 Directions are the character's own at the start of the clip, or of the split part or span.
 """
@@ -19,7 +20,7 @@ from functools import cache
 
 from motion_engine.errors import LimberError
 from motion_engine.motion import Motion
-from training.adherence import limbs, trunk, whole_body
+from training.adherence import fingers, joints, limbs, trunk, whole_body
 from training.adherence.measurements import Kinematics
 
 SHORTEST_PART_SECONDS = 0.4
@@ -38,6 +39,8 @@ MEASURES: dict[str, Callable[..., bool]] = {
         limbs.punches, limbs.claps, limbs.kicks, limbs.lifts_leg, limbs.lifts_knee,
         limbs.foot_off_floor, trunk.torso_leans, trunk.torso_twists, trunk.looks,
         trunk.tilts_head, trunk.nods, trunk.shakes_head,
+        fingers.hand_shape, fingers.closes_hand, fingers.counts_on_fingers,
+        joints.keeps_place, joints.joint_speed, joints.passes, joints.smooth,
     )
 }  # fmt: skip
 
@@ -58,10 +61,12 @@ def validate(predicate: Mapping) -> None:
             raise LimberError(f'Predicate "{name}" needs a list of predicates, not {content!r}.')
         for part in content:
             validate(part)
+    elif name == "during":
+        _validate_during(content)
     elif name in MEASURES:
         _validate_parameters(name, content)
     else:
-        known = ", ".join(sorted([*MEASURES, *_COMBINATIONS, "not"]))
+        known = ", ".join(sorted([*MEASURES, *_COMBINATIONS, "during", "not"]))
         raise LimberError(f'No predicate is called "{name}"; known are {known}.')
 
 
@@ -72,13 +77,16 @@ def mirrored(predicate: Mapping) -> dict:
         return {name: mirrored(content)}
     if name in _COMBINATIONS:
         return {name: [mirrored(part) for part in content]}
+    if name == "during":
+        return {name: {**content, "of": mirrored(content["of"])}}
     swap = {"left": "right", "right": "left"}
     parameters = {key: swap.get(value, value) for key, value in content.items()}
     if name == "net_yaw" and not content.get("either_side"):
         parameters["degrees"] = -content["degrees"]
-    if "joint" in parameters:
-        side, _, rest = parameters["joint"].partition("_")
-        parameters["joint"] = f"{swap[side]}_{rest}" if side in swap else parameters["joint"]
+    for key in ("joint", "pose"):
+        side, _, rest = parameters.get(key, "").partition("_")
+        if side in swap:
+            parameters[key] = f"{swap[side]}_{rest}"
     return {name: parameters}
 
 
@@ -88,6 +96,9 @@ def _holds(predicate: Mapping, clip: Kinematics) -> bool:
         return not _holds(content, clip)
     if name in _COMBINATIONS:
         return _COMBINATIONS[name](content, clip)
+    if name == "during":
+        start, stop = (round(content[key] * clip.fps) for key in ("start", "stop"))
+        return _holds(content["of"], clip.cut(start, min(stop, clip.frames)))
     return bool(MEASURES[name](clip, **content))
 
 
@@ -100,21 +111,26 @@ def _any(parts: list, clip: Kinematics) -> bool:
 
 
 def _in_order(parts: list, clip: Kinematics) -> bool:
-    if len(parts) == 1:
-        return _holds(parts[0], clip)
-    first, rest = parts[0], {"in_order": parts[1:]}
-    shortest = clip.frames_in(SHORTEST_PART_SECONDS)
-    splits = range(shortest, clip.frames - shortest, clip.frames_in(SPLIT_STEP_SECONDS))
-    for split in splits:
-        before, after = clip.cut(0, split), clip.cut(split, clip.frames)
-        if (
-            _holds(first, before)
-            and not _holds(rest, before)
-            and not _holds(first, after)
-            and _holds(rest, after)
-        ):
-            return True
-    return False
+    shortest, step = clip.frames_in(SHORTEST_PART_SECONDS), clip.frames_in(SPLIT_STEP_SECONDS)
+
+    @cache
+    def does(part: int, start: int, stop: int) -> bool:
+        return _holds(parts[part], clip.cut(start, stop))
+
+    @cache
+    def follow(part: int, start: int, stop: int) -> bool:
+        """Whether that part and those after it are done one after the other in a span."""
+        if part == len(parts) - 1:
+            return does(part, start, stop)
+        return any(
+            does(part, start, split)
+            and not does(part, split, stop)
+            and follow(part + 1, split, stop)
+            and not follow(part + 1, start, split)
+            for split in range(start + shortest, stop - shortest, step)
+        )
+
+    return follow(0, 0, clip.frames)
 
 
 def _together(parts: list, clip: Kinematics) -> bool:
@@ -130,6 +146,14 @@ def _only_item(predicate: Mapping) -> tuple[str, typing.Any]:
     if not isinstance(predicate, Mapping) or len(predicate) != 1:
         raise LimberError(f"A predicate is an object with one key, not {predicate!r}.")
     return next(iter(predicate.items()))
+
+
+def _validate_during(content: object) -> None:
+    if not isinstance(content, Mapping) or content.keys() != {"start", "stop", "of"}:
+        raise LimberError(f'Predicate "during" needs start, stop and of, not {content!r}.')
+    if not 0.0 <= content["start"] < content["stop"]:
+        raise LimberError('Predicate "during": start comes before stop, neither below 0.')
+    validate(content["of"])
 
 
 def _validate_parameters(name: str, parameters: Mapping) -> None:
