@@ -9,7 +9,8 @@ from motion_engine.control import ControlLayout
 from motion_engine.locations import asset
 from motion_engine.vocabulary import Vocabulary
 from training.batches import TokenBatch, batches
-from training.conditions import ConditionShares, random_control, random_locks
+from training.conditions import random_control, random_locks
+from training.mixes import Mix
 from training.texts import Texts
 from training.tokens import TokenStore
 
@@ -41,21 +42,23 @@ def texts(store):
 def test_a_command_reads_like_the_text_a_user_would_give(store, texts):
     vocabulary = Vocabulary.load(asset("vocabulary"))
     rng = np.random.default_rng(0)
-    drawn = {tuple(t.words): t.commanded for t in (texts.draw(0, rng) for _ in range(200))}
+    drawn = {tuple(t.words): t.commanded for t in (texts.draw(0, 0.5, rng) for _ in range(200))}
     sentence = tuple(vocabulary.tokenize("a person waves"))
     one_way = tuple(vocabulary.tokenize("left arm: wave; legs: stand still"))
     other_way = tuple(vocabulary.tokenize("legs: stand still; left arm: wave"))
     # root, left arm, both legs: their places in the table of parts.
-    assert drawn == {sentence: (), one_way: (0, 3, 5, 6), other_way: (0, 3, 5, 6)}
+    arm, legs = (tuple(vocabulary.tokenize(t)) for t in ("left arm: wave", "legs: stand still"))
+    both = {one_way: (0, 3, 5, 6), other_way: (0, 3, 5, 6)}
+    assert drawn == {sentence: (), arm: (3,), legs: (0, 5, 6), **both}
 
 
 def test_clips_without_commands_keep_their_sentences(texts):
     rng = np.random.default_rng(1)
-    assert all(texts.draw(1, rng).commanded == () for _ in range(100))
+    assert all(texts.draw(1, 0.5, rng).commanded == () for _ in range(100))
 
 
 def test_batches_hold_the_clips_they_name(store, texts):
-    batch = next(batches(store, texts, 2, 80, np.random.default_rng(2)))
+    batch = next(batches(store, texts, 2, 80, 0.5, np.random.default_rng(2)))
     for row, clip in enumerate(batch.clips):
         length = int(batch.lengths[row])
         np.testing.assert_array_equal(batch.codes[row, :length], store.codes[store.span(clip)])
@@ -73,12 +76,10 @@ def control_of(store, clip, shares, commanded=(), seed=0):
 def test_each_share_switches_its_own_group(store):
     groups = {"length": "duration", "path": "path", "keys": "key_pose", "locks": "locks"}
     none = dict.fromkeys((*groups, "locks_beside_commands"), 0.0)
-    assert not control_of(store, 0, ConditionShares(**none)).any()
+    assert not control_of(store, 0, Mix(**none)).any()
     for share, group in groups.items():
         found = [
-            np.flatnonzero(
-                control_of(store, 1, ConditionShares(**none | {share: 1.0}), (), s).any(0)
-            )
+            np.flatnonzero(control_of(store, 1, Mix(**none | {share: 1.0}), (), s).any(0))
             for s in range(20)
         ]
         used = np.concatenate(found)

@@ -31,7 +31,12 @@ class TokenBatch:
 
 
 def batches(
-    store: TokenStore, texts: Texts, size: int, longest: int, rng: np.random.Generator
+    store: TokenStore,
+    texts: Texts,
+    size: int,
+    longest: int,
+    commands_share: float,
+    rng: np.random.Generator,
 ) -> Iterator[TokenBatch]:
     """Endless shuffled batches of clips of similar length, a random text for each clip.
 
@@ -48,7 +53,8 @@ def batches(
             pool = pool[np.argsort(lengths[pool] + rng.uniform(0, 2, len(pool)))]
             chunks += [pool[i : i + size] for i in range(0, len(pool) - size + 1, size)]
         for i in rng.permutation(len(chunks)):
-            yield _batch(store, chunks[i], [texts.draw(clip, rng) for clip in chunks[i]])
+            drawn = [texts.draw(clip, commands_share, rng) for clip in chunks[i]]
+            yield _batch(store, chunks[i], drawn)
 
 
 def _batch(store: TokenStore, clips: np.ndarray, texts: list[Text]) -> TokenBatch:

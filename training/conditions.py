@@ -1,10 +1,9 @@
 """Random conditions for training: lengths, root paths, key poses and locked parts.
 
 They teach the control track. Which of them a clip is given is drawn independently, so that the
-model meets every mixture; most clips have no more than a text and a length.
+model meets every mixture; most clips have no more than a text and a length. Locked parts teach limb
+edits, prediction and in-betweening alike.
 """
-
-from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -19,20 +18,10 @@ from motion_engine.control import (
 )
 
 from .batches import TokenBatch
+from .mixes import Mix
 from .tokens import TokenStore
 
 MOST_KEYS = 3
-
-
-@dataclass(frozen=True)
-class ConditionShares:
-    """Shares of the clips that are given a condition."""
-
-    length: float = 0.7
-    path: float = 0.08
-    keys: float = 0.08
-    locks: float = 0.15
-    locks_beside_commands: float = 0.6
 
 
 def random_control(
@@ -41,7 +30,7 @@ def random_control(
     vectors: Tensor,
     layout: ControlLayout,
     frame_rate: float,
-    shares: ConditionShares,
+    mix: Mix,
     rng: np.random.Generator,
 ) -> Tensor:
     """Control ``[B, T, C]``; ``vectors [B, T, P, d]`` are the parts' code vectors."""
@@ -50,16 +39,16 @@ def random_control(
     for row, (clip, length) in enumerate(zip(batch.clips, batch.lengths.tolist())):
         span = store.span(clip)
         track = control[row, :length]
-        if rng.random() < shares.length:
+        if rng.random() < mix.length:
             track += duration_control(layout, length, frame_rate)
-        if rng.random() < shares.path:
+        if rng.random() < mix.path:
             track += path_control(layout, store.roots[span], frame_rate)
-        if rng.random() < shares.keys:
+        if rng.random() < mix.keys:
             chosen = rng.choice(length, size=min(rng.integers(1, MOST_KEYS + 1), length))
             keys = {int(frame): store.poses[span][frame] for frame in chosen}
             track += key_control(layout, length, keys, frame_rate)
         commanded = batch.commanded[row]
-        if rng.random() < (shares.locks_beside_commands if commanded else shares.locks):
+        if rng.random() < (mix.locks_beside_commands if commanded else mix.locks):
             locked = random_locks(length, layout.parts, commanded, rng)
             track += lock_control(layout, vectors[row, :length].cpu().numpy(), locked)
     return torch.from_numpy(control)
@@ -69,12 +58,27 @@ def random_locks(
     frames: int, parts: int, commanded: tuple[int, ...], rng: np.random.Generator
 ) -> np.ndarray:
     """Which parts are given when, ``[T, P]``: all but the ``commanded`` ones, or but some at random;
-    for half of the clips those are given too outside a range of frames, as where a stretch of a
-    clip is made anew."""
+    for most clips those are given too outside a stretch of frames."""
     locked = np.ones((frames, parts), dtype=bool)
-    free = list(commanded) or list(np.flatnonzero(rng.random(parts) < rng.random()))
-    first, stop = 0, frames
-    if rng.random() < 0.5:
-        first, stop = np.sort(rng.integers(0, frames + 1, size=2))
-    locked[first:stop, free] = False
+    free = list(commanded) or random_parts(parts, rng)
+    locked[random_stretch(frames, rng), free] = False
     return locked
+
+
+def random_parts(parts: int, rng: np.random.Generator) -> list[int]:
+    """Any number of parts; now and then the whole body."""
+    share = 1.0 if rng.random() < 0.2 else rng.random()
+    return list(np.flatnonzero(rng.random(parts) < share))
+
+
+def random_stretch(frames: int, rng: np.random.Generator) -> slice:
+    """The whole clip, any part of it, its end after 20 or 40 % as in prediction, or all but the
+    first and last 20 % as in in-betweening (the protocols of MotionGPT-2)."""
+    kind = rng.choice(("whole", "any", "end", "middle"), p=(0.45, 0.3, 0.15, 0.1))
+    if kind == "any":
+        return slice(*np.sort(rng.integers(0, frames + 1, size=2)))
+    if kind == "end":
+        return slice(round(frames * rng.choice((0.2, 0.4))), frames)
+    if kind == "middle":
+        return slice(round(0.2 * frames), round(0.8 * frames))
+    return slice(0, frames)

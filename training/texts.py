@@ -9,9 +9,6 @@ from motion_engine.vocabulary import MAXIMUM_WORDS, Vocabulary, split_words
 
 from .tokens import TokenStore
 
-COMMANDS_SHARE = 0.25
-"""Share of the clips with part captions that hear those instead of a sentence."""
-
 
 @dataclass(frozen=True)
 class Text:
@@ -32,15 +29,15 @@ class Texts:
         ]
         self.separator = vocabulary.tokenize("; a")[:-1]
 
-    def draw(self, clip: int, rng: np.random.Generator) -> Text:
-        """One of the clip's sentences, or its part commands in any order ("legs: ...; head: ...")."""
+    def draw(self, clip: int, commands_share: float, rng: np.random.Generator) -> Text:
+        """One of the clip's sentences, or some of its part commands ("legs: ...; head: ...")."""
         commands = self.commands[clip]
-        if not commands or rng.random() >= COMMANDS_SHARE:
+        if not commands or rng.random() >= commands_share:
             sentences = self.sentences[clip]
             return Text(sentences[rng.integers(len(sentences))])
         words: list[int] = []
         commanded: set[int] = set()
-        for i in rng.permutation(len(commands)):
+        for i in rng.permutation(len(commands))[: rng.integers(1, len(commands) + 1)]:
             words += (self.separator if words else []) + commands[i].words
             commanded.update(commands[i].commanded)
         return Text(words, tuple(sorted(commanded)))

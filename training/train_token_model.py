@@ -4,6 +4,7 @@ python -m training.train_token_model --codec runs/codec --tokens tokens/ --out r
 """
 
 import argparse
+import math
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -23,7 +24,8 @@ from motion_engine.vocabulary import Vocabulary
 
 from .action_labels import ActionLabels, ActionReader
 from .batches import TokenBatch, batches
-from .conditions import ConditionShares, random_control
+from .conditions import random_control
+from .mixes import MIXES, named_mix
 from .run import Checkpoint, HiddenMatrixOptimizer, Log, Schedule, exit_status
 from .texts import Texts
 from .tokens import TokenStore, load_codec
@@ -32,8 +34,6 @@ LAYER_WEIGHTS = (1.0, 0.3, 0.12, 0.08)
 END_WEIGHT = 0.1
 ACTIONS_WEIGHT = 0.1
 CAPTION_WEIGHT = 0.05
-CAPTION_SHARE = 8
-"""One clip out of so many is also described."""
 
 
 def arguments(given: list[str] | None = None) -> argparse.Namespace:
@@ -47,7 +47,8 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--batch", type=int, default=48)
     parser.add_argument("--longest", type=int, default=80, help="token frames")
     parser.add_argument("--rate", type=float, default=1e-3, help="peak learning rate")
-    parser.add_argument("--no-text", type=float, default=0.1, help="share of clips without text")
+    parser.add_argument("--stage", default="instruction",
+                        help=f"what clips are given: {', '.join(MIXES)}")  # fmt: skip
     parser.add_argument("--corruption", type=float, default=0.4, help="most codes replaced")
     parser.add_argument("--forgetful", type=float, default=0.4, help="clips without most past")
     parser.add_argument("--word-noise", type=float, default=0.3, help="relative to a vector")
@@ -70,6 +71,7 @@ class TokenModelTrainer:
 
     def __init__(self, options: argparse.Namespace):
         self.options = options
+        self.mix = named_mix(options.stage)
         self.device = find_device(options.device)
         torch.manual_seed(options.seed)
         codec = load_codec(options.codec)
@@ -164,7 +166,8 @@ class TokenModelTrainer:
     def caption_loss(self, batch: TokenBatch, rng: np.random.Generator) -> Tensor:
         """Mean cross-entropy of the words of some clips, told after their motion."""
         model, count = self.model, len(batch.codes)
-        rows = rng.choice(count, size=-(-count // CAPTION_SHARE), replace=False)
+        described = math.ceil(self.mix.described * count)
+        rows = rng.choice(count, size=described, replace=False)
         codes, lengths, words = batch.codes[rows], batch.lengths[rows], batch.words[rows]
         silence = codes.new_zeros(len(rows), codes.shape[1] + 1, model.config.control.size).float()
         sentence = silence.new_zeros(len(rows), model.config.width)
@@ -211,15 +214,14 @@ class TokenModelTrainer:
         size = vectors.norm(dim=-1, keepdim=True) / vectors.shape[-1] ** 0.5
         scale = self.options.word_noise * self.uniforms(rng, len(words), 1, 1)
         vectors = vectors + 2.0 * scale * size * torch.randn_like(vectors)
-        silent = self.uniforms(rng, len(words)) < self.options.no_text
+        silent = self.uniforms(rng, len(words)) < self.mix.silent
         return vectors, given & ~silent[:, None]
 
     def control(self, batch: TokenBatch, rng: np.random.Generator) -> Tensor:
         """Control ``[B, T, C]`` with random conditions."""
         layers, layout = self.model.config.layers, self.model.config.control
         parts = self.model.code_vectors(batch.codes).unflatten(2, (-1, layers)).sum(3)
-        shares = ConditionShares()
-        control = random_control(batch, self.store, parts, layout, self.frame_rate, shares, rng)
+        control = random_control(batch, self.store, parts, layout, self.frame_rate, self.mix, rng)
         return control.to(self.device)
 
     def corrupted(self, batch: TokenBatch, rng: np.random.Generator) -> Tensor:
@@ -271,7 +273,9 @@ class TokenModelTrainer:
         options, log = self.options, Log(self.options.out)
         self.schedule = Schedule(options.rate, options.steps, options.minutes)
         rng = np.random.default_rng([options.seed, self.first_step])
-        stream = batches(self.store, self.texts, options.batch, options.longest, rng)
+        stream = batches(
+            self.store, self.texts, options.batch, options.longest, self.mix.commands, rng
+        )
         step = self.first_step
         sums: dict[str, float] = {}
         while self.schedule.progress(step) < 1.0:
