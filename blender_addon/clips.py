@@ -14,7 +14,7 @@ import numpy as np
 from motion_engine import rotations
 from motion_engine.command import Command
 from motion_engine.errors import LimberError
-from motion_engine.features import decode_features, heading_angles, next_start
+from motion_engine.features import FeatureLayout, decode_features, heading_angles, next_start
 from motion_engine.generate import generate_codes
 from motion_engine.model import Model, generate_motions
 from motion_engine.motion import Motion, resample
@@ -72,7 +72,7 @@ class Order:
         )
         clips = []
         for command, motion in zip(self.commands, motions):
-            clips.append(_clip(self, command, motion))
+            clips.append(finished_clip(self, command, motion))
             progress(before * span + motion.frames, before * span + motion.frames)
         return tuple(clips)
 
@@ -138,7 +138,8 @@ def _varied(order: Order, model: Model, progress: Progress) -> tuple[list[Prompt
     return prompts, len(codes)
 
 
-def _clip(order: Order, command: Command, motion: Motion) -> Clip:
+def finished_clip(order: Order, command: Command, motion: Motion) -> Clip:
+    """A motion at 30 fps as the order wants it: where, how long, at which rate, on which rig."""
     if order.ending is not None:
         motion = carried(motion, *_carry(motion, order.ending))
     if abs(motion.fps - order.fps) > _SAME_RATE:
@@ -183,16 +184,28 @@ class _WatchedModel(Model):
     def features(
         self, commands: Sequence[Command], progress: Progress | None = None
     ) -> Iterator[list[np.ndarray]]:
-        layout, start, into_world = self.codec.config.layout, (0.0, 0.0, 0.0), None
+        watched = Watched(self.order, self.codec.config.layout, self.show)
         for chunks in super().features(commands, progress):
-            first = chunks[0]
-            if len(first):
-                chunk = decode_features(first, layout, start)
-                if into_world is None:
-                    into_world = world_matrix(self.order, chunk)
-                self.show(chunk, into_world)
-                start = next_start(first, layout, start)
+            watched.hear(chunks[0])
             yield chunks
+
+
+class Watched:
+    """Pose features of an order's clip, shown chunk by chunk as they are made."""
+
+    def __init__(self, order: Order, layout: FeatureLayout, show: Show):
+        self._order, self._layout, self._show = order, layout, show
+        self._start, self._into_world = (0.0, 0.0, 0.0), None
+
+    def hear(self, features: np.ndarray) -> None:
+        """The next features ``[n, pose_size]``; n may be 0."""
+        if not len(features):
+            return
+        chunk = decode_features(features, self._layout, self._start)
+        if self._into_world is None:
+            self._into_world = world_matrix(self._order, chunk)
+        self._show(chunk, self._into_world)
+        self._start = next_start(features, self._layout, self._start)
 
 
 def world_matrix(order: Order, motion: Motion) -> np.ndarray:

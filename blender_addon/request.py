@@ -56,7 +56,7 @@ class Request:
             guidance=settings.guidance,
         )
         commands = [replace(command, variation=index) for index in range(settings.variations)]
-        return _request(context, commands, frames, first_frame, goes_on)
+        return request_for(context, commands, frames, first_frame, goes_on)
 
     @staticmethod
     def again(context) -> Request:
@@ -191,12 +191,13 @@ def _repeated(context, commands: list[Command], action: bpy.types.Action) -> Req
     if commands[0].seconds is not None:
         frames = int(action.frame_range[1]) - first_frame + 1
     goes_on = bool(action.get("goes_on", False))
-    return replace(_request(context, commands, frames, first_frame, goes_on), repeats=True)
+    return replace(request_for(context, commands, frames, first_frame, goes_on), repeats=True)
 
 
-def _request(
+def request_for(
     context, commands: list[Command], frames: int | None, first_frame: int, goes_on: bool
 ) -> Request:
+    """These commands on the chosen armature, placed as the panel says."""
     armature = chosen_armature(context)
     scale = 1.0 / context.scene.unit_settings.scale_length
     order = Order(tuple(commands), scene_fps(), frames, np.diag([scale, scale, scale, 1.0]))

@@ -28,7 +28,7 @@ from .model import Model, decoded_motions
 from .motion import ENGINE_FPS, Motion
 from .prompt import Prompt, plain_prompt
 from .skeleton import SMPLX
-from .timeline import Beat, check_beats, timeline_motion
+from .timeline import Beat, check_beats, timeline_motions
 
 SPARE_PATH, SPARE_START_SECONDS = 1.3, 2.0
 """Longer than the way by so much: the clip may have to be played faster, from full stride on."""
@@ -114,10 +114,7 @@ def directed_motions(
     """So many takes, at the direction's own rate."""
     commands = [replace(direction.command, variation=take) for take in range(variations)]
     if direction.beats:
-        made = [
-            timeline_motion(direction.beats, direction.seconds, command, model, progress)
-            for command in commands
-        ]
+        made = timeline_motions(direction.beats, direction.seconds, commands, model, progress)
         return [_finished(motion, direction, None) for motion in made]
     commands = [replace(command, seconds=_seconds_to_make(direction)) for command in commands]
     prompts = [plain_prompt(c, model.control, model.codec.frame_rate) for c in commands]

@@ -1,6 +1,6 @@
 """Long motions: a row of sentences, each with its time, spoken as one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -49,28 +49,64 @@ def check_beats(beats: Sequence[Beat], seconds: float) -> None:
             )
 
 
-def timeline_motion(
+def timeline_motions(
     beats: Sequence[Beat],
     seconds: float,
-    command: Command,
+    commands: Sequence[Command],
     model: Model,
     progress: Progress | None = None,
-) -> Motion:
-    """One motion (30 fps, feet not yet locked) through all beats; of ``command`` the seed and the
-    way of sampling count."""
+    show: Callable[[np.ndarray], object] = lambda features: None,
+) -> list[Motion]:
+    """One motion (30 fps, feet not yet locked) through all beats for each command, of which the
+    seed and the way of sampling count. ``show`` hears the pose features ``[n, pose_size]`` of the
+    first one, chunk by chunk as they are made.
+    Raises LimberError, see :func:`check_beats`."""
     check_beats(beats, seconds)
+    codec, frames = model.codec, round(seconds * ENGINE_FPS)
+    decoder = codec.stream(len(commands))
+    chunks: list[np.ndarray] = []
+
+    def gain(features: np.ndarray) -> None:
+        features = features[:, : frames - sum(chunk.shape[1] for chunk in chunks)]
+        chunks.append(features)
+        show(features[0])
+
+    for codes in timeline_codes(beats, seconds, commands, model, progress):
+        gain(decoder.step(codes))
+    gain(decoder.finish())
+    layout = codec.config.layout
+    return [
+        decode_features(low_pass(rows, ENGINE_FPS), layout)
+        for rows in np.concatenate(chunks, axis=1)
+    ]
+
+
+def timeline_codes(
+    beats: Sequence[Beat],
+    seconds: float,
+    commands: Sequence[Command],
+    model: Model,
+    progress: Progress | None = None,
+) -> Iterator[np.ndarray]:
+    """Codes ``[N, K]`` of one token frame after the other, said in pieces, see :func:`windows`."""
     codec = model.codec
     total = int(np.ceil(round(seconds * codec.frame_rate, 6)))
-    codes = np.zeros((0, len(codec.streams)), dtype=np.int64)
+    heard = round(CONTEXT_SECONDS * codec.frame_rate)
+    before = np.zeros((len(commands), 0, len(codec.streams)), dtype=np.int64)
     for text, first, stop in windows(beats, total, codec.frame_rate):
-        prompt = _window_prompt(replace(command, text=text), codes, first, stop, total, model)
-        made = generate_codes(model.new_runtime(), [prompt], model.control, codec.frame_rate)
-        spoken = np.concatenate([frame for frame, _ in made])
-        codes = np.concatenate([codes, spoken[len(spoken) - (stop - first) :]])
-        if progress:
-            progress(stop, total)
-    features = codec.decode(codes.T[None])[0, : round(seconds * ENGINE_FPS)]
-    return decode_features(low_pass(features, ENGINE_FPS), codec.config.layout)
+        prompts = [
+            _window_prompt(replace(command, text=text), known, first, stop, total, model)
+            for command, known in zip(commands, before)
+        ]
+        spoken = []
+        made = generate_codes(model.new_runtime(), prompts, model.control, codec.frame_rate)
+        for frame, (codes, _) in enumerate(made, start=first - before.shape[1]):
+            spoken.append(codes)
+            if frame >= first:
+                if progress:
+                    progress(frame + 1, total)
+                yield codes
+        before = np.stack(spoken[-heard:], axis=1)
 
 
 def windows(beats: Sequence[Beat], frames: int, frame_rate: float) -> list[tuple[str, int, int]]:
@@ -85,18 +121,18 @@ def windows(beats: Sequence[Beat], frames: int, frame_rate: float) -> list[tuple
 
 
 def _window_prompt(
-    command: Command, codes: np.ndarray, first: int, stop: int, total: int, model: Model
+    command: Command, known: np.ndarray, first: int, stop: int, total: int, model: Model
 ) -> Prompt:
-    """The last seconds as given codes, then free ones; only the very end is announced."""
+    """The ``known [T, K]`` codes of what went before, then free ones; only the very end is
+    announced."""
     codec, layout = model.codec, model.control
-    known = codes[max(first - round(CONTEXT_SECONDS * codec.frame_rate), 0) :]
     frames = len(known) + stop - first
     command = replace(command, seconds=frames / codec.frame_rate)
     control = np.zeros((frames, layout.size), dtype=np.float32)
     if stop == total:
         control = duration_control(layout, frames, codec.frame_rate)
     prompt = Prompt(command, control, first_frame=first - len(known))
-    padded = np.concatenate([known, np.zeros((stop - first, codes.shape[1]), dtype=np.int64)])
+    padded = np.concatenate([known, np.zeros((stop - first, known.shape[1]), dtype=np.int64)])
     is_given = np.zeros((frames, len(codec.config.parts)), dtype=bool)
     is_given[: len(known)] = True
     return with_given_codes(prompt, padded.T, is_given, codec, layout)
