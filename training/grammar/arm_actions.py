@@ -29,17 +29,18 @@ _WAVE_POSES = {
     "high": ArmPose((0.10, 0.44, 0.06), (1.0, 0.0, 0.1), (0.1, -0.1, 1.0)),
     "low": ArmPose((0.16, -0.06, 0.26), _DOWN_AND_OUT, (0.0, 0.3, 1.0), flex=-30.0),
 }
-_WAVE_SWING = {None: 0.08, "high": 0.13, "low": 0.07}
+# Half the way of the wrist, metres; the bending hand adds a third of it again.
+_WAVE_SWING = {None: 0.115, "high": 0.165, "low": 0.10}
 
 
 def wave(rng: np.random.Generator, person: Person) -> Gesture:
     """Greeting: the forearm swings about the elbow, the hand trails behind it."""
     side = pick(rng, {"left": 0.41, "right": 0.41, "both": 0.18})
     height = pick(rng, {None: 0.6, "high": 0.28, "low": 0.12})
-    count, speed = int(rng.integers(2, 7)), draw_speed(rng)
-    half = 0.29 * pace(speed, person, rng) * (1.2 if height == "high" else 1.0)
-    swing = _WAVE_SWING[height] * person.energy * rng.uniform(0.8, 1.3)
-    bend = rng.uniform(10.0, 24.0)
+    count, speed = int(rng.integers(2, 6)), draw_speed(rng)
+    half = 0.32 * pace(speed, person, rng) * (1.2 if height == "high" else 1.0)
+    swing = _WAVE_SWING[height] * person.energy * rng.uniform(0.85, 1.2)
+    bend = rng.uniform(16.0, 28.0)
     middle = _WAVE_POSES[height].moved(*rng.normal(0.0, 0.02, 3))
     out = middle.moved(out=swing, deviate=-bend)
     inside = middle.moved(out=-swing, deviate=bend)

@@ -7,7 +7,7 @@ import numpy as np
 from training.grammar.reaching import ArmKey, ArmPose
 from training.grammar.timeline import Person
 
-COUNTS, COUNT_SHARES = (1, 2, 3, 4, 5), (0.19, 0.25, 0.25, 0.17, 0.14)
+COUNTS, COUNT_SHARES = (1, 2, 3, 4, 5), (0.18, 0.22, 0.23, 0.19, 0.18)
 TEMPO = {"slow": 1.55, "normal": 1.0, "fast": 0.66}
 
 

@@ -43,6 +43,10 @@ def _turned(action: ActionDescription, alone: bool) -> list[dict]:
     return [{"net_yaw": {"degrees": sign * action.angle_degrees, "tolerance": 20}}]
 
 
+def _returned(alone: bool) -> list[dict]:
+    return [{"net_yaw": {"degrees": 0, "tolerance": 25}}, {"stays": {"max_m": 6.0}}] * alone
+
+
 def _kicked(action: ActionDescription, alone: bool) -> list[dict]:
     direction = {"forward": "forward", "side": "outward", "backward": "backward"}
     way = direction[action.direction]
@@ -75,6 +79,14 @@ _CLAIMS = {
     "walk": _travels(0.5),
     "limp": _travels(0.4),
     "run": _travels(1.5),
+    "jog": _travels(1.2),
+    "tiptoe": _travels(0.4),
+    "sneak": _travels(0.4),
+    "march_forward": _travels(0.6),
+    "skip": _travels(0.8),
+    "climb": _travels(0.3),
+    "walk_eight": lambda a, alone: [{"moves": {"min_m": 5.0}}, *_returned(alone)],
+    "run_eight": lambda a, alone: [{"moves": {"min_m": 5.0}}, *_returned(alone)],
     "side_step": _travels(0.4, 0.18),
     "step": _travels(0.2, 0.15),
     "walk_curve": _turned,

@@ -33,7 +33,7 @@ COUNTED_UPPER = (
     "punch", "clap", "nod", "bow", "knock", "shake_head", "raise", "wave", "shrug", "push",
     "circle_arm", "pull", "swing", "flap", "touch_toes",
 )  # fmt: skip
-SEQUENCE_EVENNESS = 0.5
+SEQUENCE_EVENNESS = 0.8
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def sequence(actions: int, draft: Draft, person: Person, rng: np.random.Generato
     for i in range(actions):
         if i:
             draft.plan.wait(idle_seconds(rng, WAITS_BETWEEN))
-        if rng.random() < 0.1 and not draft.seated:
+        if rng.random() < 0.06 and not draft.seated:
             together(draft, person, rng)
         else:
             _next_action(draft, person, rng, said)
@@ -193,13 +193,13 @@ def _gesture(rng: np.random.Generator, person: Person, base: str):
 
 
 KINDS = {
-    "single": ClipKind(0.12, single, mood_share=0.2),
-    "counted": ClipKind(0.20, counted),
-    "turn": ClipKind(0.11, turn, mood_share=0.0),
-    "pair": ClipKind(0.19, partial(sequence, 2)),
-    "three": ClipKind(0.13, partial(sequence, 3)),
-    "together": ClipKind(0.14, together),
-    "seated": ClipKind(0.03, seated, seated=True, mood_share=0.15),
-    "locomotion": ClipKind(0.06, locomotion, mood_share=0.5),
-    "stand": ClipKind(0.02, stand, mood_share=0.4),
+    "single": ClipKind(0.13, single, mood_share=0.2),
+    "counted": ClipKind(0.23, counted, mood_share=0.04),
+    "turn": ClipKind(0.13, turn, mood_share=0.0),
+    "pair": ClipKind(0.16, partial(sequence, 2), mood_share=0.05),
+    "three": ClipKind(0.17, partial(sequence, 3), mood_share=0.03),
+    "together": ClipKind(0.10, together),
+    "seated": ClipKind(0.02, seated, seated=True, mood_share=0.15),
+    "locomotion": ClipKind(0.05, locomotion, mood_share=0.5),
+    "stand": ClipKind(0.01, stand, mood_share=0.4),
 }

@@ -15,6 +15,8 @@ _PULLED = ArmPose((-0.06, -0.17, 0.10), (0.5, -0.5, -1.0), (-0.9, -0.2, 0.0))
 _WIPED = ArmPose((0.02, 0.06, 0.41), (0.8, -1.0, 0.0), (0.0, 0.2, 1.0), flex=-55.0)
 _WING = ArmPose((0.48, 0.06, 0.0), (0.0, -0.4, -1.0), (0.0, -1.0, 0.0))
 _SHOWN = ArmPose((0.06, 0.06, 0.24), (0.5, -1.0, -0.1), (0.0, 0.1, 1.0), flex=-15.0)
+_HELD = ArmPose((-0.02, -0.16, 0.28), (0.5, -1.0, -0.3), (-1.0, 0.0, 0.2), flex=-6.0)
+_LOOSE = ArmPose((0.02, -0.10, 0.30), (0.5, -1.0, -0.2), (0.0, -1.0, 0.0), flex=38.0)
 _BELLY = ArmPose((-0.09, -0.31, 0.18), (1.0, -0.3, -0.3), (-0.2, 0.0, -1.0), flex=5.0)
 _RUBBED = ArmPose((MIDLINE + 0.045, -0.15, 0.27), (0.8, -1.0, -0.1), (-1.0, 0.0, 0.0), flex=-14.0)
 _GUARD = ArmPose((-0.08, 0.02, 0.24), (0.5, -1.0, -0.2), (-0.9, 0.0, -0.3))
@@ -172,9 +174,11 @@ ROUTINES = (
         Routine("show_hand", _SHOWN, shape=shape, hold=(0.9, 2.4), target=target)
         for target, shape in (
             ("fist", "fist"), ("open", "open"), ("two", "two"), ("three", "three"), ("ok", "ok"),
-            ("one", "point"), ("claw", "claw"),
+            ("one", "point"), ("four", "four"), ("claw", "claw"),
         )
     ),
+    Routine("show_hand", _HELD, shape="grip", hold=(1.0, 2.4), target="grip"),
+    Routine("show_hand", _LOOSE, shape="relaxed", hold=(1.0, 2.4), target="relaxed"),
 )  # fmt: skip
 
 

@@ -35,7 +35,7 @@ class FootMove:
     ``plant``: x, y, yaw of the new plant. ``clearance_m``: height added in mid-air.
     ``heel_rise``: how long before lifting the heel rises; ``lift_pitch``, ``air_pitch``,
     ``land_pitch`` in radians, positive with toes up; ``roll_down``: how long after landing the
-    foot takes to lie flat. ``weight_shift``: how far the pelvis moves over the other foot, 0..1,
+    foot takes to lie flat, or at ``rest_pitch`` (below zero: on its ball). ``weight_shift``: how far the pelvis moves over the other foot, 0..1,
     from ``lead`` seconds before to ``trail`` seconds after. ``carry`` is how much the pelvis
     follows the move. ``air_keys``: rows of (fraction of the time in the air, left, back, up in the
     frame of the plant, relative to the flat ankle, pitch) for feet that do something in the air,
@@ -58,6 +58,7 @@ class FootMove:
     knee_out: float = 0.0
     air_keys: tuple[tuple[float, float, float, float, float], ...] = ()
     ballistic: bool = False
+    rest_pitch: float = 0.0
 
 
 @dataclass(eq=False)
@@ -151,9 +152,10 @@ def rolled_ankle(foot: int, plants: np.ndarray, pitch: np.ndarray) -> np.ndarray
 def _pitch_keys(seconds: np.ndarray, moves: list[FootMove]) -> tuple[np.ndarray, np.ndarray]:
     """Times and values of the pitch of one foot; keys that come too close give way to later."""
     keys = [(float(seconds[0]) - 1.0, 0.0)]
+    resting = 0.0
     for move in moves:
         air = move.land - move.lift
-        keys.append((move.lift - move.heel_rise, 0.0))
+        keys.append((move.lift - move.heel_rise, resting))
         keys.append((move.lift, 0.85 * move.lift_pitch))
         if move.air_keys:
             keys += [(move.lift + row[0] * air, row[4]) for row in move.air_keys]
@@ -162,7 +164,8 @@ def _pitch_keys(seconds: np.ndarray, moves: list[FootMove]) -> tuple[np.ndarray,
             keys.append((move.lift + 0.6 * air, move.air_pitch))
             keys.append((move.land - 0.08 * air, move.land_pitch))
         keys.append((move.land, 0.9 * move.land_pitch))
-        keys.append((move.land + move.roll_down, 0.0))
+        resting = move.rest_pitch
+        keys.append((move.land + move.roll_down, resting))
     kept = [keys[0]]
     for key in keys[1:]:
         while len(kept) > 1 and key[0] < kept[-1][0] + 0.01:

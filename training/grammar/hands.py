@@ -74,6 +74,13 @@ SHAPES = {
         _CLOSED,
         _FOLDED_THUMB,
     ),
+    "four": HandShape(
+        Finger((2.0, 4.0, 2.0), 9.0),
+        Finger((2.0, 4.0, 2.0), 2.0),
+        Finger((2.0, 4.0, 2.0), -5.0),
+        Finger((4.0, 6.0, 3.0), -11.0),
+        _FOLDED_THUMB,
+    ),
     "ok": HandShape(
         Finger((48.0, 52.0, 28.0)),
         Finger((14.0, 12.0, 6.0), 1.0),

@@ -6,10 +6,11 @@ import numpy as np
 
 from training.grammar.footwork import SIDES, FootMove
 from training.grammar.layers import WHOLE, column, keys_in_a_row, swing_arms
-from training.grammar.plan import Plan, forward, leftward
+from training.grammar.plan import GaitSpan, Layer, Plan, forward, leftward
 from training.grammar.timeline import ActionDescription
 
 GRAVITY = 9.81
+_SKIPPING_ARMS = ([0.0, 0.2, 0.2, 0.0], [0.0, 0.12, 0.12, 0.0], [0.0, 0.7, 0.7, 0.0])
 
 
 @dataclass(frozen=True)
@@ -122,3 +123,77 @@ class Hop:
             ActionDescription("hop", WHOLE, side=self.side, count=self.count, direction="up"),
             start, plan.now,
         )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Skip:
+    """Skips along: a step and a hop on the same foot, the other knee high, in turn."""
+
+    speed: str
+    skips: int
+
+    @property
+    def skip_seconds(self) -> float:
+        return {"slow": 0.72, "normal": 0.62, "fast": 0.54}[self.speed]
+
+    def plan(self, plan: Plan) -> None:
+        start, heading = plan.now, plan.heading
+        beat = self.skip_seconds / plan.person.tempo
+        step, hop = plan.rng.uniform(0.42, 0.52), plan.rng.uniform(0.26, 0.36)
+        first, place, lands = int(plan.rng.integers(2)), plan.centre, []
+        foot = first
+        times, heights, land = [start], [0.0], start + 0.85
+        for i in range(self.skips):
+            last = i == self.skips - 1
+            place = place + (0.6 if i == 0 else 1.0) * step * forward(heading)
+            self._stride(plan, foot, land - (0.55 if i == 0 else 0.62) * beat, land, place)
+            lands.append(land)
+            up, down = land + 0.38 * beat, land + 0.72 * beat
+            times += [land + 0.1 * beat, up]
+            heights += [-0.04, 0.02]
+            if not last:
+                place = place + hop * forward(heading)
+                self._hop(plan, foot, up, down, place)
+                times += [(up + down) / 2.0, down]
+                heights += [0.02 + self._rise(down - up), 0.0]
+            foot, land = 1 - foot, land + beat
+        self._stride(plan, foot, land - 0.7 * beat, land - 0.1 * beat, place, 0.08)
+        stop = land + 0.3
+        plan.layers.append(Layer("shift", (*times, stop), column(2, [*heights, 0.0])))
+        self._swing(plan, lands, stop, first)
+        plan.now = stop
+        plan.say(
+            ActionDescription("skip", WHOLE, speed=self.speed, direction="forward"),
+            start, plan.now,
+        )  # fmt: skip
+
+    def _stride(self, plan, foot, lift, land, place, clearance_m: float = 0.32) -> None:
+        """The free foot passes with a high knee and is set down ahead."""
+        plan.move(
+            FootMove(
+                foot, lift, land, plan.home(foot, place, plan.heading), clearance_m, 0.1, -0.7,
+                -0.55, -0.15, 0.06, 0.3, lead=0.03,
+            )
+        )  # fmt: skip
+
+    def _hop(self, plan: Plan, foot: int, up: float, down: float, place) -> None:
+        plan.move(
+            FootMove(
+                foot, up, down, plan.home(foot, place, plan.heading), self._rise(down - up) + 0.01,
+                0.1, -0.55, -0.5, -0.25, 0.06, 0.0, ballistic=True,
+            )
+        )  # fmt: skip
+
+    def _rise(self, air: float) -> float:
+        return GRAVITY * air**2 / 8.0
+
+    def _swing(self, plan: Plan, lands: list[float], stop: float, first: int) -> None:
+        """The arms swing as in walking, one stride over two skips."""
+        start, beat = plan.now, lands[-1] - lands[-2]
+        times = [lands[0] - beat, *lands, lands[-1] + beat]
+        phases = 0.5 * first + 0.5 * (np.arange(len(times)) - 1.0)
+        strength = 1.5 * plan.person.energy
+        plan.gaits.append(
+            GaitSpan("walk", start + 0.2, lands[-1], tuple(times), tuple(phases), strength, 1.3)
+        )
+        swing_arms(plan, (0.3, 0.9, lands[-1] - start, stop - start), *_SKIPPING_ARMS)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from training.grammar.footwork import SIDES, FootMove
+from training.grammar.gaits import GAITS, STYLES, Gait, Style
 from training.grammar.plan import GaitSpan, Layer, Plan, forward, leftward
 from training.grammar.timeline import ActionDescription
 
@@ -14,45 +15,12 @@ UNEVEN_STEPS = 0.03  # in length and time, as people walk (Hausdorff, 2005)
 
 
 @dataclass(frozen=True)
-class Gait:
-    """How steps are made: ``swing`` is the time in the air as a share of the time of a step."""
-
-    step_m: float
-    step_seconds: float
-    swing: float
-    clearance_m: float
-    lift_pitch: float
-    air_pitch: float
-    land_pitch: float
-    heel_rise: float
-    roll_down: float
-    weight_shift: float
-    width_m: float
-
-
-WALK = {
-    "slow": Gait(0.46, 0.74, 0.76, 0.015, -0.75, -0.25, 0.22, 0.24, 0.15, 0.45, 0.15),
-    "normal": Gait(0.66, 0.54, 0.80, 0.015, -1.00, -0.30, 0.32, 0.20, 0.11, 0.35, 0.13),
-    "fast": Gait(0.82, 0.45, 0.82, 0.015, -1.10, -0.30, 0.38, 0.16, 0.09, 0.30, 0.12),
-}
-RUN = {
-    "slow": Gait(0.80, 0.38, 1.15, 0.08, -1.10, -0.90, 0.05, 0.12, 0.06, 0.25, 0.12),
-    "normal": Gait(1.02, 0.36, 1.25, 0.12, -1.25, -1.05, 0.05, 0.11, 0.05, 0.25, 0.10),
-    "fast": Gait(1.40, 0.34, 1.32, 0.18, -1.40, -1.15, 0.05, 0.10, 0.04, 0.22, 0.09),
-}
-BACK = {
-    "slow": Gait(0.30, 0.78, 0.74, 0.04, -0.15, -0.20, -0.30, 0.10, 0.20, 0.50, 0.17),
-    "normal": Gait(0.42, 0.60, 0.78, 0.04, -0.20, -0.25, -0.35, 0.10, 0.16, 0.45, 0.16),
-    "fast": Gait(0.52, 0.48, 0.80, 0.04, -0.20, -0.25, -0.35, 0.08, 0.12, 0.40, 0.16),
-}
-
-
-@dataclass(frozen=True)
 class Walk:
     """Walking or running along an arc, from standing to standing.
 
     ``kind`` "walk", "run" or "walk backward"; ``turn_deg`` over the whole way, positive left, or
-    over the part of it that ``turn_span`` gives. ``limps_on`` is a side that hurts.
+    over the part of it that ``turn_span`` gives. ``limps_on`` is a side that hurts. ``style``
+    names one of ``gaits.STYLES``. ``eight``: a figure eight, its first loop to that side.
     """
 
     kind: str
@@ -62,10 +30,26 @@ class Walk:
     turn_span: tuple[float, float] = (0.0, 1.0)
     says_count: bool = False
     limps_on: str | None = None
+    style: str | None = None
+    eight: str | None = None
 
     @property
     def gait(self) -> Gait:
-        return {"walk": WALK, "run": RUN, "walk backward": BACK}[self.kind][self.speed]
+        steps = STYLES[self.style].gait if self.style else GAITS[self.kind]
+        return steps[self.speed]
+
+    @property
+    def _runs(self) -> bool:
+        return (STYLES[self.style].kind if self.style else self.kind) == "run"
+
+    @property
+    def _bends(self) -> tuple[tuple[float, float], ...]:
+        """Pieces of the path: (share of its length, degrees that it turns to the left)."""
+        if self.eight:
+            turn = 270.0 if self.eight == "left" else -270.0
+            return tuple(zip(_EIGHT, (0.0, turn, 0.0, -turn, 0.0)))
+        first, last = self.turn_span
+        return (first, 0.0), (last - first, self.turn_deg), (1.0 - last, 0.0)
 
     def plan(self, plan: Plan) -> None:
         """Footsteps: the first one short, the last one beside the foot before."""
@@ -74,8 +58,9 @@ class Walk:
         step_seconds = gait.step_seconds / tempo
         along = self._distances(plan.rng)
         length = sign * max(along[-1], 1e-6)
-        path = _Arc(plan.centre, plan.heading, length, self.turn_deg, self.turn_span)
+        path = _Path(plan.centre, plan.heading, length, self._bends)
         foot = _first_foot(plan, self.turn_deg)
+        rest_pitch = STYLES[self.style].rest_pitch if self.style else 0.0
         start = plan.now
         land = start + 0.2 + 1.1 * step_seconds
         lands, feet = [], []
@@ -88,10 +73,11 @@ class Walk:
                 FootMove(
                     foot, land - swing, land,
                     path.plant(foot, sign * distance, width, plan.toe_out),
-                    gait.clearance_m, gait.heel_rise / tempo,
+                    gait.clearance_m, gait.heel_rise / tempo * (2.0 if rest_pitch and i < 2 else 1.0),
                     gait.lift_pitch * (0.6 if i == 0 else 1.0),
                     gait.air_pitch, gait.land_pitch * (0.3 if ending else 1.0),
-                    gait.roll_down / tempo, gait.weight_shift,
+                    gait.roll_down / tempo * (4.0 if rest_pitch and i > self.steps - 3 else 1.0),
+                    gait.weight_shift, rest_pitch=rest_pitch if i < self.steps - 2 else 0.0,
                 )
             )  # fmt: skip
             lands.append(land)
@@ -105,6 +91,8 @@ class Walk:
         plan.gaits.append(self._span(plan, start + 0.2, lands, feet, step_seconds, sign))
         if self.limps_on:
             self._sink(plan, lands, feet)
+        if self.style:
+            STYLES[self.style].dress(plan, start, lands)
         plan.now = lands[-1] + 0.25
         self._say(plan, start, plan.now)
 
@@ -137,7 +125,7 @@ class Walk:
         lengths = self.gait.step_m * uneven
         lengths[0] *= 0.6
         if self.steps > 3:
-            lengths[-2] *= 0.7 if self.kind == "run" else 0.9
+            lengths[-2] *= 0.7 if self._runs else 0.9
         lengths[-1] = 0.0
         return np.cumsum(lengths)
 
@@ -153,7 +141,9 @@ class Walk:
         strength = plan.person.energy * {"slow": 0.7, "normal": 1.0, "fast": 1.1}[self.speed]
         if sign < 0:
             strength *= 0.5
-        kind = "run" if self.kind == "run" else "walk"
+        if self.style:
+            strength *= STYLES[self.style].swing
+        kind = "run" if self._runs else "walk"
         speed = self.gait.step_m / step_seconds
         return GaitSpan(kind, start, lands[-1], tuple(times), tuple(phases), strength, speed)
 
@@ -162,7 +152,10 @@ class Walk:
         turned = None
         if abs(self.turn_deg) >= 1.0:
             direction, turned = ("left" if self.turn_deg > 0 else "right"), abs(self.turn_deg)
-        verb = {"walk": "walk", "run": "run", "walk backward": "walk"}[self.kind]
+        style: Style | None = STYLES[self.style] if self.style else None
+        verb = style.verb if style else "run" if self.kind == "run" else "walk"
+        if self.eight:
+            verb, direction = f"{verb}_eight", self.eight
         if turned:
             whole = self.turn_span == (0.0, 1.0)
             verb += "_circle" if turned >= 300 else "_curve" if whole else "_turn"
@@ -170,36 +163,42 @@ class Walk:
             verb = "limp"
         plan.say(
             ActionDescription(
-                verb, LEGS, speed=self.speed, direction=direction, angle_degrees=turned,
+                verb, LEGS, speed=None if self.eight else self.speed, direction=direction,
+                angle_degrees=turned,
                 count=self.steps if self.says_count else None,
                 side=direction if verb.endswith("_turn") else self.limps_on,
+                target=style.target if style else None,
             ),
             start, stop,
         )  # fmt: skip
 
 
+# Two loops of 270 degrees about circles, joined by their tangents, which cross at right angles.
+_LOOP, _TANGENT = 1.5 * np.pi, 1.0
+_EIGHT = np.array([_TANGENT, _LOOP, 2.0 * _TANGENT, _LOOP, _TANGENT])
+_EIGHT = _EIGHT / _EIGHT.sum()
+
+
 @dataclass(frozen=True)
-class _Arc:
-    """A path from ``origin`` along ``heading`` that turns evenly over ``span`` of its length."""
+class _Path:
+    """A path from ``origin`` along ``heading`` in pieces that are straight or turn evenly:
+    ``bends`` are (share of the length, degrees to the left)."""
 
     origin: np.ndarray
     heading: float
     length: float
-    turn_deg: float
-    span: tuple[float, float]
+    bends: tuple[tuple[float, float], ...]
 
     def place(self, distance: float) -> tuple[np.ndarray, float]:
-        """Point and heading ``distance`` along the path: straight, an arc, straight."""
-        turn, (first, last) = np.deg2rad(self.turn_deg), self.span
-        bend = (last - first) * self.length
-        before = np.clip(distance / self.length, 0.0, first) * self.length
-        inside = np.clip(distance / self.length - first, 0.0, last - first) * self.length
-        turned = turn * inside / bend
-        chord = inside * np.sinc(turned / (2.0 * np.pi))
-        point = self.origin + before * forward(self.heading)
-        point = point + chord * forward(self.heading + turned / 2.0)
-        heading = self.heading + turned
-        return point + (distance - before - inside) * forward(heading), heading
+        """Point and heading ``distance`` along the path."""
+        point, heading, left = self.origin, self.heading, distance / self.length
+        for share, degrees in self.bends:
+            part = np.clip(left, 0.0, share)
+            turned = np.deg2rad(degrees) * part / max(share, 1e-9)
+            chord = part * self.length * np.sinc(turned / (2.0 * np.pi))
+            point = point + chord * forward(heading + turned / 2.0)
+            heading, left = heading + turned, left - part
+        return point, heading
 
     def plant(self, foot: int, distance: float, width: float, toe_out: float):
         """Plant of a foot that stands ``distance`` along the path."""

@@ -8,13 +8,13 @@ import numpy as np
 from training.grammar.choices import draw_count
 from training.grammar.dance import STYLES, Dance
 from training.grammar.exercise import Balance, JumpingJack, Kneel, Lunge, PickUp
-from training.grammar.jumps import Hop, Jump
+from training.grammar.jumps import Hop, Jump, Skip
 from training.grammar.lifting import Kick, KneeLift, March, Stomp
 from training.grammar.locomotion import SPEEDS, SideStep, Step, Turn, Walk
 from training.grammar.lowering import Sit, Squat, StandUp
 
 SIDES = ("left", "right")
-TURN_ANGLES, TURN_SHARES = (45, 90, 135, 180, 270, 360), (0.18, 0.28, 0.11, 0.22, 0.08, 0.13)
+TURN_ANGLES, TURN_SHARES = (45, 90, 135, 180, 270, 360), (0.2, 0.28, 0.1, 0.21, 0.08, 0.13)
 MOST_DEGREES_A_STEP = {"curve": 22.0, "turn": 42.0}
 
 
@@ -89,6 +89,28 @@ def limp(rng: np.random.Generator, brief: bool) -> Walk:
     return Walk("walk", draft.speed, steps, limps_on=draw_side(rng))
 
 
+def styled(style: str) -> Callable:
+    """What draws a walk in a manner of ``gaits.STYLES``, now and then along a curve."""
+
+    def sample(rng: np.random.Generator, brief: bool) -> Walk:
+        draft = Walk("walk", draw_speed(rng), 4, style=style)
+        steps = max(4, _steps(rng, brief, draft.gait.step_seconds))
+        return Walk("walk", draft.speed, steps, style=style)
+
+    return sample
+
+
+def figure_eight(rng: np.random.Generator, brief: bool) -> Walk:
+    if rng.random() < 0.25:
+        return Walk("run", "slow", int(rng.integers(20, 23)), eight=draw_side(rng))
+    return Walk("walk", "fast", int(rng.integers(17, 20)), eight=draw_side(rng))
+
+
+def climb(rng: np.random.Generator, brief: bool) -> Walk:
+    way = "upstairs" if rng.random() < 0.55 else "downstairs"
+    return styled(way)(rng, brief)
+
+
 def walk_circle(rng: np.random.Generator, brief: bool) -> Walk:
     speed = str(rng.choice(("normal", "fast", "slow"), p=(0.6, 0.3, 0.1)))
     steps = {"slow": 12, "normal": int(rng.integers(12, 17)), "fast": int(rng.integers(13, 19))}[
@@ -127,6 +149,12 @@ def jump(rng: np.random.Generator, brief: bool) -> Jump:
 
 def hop(rng: np.random.Generator, brief: bool) -> Hop:
     return Hop(draw_side(rng), int(rng.integers(2, 4)) if brief else draw_count(rng))
+
+
+def skip(rng: np.random.Generator, brief: bool) -> Skip:
+    speed = draw_speed(rng)
+    seconds = rng.uniform(2.0, 3.2) if brief else rng.uniform(2.4, 5.0)
+    return Skip(speed, max(4, round(seconds / Skip(speed, 4).skip_seconds)))
 
 
 def squat(rng: np.random.Generator, brief: bool) -> Squat:
@@ -229,6 +257,12 @@ LOWER_FAMILIES = (
     LowerFamily("walk_turn", 1.2, walk_turn),
     LowerFamily("limp", 0.6, limp),
     LowerFamily("walk_curve", 0.6, walk_curve),
+    LowerFamily("tiptoe", 0.8, styled("tiptoe")),
+    LowerFamily("sneak", 0.8, styled("sneak")),
+    LowerFamily("march_forward", 0.7, styled("march")),
+    LowerFamily("jog", 0.9, styled("jog")),
+    LowerFamily("climb", 0.8, climb),
+    LowerFamily("skip", 0.7, skip),
 )
 LOCOMOTION_FAMILIES = (
     LowerFamily("walk", 3.0, walk),
@@ -237,9 +271,15 @@ LOCOMOTION_FAMILIES = (
     LowerFamily("walk_curve", 1.5, walk_curve),
     LowerFamily("walk_circle", 1.6, walk_circle),
     LowerFamily("run_curve", 0.6, run_curve),
+    LowerFamily("figure_eight", 1.4, figure_eight),
+    LowerFamily("tiptoe", 0.7, styled("tiptoe")),
+    LowerFamily("sneak", 0.7, styled("sneak")),
+    LowerFamily("march_forward", 0.6, styled("march")),
+    LowerFamily("jog", 1.0, styled("jog")),
+    LowerFamily("skip", 0.7, skip),
 )
 TURN_FAMILIES = (
-    LowerFamily("turn", 3.2, turn),
+    LowerFamily("turn", 4.6, turn),
     LowerFamily("walk_turn", 1.0, walk_turn),
     LowerFamily("walk_curve", 0.8, walk_curve),
     LowerFamily("walk_circle", 0.5, walk_circle),

@@ -28,9 +28,9 @@ def clap(rng: np.random.Generator, person: Person) -> Gesture:
     """Palms meet on the midline; quick together, slower apart."""
     height = pick(rng, {None: 0.72, "overhead": 0.18, "low": 0.10})
     count, speed = draw_count(rng), draw_speed(rng)
-    period = 0.58 * pace(speed, person, rng)
+    period = 0.62 * pace(speed, person, rng)
     up, forward = np.array(_CLAP_PLACES[height]) + rng.normal(0.0, 0.02, 2)
-    gap = rng.uniform(0.16, 0.21) * np.clip(person.energy * period / 0.58, 0.85, 1.15)
+    gap = rng.uniform(0.16, 0.21) * np.clip(person.energy * period / 0.62, 0.85, 1.15)
     elbow = (1.0, 0.2, 0.2) if height == "overhead" else (0.7, -1.0, -0.2)
     closed = ArmPose((MIDLINE + _PALM_GAP, up, forward), elbow, (-1.0, 0.0, 0.0), flex=-14.0)
     apart = closed.moved(out=gap, up=-0.02, flex=-20.0)
@@ -151,8 +151,8 @@ _KNOCK = ArmPose((-0.06, 0.04, 0.34), (0.7, -1.0, 0.0), (-0.2, -0.5, 1.0), flex=
 def knock(rng: np.random.Generator, person: Person) -> Gesture:
     """Knuckles on a door at chest height: a flick of forearm and wrist for each knock."""
     side, count, speed = draw_side(rng), draw_count(rng), draw_speed(rng)
-    period = 0.42 * pace(speed, person, rng)
-    away = _KNOCK.moved(forward=-0.085, up=0.02, flex=-26.0)
+    period = 0.5 * pace(speed, person, rng)
+    away = _KNOCK.moved(forward=-0.11, up=0.025, flex=-30.0)
     hit = _KNOCK.moved(forward=0.03, flex=10.0)
     rise = rng.uniform(0.6, 0.8)
     keys = [ArmKey(rise, rise, away, 0.03)]

@@ -107,11 +107,11 @@ def twist(rng: np.random.Generator, person: Person) -> Gesture:
 def nod(rng: np.random.Generator, person: Person) -> Gesture:
     """Yes: the chin dips, quicker down than up, a little less each time."""
     count, speed = draw_count(rng), draw_speed(rng)
-    period = 0.64 * pace(speed, person, rng) ** 0.8
-    depth = rng.uniform(25.0, 33.0) * min(person.energy, 1.08)
+    period = 0.78 * pace(speed, person, rng) ** 0.8
+    depth = rng.uniform(28.0, 36.0) * np.clip(person.energy, 0.95, 1.08)
     head: list[TurnKey] = []
     for i, moment in enumerate(beat_times(rng, 0.15 + 0.5 * period, period, count)):
-        dip = depth * (1.0 - 0.05 * i)
+        dip = depth * (1.0 - 0.03 * i)
         head.append(TurnKey(moment, 0.5 * period, (dip, 0.0, 0.0), 0.0))
         if i + 1 < count:
             head.append(TurnKey(moment + 0.52 * period, 0.52 * period, (-4.0, 0.0, 0.0), 0.0))
@@ -128,8 +128,8 @@ def nod(rng: np.random.Generator, person: Person) -> Gesture:
 def shake_head(rng: np.random.Generator, person: Person) -> Gesture:
     """No: the face goes from side to side; one count is one side and the other."""
     count, speed = draw_count(rng), draw_speed(rng)
-    half = 0.32 * pace(speed, person, rng)
-    yaw = rng.uniform(28.0, 38.0) * min(person.energy, 1.1)
+    half = 0.36 * pace(speed, person, rng)
+    yaw = rng.uniform(32.0, 42.0) * np.clip(person.energy, 0.95, 1.1)
     first = side_sign(draw_side(rng))
     head = []
     for i in range(2 * count):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from training.grammar import arm_actions, striking, touching, trunk_actions
+from training.grammar import arm_actions, hand_actions, striking, touching, trunk_actions
 from training.grammar.daily_actions import samplers
 from training.grammar.timeline import Person, UpperBodyFamily
 
@@ -54,6 +54,7 @@ UPPER_BODY_FAMILIES = (
     UpperBodyFamily("clasp", 0.5, _SLOW, striking.clasp),
     UpperBodyFamily("circle_arm", 0.6, _STANDING, arm_actions.circle_arm),
     UpperBodyFamily("stretch", 0.5, _RESTING, trunk_actions.stretch),
+    UpperBodyFamily("count_fingers", 0.5, _SLOW, hand_actions.count_fingers),
     *(
         UpperBodyFamily(verb, _DAILY_WEIGHT, _DAILY_BASES.get(verb, _SLOW), _one_of(choices))
         for verb, choices in samplers().items()

@@ -6,7 +6,7 @@ A pattern is a verb phrase such as ``"[wave|greet] (back |){speed} with {hand} {
 - ``(a|b|)``: one of these texts, perhaps none;
 - ``{hand}``, ``{arm}``, ``{leg}``... name a limb with its side; ``{side}`` is the bare word;
 - ``{times}``, ``{speed}``, ``{angle}``, ``{way}`` are adverbials that may be empty;
-- ``{number:step}`` counts things: "a step", "three steps";
+- ``{number:step}`` counts things: "a step", "three steps"; ``{count}`` is the bare number;
 - ``{their}`` and ``{them}`` agree with the subject;
 - ``"with {hand}; [wave]"``: what stands before the semicolon goes before the subject.
 """
@@ -69,7 +69,7 @@ _ANGLES = {
     60: ("60 degrees", "sixty degrees"),
     90: ("90 degrees", "90 degrees", "ninety degrees", "a quarter turn", "a quarter of a turn"),
     120: ("120 degrees", "a hundred and twenty degrees", "a third of a turn"),
-    135: ("135 degrees", "three eighths of a turn"),
+    135: ("135 degrees", "a hundred and thirty-five degrees"),
     180: (
         "180 degrees", "180 degrees", "a hundred and eighty degrees", "half a turn", "a half turn",
     ),
@@ -86,7 +86,7 @@ _DOUBLED = {
     "dip", "hit", "pat", "rap", "tap", "set", "spin", "drop", "stop", "cut", "flap",
     "begin", "let", "swim", "skip", "chop", "grip", "rub", "flip", "bat", "whip",
     "sip", "slip", "tug", "up", "chug", "fan", "hug", "lug", "swig", "shut", "scan", "jut", "lob",
-    "slug", "strut", "ram", "plop", "pin", "dab", "bob", "sob", "drag", "nab",
+    "slug", "strut", "trot", "slap", "scrub", "ram", "plop", "pin", "dab", "bob", "sob", "drag", "nab",
 }  # fmt: skip
 
 
@@ -206,12 +206,12 @@ def usable_patterns(wording: Wording, description: ActionDescription) -> list[st
 def _fits(pattern: str, description: ActionDescription) -> bool:
     if "{side}" in pattern and description.side not in ("left", "right"):
         return False
-    if "{number:" in pattern and description.count is None:
+    if re.search(r"\{number:|\{count\}", pattern) and description.count is None:
         return False
     if "{angle}" in pattern and description.angle_degrees is None:
         return False
     # A pattern with no room for a number may only be used where no number must be told.
-    tells = "{times}" in pattern or "{number:" in pattern
+    tells = any(slot in pattern for slot in ("{times}", "{number:", "{count}"))
     return tells or description.count in (None, 1)
 
 
@@ -232,6 +232,8 @@ def fill(
     text = re.sub(r"\(([^()]*)\)", lambda m: choose(m[1].split("|"), rng), text)
     text = re.sub(r"\[([^\]]*)\]", lambda m: f"[{choose(m[1].split('|'), rng)}]", text)
     text = re.sub(r"\{number:([^}]*)\}", lambda m: counted(description.count, m[1], rng), text)
+    if "{count}" in text:
+        text = text.replace("{count}", number_word(description.count, rng))
     text = text.replace("{times}", times(description.count, rng))
     speed = SPEEDS.get(description.speed or "", ("",))
     text = text.replace("{speed}", choose(speed, rng))

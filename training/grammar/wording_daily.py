@@ -239,6 +239,21 @@ DAILY_WORDING = {
             ),
         },
     ),
+    "count_fingers": Wording(
+        (
+            "[count] to {count} on the fingers of {hand} {speed}",
+            "[count] to {count} with {hand} {speed}",
+            "[count] on {their} fingers to {count} {speed}",
+            "[count] from one to {count} with the fingers of {hand} {speed}",
+            "[count] {count} things on {their} fingers {speed}",
+            "[raise] {count} fingers of {hand} one after the other {speed}",
+            "[show] the numbers one to {count} with the fingers of {hand} {speed}",
+        ),
+        special={
+            None: ("[count] on {their} fingers {speed}", "[count] with {their} fingers {speed}")
+        },
+        free_count=2,
+    ),
     "show_hand": Wording(
         (),
         key="target",
@@ -278,6 +293,24 @@ DAILY_WORDING = {
                 "[show] the okay sign with {hand}",
                 "[signal] okay with {hand}",
                 "[form] a ring with thumb and index finger of {hand}",
+            ),
+            "four": (
+                "[show] four fingers with {hand}",
+                "[hold] up four fingers of {hand}",
+                "[show] the number four with {hand}",
+            ),
+            "grip": (
+                "[grip] something with {hand} {speed}",
+                "[close] {hand} around something {speed}",
+                "[grasp|clutch] something with {hand} {speed}",
+                "[hold] something in {hand}",
+                "[grip] a stick with {hand} {speed}",
+            ),
+            "relaxed": (
+                "[relax] {hand} {speed}",
+                "[let] {hand} hang loosely from the wrist",
+                "[hold] out {hand} with loose fingers",
+                "[let] the fingers of {hand} hang loose",
             ),
             "claw": (
                 "[make] a claw with {hand} {speed}",

@@ -16,7 +16,7 @@ _WALK = (
     "[take] a (short |little |)walk {way} {speed}",
     "[walk] (along |){way} (with steady steps|at ease|) {speed}",
 )
-_FORWARD = (
+FORWARD = (
     "forward",
     "forward",
     "forwards",
@@ -71,10 +71,9 @@ _CIRCLE = {
 _RUN = (
     "[run] {way} {speed}",
     "[run] {way} {speed}",
-    "[jog] {way} {speed}",
     "[run] {speed} {way}",
-    "[run|jog|hustle|lope|scamper] {way}",
-    "[go] for a (run|jog) {way} {speed}",
+    "[run|hustle|lope|scamper] {way}",
+    "[go] for a run {way} {speed}",
     "[go|move] {way} at a run",
     "[run] {number:step} {way} {speed}",
     "[take] {number:running step} {way}",
@@ -87,7 +86,7 @@ _GAIT_SLOW = (
     "[walk] {way} (leisurely|idly|carefully|sluggishly)",
 )
 _GAIT_FAST = (
-    "[stride|hurry|hasten|hustle|power-walk|march|strut] {way}",
+    "[stride|hurry|hasten|hustle|power-walk|strut] {way}",
     "[walk|step] {way} with quick steps",
     "[walk] {way} at a brisk pace",
     "[walk] briskly {way}",
@@ -107,7 +106,13 @@ _RUN_FAST = (
     "[run] {way} at full speed",
 )
 _UNSPECIFIED_WALK = {
-    "forward": ("[walk] {speed}", "[walk|stroll|pace] {speed}", "[walk] straight {speed}")
+    "forward": (
+        "[walk] {speed}",
+        "[walk|stroll|pace] {speed}",
+        "[walk] straight {speed}",
+        "[walk] {way} and [stop] {speed}",
+        "[walk] {way} and [come] to a stop {speed}",
+    )
 }
 _TURN_WAYS = {
     side: (
@@ -123,7 +128,7 @@ _TURN_WAYS = {
 GAIT_WORDING = {
     "walk": Wording(
         _WALK,
-        way={"forward": _FORWARD, "backward": _BACKWARD},
+        way={"forward": FORWARD, "backward": _BACKWARD},
         slow=_GAIT_SLOW,
         fast=_GAIT_FAST,
         special={
@@ -142,10 +147,10 @@ GAIT_WORDING = {
     ),
     "run": Wording(
         _RUN,
-        way={"forward": _FORWARD, "backward": _BACKWARD},
+        way={"forward": FORWARD, "backward": _BACKWARD},
         slow=_RUN_SLOW,
         fast=_RUN_FAST,
-        special={"forward": ("[run] {speed}", "[jog] {speed}")},
+        special={"forward": ("[run] {speed}", "[run] {way} and [stop] {speed}")},
         free_count=1,
     ),
     "walk_curve": Wording(
@@ -162,7 +167,7 @@ GAIT_WORDING = {
             "[limp] {way} as if {leg} hurt",
             "[walk] {way} with a sore {side} leg",
         ),
-        way={"forward": _FORWARD},
+        way={"forward": FORWARD},
     ),
     "walk_turn": Wording(
         (
@@ -236,7 +241,8 @@ GAIT_WORDING = {
         free_count=2,
     ),
     "turn": Wording(
-        (
+        2
+        * (
             "[turn] {way} by {angle} {speed}",
             "[turn] {angle} {way} {speed}",
             "[turn] {angle} {way} {speed}",
