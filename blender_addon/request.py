@@ -88,6 +88,9 @@ class Request:
                 return item
         raise LimberError(f"{self.rig_name} is no longer in this scene.")
 
+    def complete(self, action: bpy.types.Action) -> None:
+        """What an Action that was written for this request gets besides its keys."""
+
     def check_unchanged(self, armature: bpy.types.Object) -> None:
         """LimberError where the rig is not as it was when the clips were made for it."""
         target = self.order.target
