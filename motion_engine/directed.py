@@ -68,8 +68,8 @@ class Direction:
             )
         if self.path and any(key.has_root for key in self.keys):
             raise LimberError(
-                "a path and keys with a place lead the root both; give the keys' parts, such as "
-                "--key 2=b.npz:upper_body, or leave the path out."
+                "a path and keys with a place lead the root both; give keys of parts without the "
+                "hips, such as upper_body, or leave the path out."
             )
         if "root" in self.still and (self.path or any(key.has_root for key in self.keys)):
             raise LimberError("legs that stand still cannot walk: leave out the path or the keys.")
@@ -112,7 +112,10 @@ def directed_motions(
     direction: Direction, variations: int, model: Model, progress: Progress | None = None
 ) -> list[Motion]:
     """So many takes, at the direction's own rate."""
-    commands = [replace(direction.command, variation=take) for take in range(variations)]
+    commands = [
+        replace(direction.command, variation=direction.command.variation + take)
+        for take in range(variations)
+    ]
     if direction.beats:
         made = timeline_motions(direction.beats, direction.seconds, commands, model, progress)
         return [_finished(motion, direction, None) for motion in made]
@@ -231,7 +234,7 @@ def _check_length(seconds: float, is_loop: bool) -> None:
     if not shortest <= seconds <= longest:
         raise LimberError(
             f"{'a loop' if is_loop else 'this'} of {seconds:.2f} seconds cannot be made; ask for "
-            f"{shortest:g} to {longest:g} by --seconds, and let path and keys end by then."
+            f"{shortest:g} to {longest:g} seconds, and let path and keys end by then."
         )
 
 

@@ -20,6 +20,7 @@ LARGEST_STEP_CORRECTION_M = 0.35
 SLOWEST_TEMPO, FASTEST_TEMPO = 0.65, 1.5
 _GAIT_SECONDS = 1.2
 _STANDING_M_S = 0.15
+_TURNING_SECONDS = 0.6
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,10 +107,11 @@ class RootPath:
         moving = np.hypot(*steps.T) * fps > 0.02
         if not moving.any():
             moving[:] = True
-        # A heading of 0 faces -Y.
+        # A heading of 0 faces -Y. Nobody turns a corner within a frame.
         along = np.unwrap(np.arctan2(steps[moving, 0], -steps[moving, 1]))
         heading = np.interp(np.arange(frames), np.flatnonzero(moving), along)
-        return np.column_stack([xy, heading])
+        turned = averaged(heading[:, None], round(_TURNING_SECONDS * fps))
+        return np.column_stack([xy, turned])
 
 
 def along_path(motion: Motion, path: RootPath, frames: int) -> Motion:

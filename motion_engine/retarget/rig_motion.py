@@ -55,10 +55,13 @@ class RigMotion:
         return next(track for track in self.tracks if track.bone == bone)
 
 
-def channel_values(quaternions: np.ndarray, mode: str) -> tuple[str, np.ndarray]:
+def channel_values(
+    quaternions: np.ndarray, mode: str, near: np.ndarray | None = None
+) -> tuple[str, np.ndarray]:
     """Property name and values ``[F, 4 or 3]`` of rotations in a bone's own rotation mode.
 
-    Quaternions keep their sign from frame to frame, Euler angles the nearer of their two forms.
+    Quaternions keep their sign from frame to frame, Euler angles the nearer of their two forms; in
+    the first frame that which is nearer to ``near [3]``, or else to zero.
     """
     if mode == "QUATERNION":
         return "rotation_quaternion", rotations.unroll(quaternions)
@@ -66,7 +69,7 @@ def channel_values(quaternions: np.ndarray, mode: str) -> tuple[str, np.ndarray]
         return "rotation_axis_angle", _axis_angles(quaternions)
     if mode not in EULER_ORDERS:
         raise LimberError(f"Rotation mode {mode} is unknown; use quaternions, Euler or axis angle.")
-    return "rotation_euler", _steady_eulers(quaternions, mode)
+    return "rotation_euler", _steady_eulers(quaternions, mode, near)
 
 
 def channel_rotations(values: np.ndarray, mode: str) -> np.ndarray:
@@ -90,7 +93,7 @@ def _axis_angles(quaternions: np.ndarray) -> np.ndarray:
     return np.concatenate([np.unwrap(angle, axis=0), signs * axis], axis=-1)
 
 
-def _steady_eulers(quaternions: np.ndarray, mode: str) -> np.ndarray:
+def _steady_eulers(quaternions: np.ndarray, mode: str, near: np.ndarray | None) -> np.ndarray:
     """Blender's Euler angles ``[F, 3]`` (x, y, z): mode XYZ turns about x first.
 
     Of each frame's two forms the one nearer to the frame before is taken, full turns included.
@@ -99,12 +102,12 @@ def _steady_eulers(quaternions: np.ndarray, mode: str) -> np.ndarray:
     first, middle, last = np.moveaxis(angles, -1, 0)
     other = np.stack([first + np.pi, np.pi - middle, last + np.pi], axis=-1)
     found = np.empty_like(angles)
-    previous = np.zeros(3)
+    order = ["XYZ".index(axis) for axis in mode[::-1]]
+    previous = np.zeros(3) if near is None else near[order]
     for frame, forms in enumerate(np.stack([angles, other], axis=1)):
         forms = forms - 2.0 * np.pi * np.round((forms - previous) / (2.0 * np.pi))
         previous = forms[np.argmin(np.abs(forms - previous).sum(-1))]
         found[frame] = previous
-    order = ["XYZ".index(axis) for axis in mode[::-1]]
     result = np.empty_like(found)
     result[:, order] = found
     return result
