@@ -19,6 +19,9 @@ _CHOICES = ("interpolation", "easing", "handle_left_type", "handle_right_type", 
 
 Keys = dict[str, np.ndarray]
 
+SAME_TIME = 0.01
+"""Frames; keys that are nearer take each other's place."""
+
 
 def read_keys(curve: bpy.types.FCurve) -> Keys:
     """Every property of all keys: floats ``[n, 1 or 2]`` and enum numbers ``[n]``."""
@@ -82,3 +85,20 @@ def without(keys: Keys, frames: np.ndarray) -> Keys:
     """``keys`` except those at some whole frames."""
     stays = ~np.isin(np.round(keys["co"][:, 0]), frames)
     return {name: values[stays] for name, values in keys.items()}
+
+
+def rows(keys: Keys, times: np.ndarray) -> Keys:
+    """Those of ``keys`` that stand at some times, whole frames or not."""
+    chosen = np.isclose(keys["co"][:, :1], times, rtol=0.0, atol=SAME_TIME).any(-1)
+    return {name: values[chosen] for name, values in keys.items()}
+
+
+def put_back(keys: Keys, kept: Keys) -> Keys:
+    """``keys`` with the ``kept`` ones among them, in the place of those at their times."""
+    apart = np.abs(keys["co"][:, :1] - kept["co"][:, 0]).min(axis=-1, initial=np.inf)
+    joined = {
+        name: np.concatenate([values[apart > SAME_TIME], kept[name]])
+        for name, values in keys.items()
+    }
+    order = np.argsort(joined["co"][:, 0], kind="stable")
+    return {name: values[order] for name, values in joined.items()}

@@ -163,7 +163,7 @@ def reject(rig: bpy.types.Object, scene: bpy.types.Scene) -> None:
     if takes.before is not None and hasattr(takes.before, "slots") and not takes.before_slot:
         rig.animation_data.action_slot = None
     for path, value in json.loads(takes.pose).items():
-        _restore(rig, path, value)
+        restore_channel(rig, path, value)
     animation = rig.animation_data
     if not takes.had_animation and not animation.drivers and not animation.nla_tracks:
         rig.animation_data_clear()
@@ -192,7 +192,7 @@ def _remove_with_data(item: bpy.types.Object, kind) -> None:
         kind.remove(data)
 
 
-def _restore(rig: bpy.types.Object, path: str, value) -> None:
+def restore_channel(rig: bpy.types.Object, path: str, value) -> None:
     """Set one channel; those that have gone meanwhile, with their bone, are left out."""
     is_custom = path.endswith('"]')
     holder, _, name = path.rpartition('["' if is_custom else ".")

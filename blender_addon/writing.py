@@ -16,6 +16,7 @@ from .describing import DescriptionRequest, DescriptionWriting
 from .edit_request import EditRequest
 from .edit_writing import EditWriting
 from .in_between import BetweenRequest, BetweenWriting
+from .pin_edit import PinRequest, PinWriting
 from .request import Request, check_drivable
 from .rig_action import Passage, channels, copied_action, fill_range, reduced
 from .settings import remember
@@ -138,11 +139,12 @@ _WRITINGS = {
     EditRequest: EditWriting,
     BetweenRequest: BetweenWriting,
     DescriptionRequest: DescriptionWriting,
+    PinRequest: PinWriting,
 }
 
 
 def writing_of(
     context, request: Request, made: tuple
-) -> Writing | EditWriting | DescriptionWriting:
+) -> Writing | EditWriting | DescriptionWriting | PinWriting:
     """The writing that fits a request."""
     return _WRITINGS[type(request)](context, request, made)
