@@ -17,6 +17,7 @@ from .prompt import Prompt, with_given_codes
 from .smoothing import low_pass
 
 LONGEST_TIMELINE_SECONDS = 300.0
+SHORTEST_BEAT_SECONDS = 0.5
 CONTEXT_SECONDS = 0.54
 """Of what went before; having heard more of it, the model takes the sentence for done with."""
 WINDOW_SECONDS = 5.0
@@ -42,7 +43,7 @@ def check_beats(beats: Sequence[Beat], seconds: float) -> None:
         )
     ends = [beat.start for beat in beats[1:]] + [seconds]
     for beat, end in zip(beats, ends):
-        if end - beat.start < 0.5:
+        if end - beat.start < SHORTEST_BEAT_SECONDS:
             raise LimberError(
                 f'"{beat.text}" has {end - beat.start:.2f} s from {beat.start:g} s on; give every '
                 "text half a second or more, and more --seconds than the last one's start."
