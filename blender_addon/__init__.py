@@ -15,7 +15,16 @@ bl_info = {
 }
 
 # In the order in which they register. `packages_panel` is in the GPU edition alone.
-_MODULES = ("panel", "pins_panel", "retarget_panel", "packages_panel", "menus", "commands", "translations")
+_MODULES = (
+    "panel",
+    "direction_panel",
+    "pins_panel",
+    "retarget_panel",
+    "packages_panel",
+    "menus",
+    "commands",
+    "translations",
+)
 
 
 def _modules() -> list:

@@ -34,7 +34,7 @@ def led_through(channel: Channel, at: np.ndarray, wanted: np.ndarray) -> Channel
     missing = rotations.multiply(rotations.conjugate(_turns_between_frames(turns, at)), keys)
     led = rotations.slerp(missing[before], missing[after], share)
     corrected = rotations.multiply(turns, led)
-    first = min(int(round(at[0])), len(turns) - 1)
+    first = min(round(at[0]), len(turns) - 1)
     return replace(channel, values=_in_form_of(wanted[0], corrected, first, mode))
 
 

@@ -239,9 +239,7 @@ class _Holding:
 
 
 def _cut(channel: Channel, first: int, stop: int) -> Channel:
-    return Channel(
-        channel.path, channel.group, channel.values[first:stop], channel.rotation_mode
-    )
+    return Channel(channel.path, channel.group, channel.values[first:stop], channel.rotation_mode)
 
 
 def _path(bone: str, name: str) -> str:

@@ -109,9 +109,7 @@ class LIMBER_PT_pins(bpy.types.Panel):
         layout, listed = self.layout, context.scene.limber_pins
         layout.enabled = live.current() is None
         row = layout.row()
-        row.template_list(
-            *(LIMBER_UL_pins.bl_idname, "", listed, "items", listed, "index"), rows=3
-        )
+        row.template_list(*(LIMBER_UL_pins.bl_idname, "", listed, "items", listed, "index"), rows=3)
         buttons = row.column(align=True)
         buttons.operator(LIMBER_OT_add_pin.bl_idname, text="", icon="ADD")
         buttons.operator(LIMBER_OT_remove_pin.bl_idname, text="", icon="REMOVE")
