@@ -38,8 +38,12 @@ class EditWriting:
         offer(rig, self._actions, self._context.scene, slot=request.slot)
         frames, takes = request.passage.frames, len(self._clips)
         counted = f", {takes} takes" if takes > 1 else ""
-        parts = ", ".join(part.replace("_", " ") for part in request.order.parts)
-        return "INFO", f"{parts} of {rig.name}, frames {frames[0]} to {frames[-1]}{counted}"
+        return "INFO", f"{self.edited} of {rig.name}, frames {frames[0]} to {frames[-1]}{counted}"
+
+    @property
+    def edited(self) -> str:
+        """What of the body was edited, in words."""
+        return ", ".join(part.replace("_", " ") for part in self.request.order.parts)
 
     def take_back(self) -> None:
         """Remove what has been made; not after an undo, which has done so."""
@@ -60,6 +64,7 @@ class EditWriting:
         action["edited_parts"] = " ".join(request.order.parts)
         action["first_frame"] = int(request.passage.frames[0])
         action["last_frame"] = int(request.passage.frames[-1])
+        request.complete(action)
 
     def fill(self, action: bpy.types.Action, rig: bpy.types.Object, clip: Clip) -> Work[None]:
         """Writes the clip into its copy of the Action."""
