@@ -169,6 +169,11 @@ def effector_of(mapping: Mapping, bone: str) -> str:
     return ""
 
 
+def is_selected(bone: bpy.types.PoseBone) -> bool:
+    """Whether a bone is selected in Pose Mode."""
+    return bone.select if hasattr(bone, "select") else bone.bone.select  # before Blender 5.0
+
+
 _CLASSES = (LimberPin, LimberPins)
 
 

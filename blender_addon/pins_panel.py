@@ -11,7 +11,7 @@ from .armature import read_mapping
 from .edit_panel import is_animated
 from .generation import Generating
 from .pin_edit import PinRequest
-from .pins import ORIGIN, effector_of
+from .pins import ORIGIN, effector_of, is_selected
 from .request import chosen_armature
 
 
@@ -157,11 +157,6 @@ def _selected_effectors(armature: bpy.types.Object) -> list[str]:
             "Pose Mode."
         )
     return sorted(found)
-
-
-def is_selected(bone: bpy.types.PoseBone) -> bool:
-    """Whether a bone is selected in Pose Mode."""
-    return bone.select if hasattr(bone, "select") else bone.bone.select  # before Blender 5.0
 
 
 def _selected_vertex(target: bpy.types.Object) -> int:
