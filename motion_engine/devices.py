@@ -1,5 +1,7 @@
 """The devices that torch can use, and what fits into their memory."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import psutil
@@ -7,11 +9,13 @@ import torch
 from torch import nn
 from transformers import PretrainedConfig
 
-from .errors import LimberError
+from .errors import GPUMemoryFull, LimberError
 from .precisions import PRECISIONS, bytes_per_weight
 
 CLIP_ROWS, CLIP_POSITIONS = 2, 700  # one guided clip of a minute
 SPARE = 1.1  # activations, what the allocator wastes
+# Of RuntimeErrors that have no type of their own: Metal's, cuBLAS's, the processor's allocator's.
+_FULL = ("out of memory", "ALLOC_FAILED", "can't allocate memory")
 
 
 def find_device(name: str) -> torch.device:
@@ -48,6 +52,7 @@ def _check_cuda(device: torch.device) -> None:
 def free_bytes(device: torch.device) -> int:
     """Memory that a model may take."""
     if device.type == "cuda":
+        torch.cuda.empty_cache()  # what torch keeps for later is free, too
         return torch.cuda.mem_get_info(device)[0]
     return psutil.virtual_memory().available
 
@@ -81,7 +86,8 @@ def cached_numbers(config: PretrainedConfig, rows: int, positions: int) -> int:
 
 
 def check_memory(footprint: Footprint, precision: str, device: torch.device) -> None:
-    """Raises LimberError if a model does not fit, and says which precision does."""
+    """Raises LimberError, GPUMemoryFull on a GPU, if a model does not fit; says which precision
+    does."""
     free, needed = free_bytes(device), footprint.bytes_at(precision)
     if needed <= free:
         return
@@ -92,10 +98,30 @@ def check_memory(footprint: Footprint, precision: str, device: torch.device) -> 
     else:
         least = _gigabytes(footprint.bytes_at(PRECISIONS[-1]))
         cure = f"even {PRECISIONS[-1]} takes {least}: free some, take a smaller model or another device"
-    raise LimberError(
+    raise memory_full(
         f"{precision} takes {_gigabytes(needed)} on {device}, where {_gigabytes(free)} are free; "
-        f"{cure}."
+        f"{cure}.",
+        device,
     )
+
+
+def memory_full(message: str, device: torch.device) -> LimberError:
+    """The error to raise; that of a GPU is answered by a smaller place, see :mod:`.places`."""
+    return LimberError(message) if device.type == "cpu" else GPUMemoryFull(message, str(device))
+
+
+@contextmanager
+def named_when_full(device: torch.device) -> Iterator[None]:
+    """What torch does on a device; LimberError where the memory does not suffice for it."""
+    try:
+        yield
+    except RuntimeError as error:
+        if not (isinstance(error, torch.OutOfMemoryError) or any(w in str(error) for w in _FULL)):
+            raise
+        raise memory_full(
+            f"the memory of {device} is full; make fewer clips at once, or ask for fewer seconds.",
+            device,
+        ) from error
 
 
 def _gigabytes(size: int) -> str:

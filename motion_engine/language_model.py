@@ -12,7 +12,7 @@ from torch import Tensor
 from transformers import AutoConfig, AutoModel, AutoTokenizer, DynamicCache, StaticCache
 from transformers.models.auto.modeling_auto import MODEL_FOR_CAUSAL_LM_MAPPING_NAMES
 
-from .devices import Footprint, cached_numbers, check_memory, free_bytes
+from .devices import Footprint, cached_numbers, check_memory, free_bytes, memory_full
 from .errors import LimberError
 from .quantization import load_network
 from .token_model import TokenModel
@@ -36,9 +36,10 @@ class LanguageModelCache:
             )
         needed = cached_numbers(network.config, rows, capacity) * network.dtype.itemsize
         if needed > free_bytes(network.device):
-            raise LimberError(
+            raise memory_full(
                 f"{rows} rows of {capacity} positions take {needed / 1e9:.1f} GB, more than is free "
-                f"on {network.device}; make fewer clips at once, or ask for fewer seconds."
+                f"on {network.device}; make fewer clips at once, or ask for fewer seconds.",
+                network.device,
             )
         self.network = network
         # transformers' own mark of the networks that work on caches of a fixed size.

@@ -44,7 +44,7 @@ def load_network(
             local_files_only=True,
             **options,
         )
-    except (ImportError, torch.OutOfMemoryError) as error:
+    except ImportError as error:
         raise LimberError(f"--precision {precision} on {device}: {error}") from error
     if found["missing_keys"] or found["mismatched_keys"]:
         raise LimberError(f"{folder}: the weights do not fit config.json; fetch this model again.")

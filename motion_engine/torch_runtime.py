@@ -1,7 +1,7 @@
 """The torch runtime of the token model: preallocated caches, one thin step per token frame."""
 
 from collections.abc import Callable
-from functools import partial
+from functools import partial, wraps
 from typing import Protocol
 
 import numpy as np
@@ -10,7 +10,7 @@ from torch import Tensor
 from torch.nn import functional as F
 from transformers import LlamaModel
 
-from .devices import find_device
+from .devices import find_device, named_when_full
 from .language_model import load_language_model
 from .language_model_folder import find_language_model
 from .model_folder import ModelFolder
@@ -130,6 +130,17 @@ class SmallBackbone:
         return BackboneCache(self.model.backbone, rows, capacity)
 
 
+def _on_device(method: Callable) -> Callable:
+    """A method that computes, without gradients, and names the device whose memory is full."""
+
+    @wraps(method)
+    def computing(self, *arguments):
+        with torch.inference_mode(), named_when_full(self.device):
+            return method(self, *arguments)
+
+    return computing
+
+
 class TorchRuntime:
     """Runs a batch of prompts: N rows that hear their text and, with guidance, N that do not."""
 
@@ -139,7 +150,7 @@ class TorchRuntime:
         self.groups = model.config.groups
         self.device = model.special.weight.device
 
-    @torch.inference_mode()
+    @_on_device
     def start(self, texts: list[str], is_guided: bool, frames: int) -> None:
         """Reads the texts and makes room for ``frames`` token frames."""
         inputs, given, self.sentence = self.backbone.read(texts, is_guided)
@@ -147,7 +158,7 @@ class TorchRuntime:
         self.cache = self.backbone.new_cache(len(inputs), inputs.shape[1] + frames)
         self.cache.advance(inputs, given)
 
-    @torch.inference_mode()
+    @_on_device
     def advance(self, codes: np.ndarray | None, control: np.ndarray) -> np.ndarray:
         """Takes in a frame's ``codes [N, K]`` (None for the start) and the ``control [N, C]`` of
         the frame to come; returns the log-odds ``[N]`` that the frame to come is the last."""
@@ -162,7 +173,7 @@ class TorchRuntime:
         self.depth_caches = [[] for _ in self.model.depth.blocks]
         return self.model.end(self.state[: self.prompts])[:, 0].cpu().numpy()
 
-    @torch.inference_mode()
+    @_on_device
     def logits(self, group: int, previous: np.ndarray | None) -> np.ndarray:
         """Logits ``[R, S, codes]`` of a group, given the codes ``[N, S]`` of the group before."""
         vectors = None
@@ -185,6 +196,13 @@ def load_torch_runtime(
     What can be found out before weights are read is found out first.
     """
     place = find_device(device)
+    with named_when_full(place):
+        return _load_on(place, folder, precision)
+
+
+def _load_on(
+    place: torch.device, folder: ModelFolder, precision: str
+) -> Callable[[], TorchRuntime]:
     source = folder.token_model.backbone
     model = TokenModel(folder.token_model)
     weights = folder.token_model_weights()
