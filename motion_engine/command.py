@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from .errors import LimberError
 
 LONGEST_SECONDS = 60.0
+LONGEST_OWN_SECONDS = 12.0
+"""Where a motion without an asked length ends at the latest: the default model has learned no longer
+ones."""
 SHORTEST_SECONDS = 0.2
 
 
