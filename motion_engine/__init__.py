@@ -56,16 +56,20 @@ __all__ = [
 
 
 def load(
-    name: str = "default", runtime: str = "auto", device: str = "auto", precision: str = "fp32"
+    name: str = "default",
+    runtime: str = "auto",
+    device: str = "auto",
+    precision: str = "fp32",
+    flow_steps: int | None = None,
 ):
     """The shipped model (``"default"``, ``"debug"``) or the model of a folder.
 
     ``runtime``: numpy, torch or auto. ``device``: cpu, cuda, cuda:1, mps or auto. ``precision`` of
-    the backbone: fp32, bf16, int8 or nf4.
+    the backbone: fp32, bf16, int8 or nf4. ``flow_steps`` of a flow decoder, where there is one.
     """
     from .model import Model
 
-    return Model.load(name, runtime, device, precision)
+    return Model.load(name, runtime, device, precision, flow_steps)
 
 
 def __getattr__(name: str):

@@ -33,13 +33,21 @@ class PRQConfig:
 
 
 def default_groups(parts: tuple[str, ...], layers: int) -> tuple[tuple[int, ...], ...]:
-    """Stream groups: the first layer from the root outwards, then one group for each layer."""
+    """Stream groups: the first layer from the root outwards, then one group for each layer.
+
+    What is no part of the default table (the whole body, bands of an image) comes one by one.
+    """
     outwards = (("root",), ("torso", "left_leg", "right_leg"))
     named = {name for group in outwards for name in group}
-    rest = tuple(name for name in parts if name not in named)
-    first = [[parts.index(name) * layers for name in group] for group in (*outwards, rest)]
+    known = {part.name for part in DEFAULT_PARTS}
+    rest = tuple(name for name in parts if name in known - named)
+    others = tuple((name,) for name in parts if name not in known)
+    first = [
+        [parts.index(name) * layers for name in group if name in parts]
+        for group in (*outwards, rest, *others)
+    ]
     finer = [[p * layers + layer for p in range(len(parts))] for layer in range(1, layers)]
-    return tuple(tuple(group) for group in first + finer)
+    return tuple(tuple(group) for group in first + finer if group)
 
 
 @dataclass(frozen=True)
@@ -77,6 +85,10 @@ class TokenModelConfig:
     With a ``backbone``, a language model takes the place of the small Llama whose sizes stand
     here as ``word_size``, ``blocks``, ``heads`` and ``feed_forward``; ``width`` is its own.
     A model that ``speaks`` can also describe motion in words of the vocabulary.
+
+    ``parts`` are the vectors that the codec quantizes in a token frame, in ``layers`` each. Where
+    its streams have ``own_codebooks``, the codes of stream k lie in the rows of the tables from
+    ``k * codebook_size`` on; else all streams share them.
     """
 
     parts: int = 9
@@ -95,10 +107,16 @@ class TokenModelConfig:
     speaks: bool = False
     groups: tuple[tuple[int, ...], ...] = field(default=())
     backbone: BackboneSource | None = None
+    own_codebooks: bool = False
 
     @property
     def streams(self) -> int:
         return self.parts * self.layers
+
+    @property
+    def table_rows(self) -> int:
+        """Rows of the tables of code vectors."""
+        return self.codebook_size * (self.streams if self.own_codebooks else 1)
 
     @property
     def control(self) -> ControlLayout:
@@ -112,9 +130,10 @@ class TokenModelConfig:
         return TokenModelConfig(**(values | {"groups": groups, "backbone": backbone}))
 
     def to_json(self) -> dict:
-        """What ``config.json`` holds: without the small Llama's sizes where it is not used."""
+        """What ``config.json`` holds: without what is not used, such as the small Llama's sizes."""
         values = asdict(self)
         unused = (
             ("word_size", "blocks", "heads", "feed_forward") if self.backbone else ("backbone",)
         )
+        unused += () if self.own_codebooks else ("own_codebooks",)
         return {name: value for name, value in values.items() if name not in unused}

@@ -6,7 +6,7 @@ from typing import Protocol
 
 import numpy as np
 
-from .codecs.numpy_prq import NumpyPRQ
+from .codecs.contract import ModelCodec
 from .command import Command
 from .control import ControlLayout
 from .motion import ENGINE_FPS
@@ -138,7 +138,7 @@ def _heard(
 
 def generate_features(
     runtime: Runtime,
-    codec: NumpyPRQ,
+    codec: ModelCodec,
     layout: ControlLayout,
     commands: Sequence[Command | Prompt],
     progress: Progress | None = None,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .codecs.numpy_prq import NumpyPRQ
+from .codecs.contract import ModelCodec
 from .command import Command
 from .contacts import with_detected_contacts
 from .control import ControlLayout
@@ -22,19 +22,24 @@ from .smoothing import low_pass
 class Model:
     """The codec of a model's folder, and its token model as a maker of runtimes."""
 
-    codec: NumpyPRQ
+    codec: ModelCodec
     new_runtime: Callable[[], Runtime]
     control: ControlLayout
 
     @staticmethod
     def load(
-        name: str = "default", runtime: str = "auto", device: str = "auto", precision: str = "fp32"
+        name: str = "default",
+        runtime: str = "auto",
+        device: str = "auto",
+        precision: str = "fp32",
+        flow_steps: int | None = None,
     ) -> "Model":
         """A shipped model by name or one of the user's by folder; raises LimberError.
 
-        ``runtime`` is ``numpy``, ``torch`` or ``auto``, see :mod:`motion_engine.runtimes`.
+        ``runtime`` is ``numpy``, ``torch`` or ``auto``, see :mod:`motion_engine.runtimes`;
+        ``flow_steps`` of a flow decoder's solver, if not the model's own: more are finer and slower.
         """
-        return Model(*load_runtime(name, runtime, device, precision))
+        return Model(*load_runtime(name, runtime, device, precision, flow_steps))
 
     def generate(self, command: Command, progress: Progress | None = None) -> Iterator[Motion]:
         """Chunks of motion as they are made; together exactly the asked number of frames.

@@ -10,12 +10,13 @@ from pathlib import Path
 import numpy as np
 
 from .checksums import sha256_of
-from .configuration import PRQConfig, TokenModelConfig
+from .codecs.configuration import WholeCodecConfig, codec_from_json, runs_on_numpy
+from .configuration import TokenModelConfig
 from .errors import LimberError
 from .locations import asset
 from .vocabulary import Vocabulary
-from .weight_shapes import codec_shapes, token_model_shapes
-from .weights import checked_weights
+from .weight_shapes import Shapes, codec_shapes, token_model_shapes
+from .weights import checked_weights, read_weights
 
 SHIPPED = ("default", "debug")
 CONFIG_FILE = "config.json"
@@ -28,7 +29,7 @@ class ModelFolder:
     """The sizes that ``config.json`` gives; the files have been found whole."""
 
     folder: Path
-    codec: PRQConfig
+    codec: WholeCodecConfig
     token_model: TokenModelConfig
 
     @staticmethod
@@ -37,7 +38,7 @@ class ModelFolder:
         folder = model_folder(name)
         config = read_config(folder)
         try:
-            codec = PRQConfig(**config["codec"])
+            codec = codec_from_json(config["codec"], f"{folder}: config.json")
             token_model = TokenModelConfig.from_json(config["token_model"])
         except (KeyError, TypeError) as error:
             raise LimberError(
@@ -45,8 +46,13 @@ class ModelFolder:
             ) from error
         return ModelFolder(folder, codec, token_model)
 
-    def codec_weights(self) -> dict[str, np.ndarray]:
-        return checked_weights(self.folder / CODEC_FILE, codec_shapes(self.codec))
+    def codec_weights(self, shapes: Shapes | None = None) -> dict[str, np.ndarray]:
+        """The codec's arrays, which must have those ``shapes``. Where numpy does not run the codec,
+        torch alone knows them, see ``codecs.members.stored_shapes``; without them, any are read."""
+        path = self.folder / CODEC_FILE
+        if shapes is None and not runs_on_numpy(self.codec):
+            return read_weights(path)
+        return checked_weights(path, shapes or codec_shapes(self.codec))
 
     def token_model_weights(self) -> dict[str, np.ndarray]:
         shapes = token_model_shapes(self.token_model)

@@ -8,6 +8,7 @@ import numpy as np
 from .command import Command
 from .contacts import with_detected_contacts
 from .edit.placing import bent, place_at
+from .errors import LimberError
 from .finish.region import part_joints
 from .foot_lock import lock_feet
 from .generate import Progress
@@ -55,6 +56,11 @@ def edit_prompt(
     codec, layout = model.codec, model.control
     codes = model.encode(window)
     names = [part.name for part in codec.config.parts]
+    if not set(parts) & set(names):
+        raise LimberError(
+            f"this model's codec does not tell {' and '.join(parts)} from the rest of the body; "
+            "choose --model default."
+        )
     is_given = np.ones((codes.shape[1], len(names)), dtype=bool)
     frames = slice(first // codec.downsampling, -(-stop // codec.downsampling))
     is_given[frames, [names.index(part) for part in parts if part in names]] = False

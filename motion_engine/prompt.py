@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .codecs.numpy_prq import NumpyPRQ
-from .command import LONGEST_SECONDS, Command
+from .codecs.contract import ModelCodec
+from .command import LONGEST_OWN_SECONDS, Command
 from .control import ControlLayout, duration_control, lock_control
 from .motion import ENGINE_FPS
 
@@ -33,7 +33,7 @@ class Prompt:
 
 def token_frames(seconds: float | None, frame_rate: float) -> int:
     """Token frames that cover that many seconds; as many as there may be where none are asked."""
-    return max(1, int(np.ceil(round((seconds or LONGEST_SECONDS) * frame_rate, 6))))
+    return max(1, int(np.ceil(round((seconds or LONGEST_OWN_SECONDS) * frame_rate, 6))))
 
 
 def plain_prompt(command: Command, layout: ControlLayout, frame_rate: float) -> Prompt:
@@ -45,22 +45,18 @@ def plain_prompt(command: Command, layout: ControlLayout, frame_rate: float) -> 
 
 
 def with_given_codes(
-    prompt: Prompt, codes: np.ndarray, is_given: np.ndarray, codec: NumpyPRQ, layout: ControlLayout
+    prompt: Prompt,
+    codes: np.ndarray,
+    is_given: np.ndarray,
+    codec: ModelCodec,
+    layout: ControlLayout,
 ) -> Prompt:
     """The prompt with the parts of ``codes [K, T]`` given where ``is_given [T, P]`` says so: forced
     when codes are sampled, and told ahead in the control track."""
     codes, layers = codes.T, codec.config.layers
     given = np.where(np.repeat(is_given, layers, axis=1), codes, FREE)
-    locks = lock_control(layout, part_vectors(codec, codes), is_given)
+    locks = lock_control(layout, codec.part_vectors(codes), is_given)
     return replace(prompt, control=prompt.control + locks, given=given)
-
-
-def part_vectors(codec: NumpyPRQ, codes: np.ndarray) -> np.ndarray:
-    """Code vectors ``[T, P, d]`` of ``codes [T, K]``, summed over the residual layers, in units of
-    each part's first layer: as the token model hears codes, see ``TokenModel.use_codec``."""
-    by_part = codes.reshape(len(codes), len(codec.config.parts), -1)
-    gains = codec.gains / codec.gains[:, :1]
-    return (gains[..., None] * codec.codebook[by_part]).sum(-2)
 
 
 def command_of_frames(command: Command, frames: int) -> Command:

@@ -13,8 +13,9 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from transformers import LlamaConfig, LlamaModel
 
-from .codecs.prq import PRQ
-from .configuration import SENTENCE_HEADS, SPECIAL_TOKENS, TokenModelConfig
+from .codecs.flow_codec import FlowCodec
+from .codecs.torch_codec import TorchCodec
+from .configuration import SENTENCE_HEADS, SPECIAL_TOKENS, TokenModelConfig, default_groups
 
 
 class CodeEmbedding(nn.Module):
@@ -102,6 +103,7 @@ class DepthDecoder(nn.Module):
     def __init__(self, config: TokenModelConfig):
         super().__init__()
         self.groups = config.groups
+        self.own_codebooks = config.own_codebooks
         width = config.depth_width
         self.from_state = nn.Linear(config.width, width)
         self.group_embedding = nn.Parameter(torch.randn(len(self.groups), width) * 0.02)
@@ -114,7 +116,7 @@ class DepthDecoder(nn.Module):
         self.to_query = nn.Parameter(
             torch.randn(config.streams, width, config.latent_size) * 0.1 / width
         )
-        self.code_table = nn.Parameter(torch.randn(config.codebook_size, config.latent_size))
+        self.code_table = nn.Parameter(torch.randn(config.table_rows, config.latent_size))
         self.code_bias = nn.Parameter(torch.zeros(config.streams, config.codebook_size))
 
     def inputs(self, state: Tensor, group: int, previous: Tensor | None) -> Tensor:
@@ -128,6 +130,9 @@ class DepthDecoder(nn.Module):
         """``x [N, W]`` to logits ``[N, S, codes]`` of the group's streams."""
         streams = list(self.groups[group])
         query = torch.einsum("nw,swd->nsd", self.norm(x), self.to_query[streams])
+        if self.own_codebooks:
+            tables = self.code_table.unflatten(0, (len(self.to_query), -1))[streams]
+            return torch.einsum("nsd,scd->nsc", query, tables) + self.code_bias[streams]
         return query @ self.code_table.T + self.code_bias[streams]
 
     def forward(self, state: Tensor, vectors: Tensor, groups: int | None = None) -> list[Tensor]:
@@ -171,6 +176,22 @@ def small_llama(config: TokenModelConfig) -> LlamaModel:
     )
 
 
+def config_for(codec: TorchCodec | FlowCodec, **sizes) -> TokenModelConfig:
+    """The configuration of a token model that speaks the codes of ``codec``; ``sizes`` are the
+    fields of its own."""
+    vectors = codec.code_vectors()
+    return TokenModelConfig(
+        parts=len(codec.part_names),
+        layers=codec.config.layers,
+        codebook_size=codec.cardinality,
+        latent_size=vectors.table.shape[1],
+        own_codebooks=vectors.own_codebooks,
+        pose_size=codec.config.layout.pose_size,
+        groups=default_groups(codec.part_names, codec.config.layers),
+        **sizes,
+    )
+
+
 class TokenModel(nn.Module):
     """Words and motion in, states of the backbone and codes of the next token frame out.
 
@@ -180,7 +201,7 @@ class TokenModel(nn.Module):
     def __init__(self, config: TokenModelConfig):
         super().__init__()
         self.config = config
-        self.register_buffer("codebook", torch.zeros(config.codebook_size, config.latent_size))
+        self.register_buffer("codebook", torch.zeros(config.table_rows, config.latent_size))
         self.register_buffer("gains", torch.ones(config.streams))
         self.special = nn.Embedding(len(SPECIAL_TOKENS), config.width)
         if config.backbone is None:
@@ -200,16 +221,20 @@ class TokenModel(nn.Module):
         self.end = nn.Linear(config.width, 1)
         self.depth = DepthDecoder(config)
 
-    def use_codec(self, codec: PRQ) -> None:
+    def use_codec(self, codec: TorchCodec | FlowCodec) -> None:
         """Take over the codec's code vectors, which embed the codes here, all parts alike in size."""
-        gains = codec.quantizer.gains
-        self.codebook.copy_(codec.quantizer.codebook)
-        self.gains.copy_((gains / gains[:, :1]).flatten())
-        self.depth.code_table.data.copy_(codec.quantizer.codebook)
+        vectors = codec.code_vectors()
+        self.codebook.copy_(vectors.table)
+        self.gains.copy_(vectors.gains)
+        self.depth.code_table.data.copy_(vectors.table)
 
     def code_vectors(self, codes: Tensor, streams: tuple[int, ...] | None = None) -> Tensor:
         """Scaled code vectors ``[..., S, d]`` of ``codes [..., S]`` of the given streams."""
         gains = self.gains if streams is None else self.gains[list(streams)]
+        if self.config.own_codebooks:
+            chosen = range(self.config.streams) if streams is None else streams
+            first_rows = [stream * self.config.codebook_size for stream in chosen]
+            codes = codes + torch.tensor(first_rows, device=codes.device)
         return self.codebook[codes] * gains[:, None]
 
     def embed_special(self, name: str) -> Tensor:

@@ -3,13 +3,14 @@
 A file that holds anything else is refused before it is used, whatever runs it.
 """
 
-from .configuration import SENTENCE_HEADS, SPECIAL_TOKENS, PRQConfig, TokenModelConfig
+from .codecs.configuration import AnyCodecConfig
+from .configuration import SENTENCE_HEADS, SPECIAL_TOKENS, TokenModelConfig
 
 Shapes = dict[str, tuple[int, ...]]
 
 
-def codec_shapes(config: PRQConfig) -> Shapes:
-    """Arrays of ``codec.safetensors``."""
+def codec_shapes(config: AnyCodecConfig) -> Shapes:
+    """Arrays of ``codec.safetensors``, for codecs that numpy runs (``codecs.numpy_prq``)."""
     layout, span, width = config.layout, config.downsampling, config.width
     parts, latent = len(config.parts), config.latent_size
     shapes: Shapes = {
@@ -36,7 +37,7 @@ def token_model_shapes(config: TokenModelConfig) -> Shapes:
     """Arrays of ``token_model.safetensors``; a language model's own weights lie elsewhere."""
     width, latent = config.width, config.latent_size
     shapes: Shapes = {
-        "codebook": (config.codebook_size, latent),
+        "codebook": (config.table_rows, latent),
         "gains": (config.streams,),
         "special.weight": (len(SPECIAL_TOKENS), width),
         "embed_codes.weight": (config.parts, latent, width),
@@ -91,7 +92,7 @@ def _depth_shapes(config: TokenModelConfig) -> Shapes:
         "embed_codes.weight": (config.parts, latent, width),
         "norm.weight": (width,),
         "to_query": (config.streams, width, latent),
-        "code_table": (codes, latent),
+        "code_table": (config.table_rows, latent),
         "code_bias": (config.streams, codes),
     }
     for i in range(config.depth_blocks):

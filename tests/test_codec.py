@@ -5,6 +5,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
+from motion_engine import LimberError
 from motion_engine.codecs.contract import Codec
 from motion_engine.codecs.numpy_prq import NumpyPRQ
 from motion_engine.codecs.prq import PRQ
@@ -120,6 +121,20 @@ def test_a_stream_that_ends_earlier_is_not_touched_by_what_follows(numpy_codec):
     streamed = np.concatenate([*chunks, decoder.finish()], axis=1)
     alone = numpy_codec.decode(codes[1:, :, :3])
     np.testing.assert_allclose(streamed[1:, :12], alone, atol=2e-5)
+
+
+def test_numpy_refuses_what_torch_refuses(numpy_codec):
+    codes, size = random_codes(numpy_codec), numpy_codec.config.layout.size
+    codes[1, 5, 2] = 64
+    for work, given, message in (
+        (numpy_codec.decode, codes, r"stream 5 \(torso\) at token frame 2 is out of range"),
+        (numpy_codec.decode, codes[:, :3], "3 streams of codes"),
+        (numpy_codec.encode, np.zeros((1, 3, size)), "shorter than one token frame"),
+        (numpy_codec.encode, np.full((1, 8, size), np.nan), "NaN"),
+        (numpy_codec.encode, np.zeros((1, 8, size + 1)), "do not fit this codec"),
+    ):
+        with pytest.raises(LimberError, match=message):
+            work(given)
 
 
 def test_gradients_reach_the_encoder(codec):

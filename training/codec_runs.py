@@ -3,12 +3,7 @@
 from dataclasses import asdict
 from pathlib import Path
 
-from motion_engine.codecs.configuration import (
-    CODECS,
-    AnyCodecConfig,
-    FlowConfig,
-    codec_from_json,
-)
+from motion_engine.codecs.configuration import CODECS, AnyCodecConfig, codec_from_json
 from motion_engine.codecs.flow_codec import FlowCodec
 from motion_engine.codecs.members import build_codec, use_weights
 from motion_engine.codecs.torch_codec import TorchCodec
@@ -23,19 +18,9 @@ SIZES = ("width", "latent_size", "encoder_blocks", "decoder_blocks")
 def load_run(folder: Path) -> TorchCodec | FlowCodec:
     """The codec of a run's folder, ready to use; raises LimberError."""
     checkpoint = load_checkpoint(folder)
-    config = checkpoint["config"]
-    if "flow" in config:
-        codec = build_codec(codec_from_json(config["codec"]))
-        whole = FlowCodec(codec, FlowConfig(**config["flow"]))
-    else:
-        whole = build_codec(codec_from_json(config))
-    use_weights(whole, checkpoint["model"], str(folder))
-    return whole.eval()
-
-
-def coarse_codec(codec: TorchCodec | FlowCodec) -> TorchCodec:
-    """The codec itself, without a flow decoder on top."""
-    return codec.codec if isinstance(codec, FlowCodec) else codec
+    codec = build_codec(codec_from_json(checkpoint["config"], str(folder)))
+    use_weights(codec, checkpoint["model"], str(folder))
+    return codec.eval()
 
 
 def check_name(name: str, config: AnyCodecConfig, origin: Path) -> None:

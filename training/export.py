@@ -11,28 +11,24 @@ import argparse
 import hashlib
 import json
 import sys
-from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 import torch
 from safetensors.numpy import save
 
+from motion_engine.codecs.flow_codec import FlowCodec
 from motion_engine.codecs.prq import PRQ
 from motion_engine.codecs.residual_quantizer import TRAINING_STATE
-from motion_engine.configuration import (
-    BackboneSource,
-    PRQConfig,
-    TokenModelConfig,
-    default_groups,
-)
+from motion_engine.codecs.torch_codec import TorchCodec
+from motion_engine.configuration import BackboneSource, PRQConfig, TokenModelConfig
 from motion_engine.errors import LimberError
 from motion_engine.files import replaced_when_done
 from motion_engine.language_model import language_model_config
 from motion_engine.language_model_folder import find_language_model
 from motion_engine.locations import asset
 from motion_engine.model_folder import FORMAT
-from motion_engine.token_model import TokenModel
+from motion_engine.token_model import TokenModel, config_for
 from motion_engine.vocabulary import Vocabulary
 from motion_engine.weights import eight_bit_rows
 
@@ -58,7 +54,9 @@ def stored_arrays(module: torch.nn.Module) -> dict[str, np.ndarray]:
     return {name: np.ascontiguousarray(array) for name, array in arrays.items()}
 
 
-def write_model(codec: PRQ, token_model: TokenModel, folder: Path, made_by: str) -> None:
+def write_model(
+    codec: TorchCodec | FlowCodec, token_model: TokenModel, folder: Path, made_by: str
+) -> None:
     """``config.json``, ``codec.safetensors`` and ``token_model.safetensors`` in ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
     files = {}
@@ -69,7 +67,7 @@ def write_model(codec: PRQ, token_model: TokenModel, folder: Path, made_by: str)
         files[f"{name}.safetensors"] = hashlib.sha256(data).hexdigest()
     config = {
         "format": FORMAT,
-        "codec": asdict(codec.config),
+        "codec": codec.to_json(),
         "token_model": token_model.config.to_json(),
         "files": files,
         "made_by": made_by,
@@ -83,11 +81,10 @@ def debug_model() -> tuple[PRQ, TokenModel]:
     """A tiny untrained model of the same kind, for tests."""
     torch.manual_seed(0)
     codec = PRQ(PRQConfig(width=16, latent_size=8, codebook_size=32, encoder_blocks=1))
-    names = tuple(part.name for part in codec.config.parts)
     words = Vocabulary.load(asset("vocabulary"))
-    config = TokenModelConfig(
-        word_size=words.vectors.shape[1], codebook_size=32, latent_size=8, width=32, blocks=2, heads=2, feed_forward=64,
-        depth_width=32, depth_blocks=1, depth_heads=2, speaks=True, groups=default_groups(names, 4),
+    config = config_for(
+        codec, word_size=words.vectors.shape[1], width=32, blocks=2, heads=2, feed_forward=64,
+        depth_width=32, depth_blocks=1, depth_heads=2, speaks=True,
     )  # fmt: skip
     token_model = TokenModel(config)
     token_model.use_codec(codec)
@@ -97,20 +94,12 @@ def debug_model() -> tuple[PRQ, TokenModel]:
     return codec, token_model
 
 
-def around_language_model(codec: PRQ, source: BackboneSource, folder: Path) -> TokenModel:
+def around_language_model(
+    codec: TorchCodec | FlowCodec, source: BackboneSource, folder: Path
+) -> TokenModel:
     """An untrained token model for ``folder`` whose backbone is a language model."""
     sizes = language_model_config(find_language_model(source, folder)).get_text_config()
-    config = TokenModelConfig(
-        parts=len(codec.config.parts),
-        layers=codec.config.layers,
-        codebook_size=codec.config.codebook_size,
-        latent_size=codec.config.latent_size,
-        pose_size=codec.config.layout.pose_size,
-        width=sizes.hidden_size,
-        groups=default_groups(tuple(part.name for part in codec.config.parts), codec.config.layers),
-        backbone=source,
-    )
-    token_model = TokenModel(config)
+    token_model = TokenModel(config_for(codec, width=sizes.hidden_size, backbone=source))
     token_model.use_codec(codec)
     # About as large as the language model's own inputs, or motion would drown the text.
     for embedding in (token_model.special, token_model.embed_codes):
@@ -131,8 +120,8 @@ def backbone_source(name: str, revision: str | None, folder: Path) -> BackboneSo
     return BackboneSource(path.relative_to(folder.resolve()).as_posix() if inside else str(path))
 
 
-def trained_token_model(run: Path) -> TokenModel:
-    """The token model of a training run."""
+def trained_token_model(run: Path, codec: TorchCodec | FlowCodec) -> TokenModel:
+    """The token model of a training run; raises LimberError if it speaks another codec's codes."""
     checkpoint = load_checkpoint(run)
     token_model = TokenModel(TokenModelConfig.from_json(checkpoint["config"]))
     prefix = "token_model."
@@ -140,6 +129,16 @@ def trained_token_model(run: Path) -> TokenModel:
     token_model.load_state_dict(
         {name.removeprefix(prefix): value for name, value in learned if name.startswith(prefix)}
     )
+    vectors = codec.code_vectors()
+    known = token_model.codebook, token_model.gains
+    if any(
+        mine.shape != theirs.shape or not torch.allclose(mine, theirs, atol=1e-4)
+        for mine, theirs in zip(known, (vectors.table, vectors.gains))
+    ):
+        raise LimberError(
+            f"{run}: this token model speaks the codes of another codec than --codec; name the one "
+            "that it was trained with."
+        )
     return token_model
 
 
@@ -167,7 +166,8 @@ def main(given: list[str] | None = None) -> None:
         return
     codec = load_codec(options.codec or asset("default"))
     if options.backbone is None:
-        write_model(codec, trained_token_model(options.token_model), options.out, "make weights")
+        token_model = trained_token_model(options.token_model, codec)
+        write_model(codec, token_model, options.out, "make weights")
         return
     torch.manual_seed(options.seed)
     source = backbone_source(options.backbone, options.revision, options.out)

@@ -9,23 +9,27 @@ from motion_engine.vocabulary import MAXIMUM_WORDS, Vocabulary, split_words
 
 from .tokens import TokenStore
 
+_DEFAULT_NAMES = tuple(part.name for part in DEFAULT_PARTS)
+
 
 @dataclass(frozen=True)
 class Text:
-    """``words`` are rows of the vocabulary; ``commanded`` are indices of the parts that the words
-    command one by one, none where they speak of the whole body."""
+    """``words`` are rows of the vocabulary; ``commanded`` are indices of the codec's parts that the
+    words command one by one, none where they speak of the whole body."""
 
     words: list[int]
     commanded: tuple[int, ...] = ()
 
 
 class Texts:
-    """All texts of a store's clips, tokenized once."""
+    """All texts of a store's clips, tokenized once, for a codec with these ``parts``."""
 
-    def __init__(self, store: TokenStore, vocabulary: Vocabulary):
+    def __init__(
+        self, store: TokenStore, vocabulary: Vocabulary, parts: tuple[str, ...] = _DEFAULT_NAMES
+    ):
         self.sentences = [[vocabulary.tokenize(t) for t in _short(ts)] for ts in store.captions]
         self.commands = [
-            [_command(t, vocabulary) for t in _short(ts)] for ts in store.part_captions
+            [_command(t, vocabulary, parts) for t in _short(ts)] for ts in store.part_captions
         ]
         self.separator = vocabulary.tokenize("; a")[:-1]
 
@@ -48,8 +52,9 @@ def _short(texts: list[str]) -> list[str]:
     return [text for text in texts if len(split_words(text)) <= MAXIMUM_WORDS]
 
 
-def _command(text: str, vocabulary: Vocabulary) -> Text:
-    """Of a part caption such as ``left arm: wave``."""
-    names = [part.name for part in DEFAULT_PARTS]
-    parts = resolve_parts([text.partition(":")[0].strip().replace(" ", "_")])
-    return Text(vocabulary.tokenize(text), tuple(names.index(part) for part in parts))
+def _command(text: str, vocabulary: Vocabulary, parts: tuple[str, ...]) -> Text:
+    """Of a part caption such as ``left arm: wave``; parts that the codec does not know are not
+    commanded."""
+    meant = resolve_parts([text.partition(":")[0].strip().replace(" ", "_")])
+    commanded = tuple(parts.index(part) for part in meant if part in parts)
+    return Text(vocabulary.tokenize(text), commanded)

@@ -14,14 +14,16 @@ import numpy as np
 import torch
 from tqdm import tqdm
 
-from motion_engine.codecs.prq import PRQ
-from motion_engine.configuration import PRQConfig
+from motion_engine.codecs.flow_codec import FlowCodec
+from motion_engine.codecs.members import coarse_codec
+from motion_engine.codecs.torch_codec import TorchCodec
+from motion_engine.codecs.torch_member import load_torch_codec
 from motion_engine.features import encode_features, heading_angles
 from motion_engine.model_folder import ModelFolder
 from motion_engine.motion import Motion
 
 from .captioned_clips import CaptionedClip, captioned_clips
-from .run import load_checkpoint
+from .codec_runs import load_run
 
 _ARRAYS = ("codes", "poses", "roots", "starts")
 _TEXTS = ("captions", "part_captions", "actions")
@@ -31,7 +33,7 @@ _TEXTS = ("captions", "part_captions", "actions")
 class TokenStore:
     """All clips end to end, clip i at ``starts[i]:starts[i+1]``, N token frames in all.
 
-    ``codes [N, K]`` int16; at the first motion frame of every token frame ``poses [N, pose_size]``
+    ``codes [N, K]`` int16, or int32 where there are too many; at the first motion frame of every token frame ``poses [N, pose_size]``
     float16, normalized pose features, and ``roots [N, 3]`` float32, x and y in metres and heading
     in radians; ``captions``, ``part_captions`` and ``actions`` of each clip (see
     :class:`CaptionedClip`).
@@ -79,21 +81,14 @@ class TokenClip:
     roots: np.ndarray
 
 
-def load_codec(folder: Path) -> PRQ:
+def load_codec(folder: Path) -> TorchCodec | FlowCodec:
     """The codec of a training run, or of an exported model such as ``assets/default``."""
     if (folder / "config.json").is_file():
-        model = ModelFolder.open(str(folder))
-        codec = PRQ(model.codec)
-        weights = {n: torch.from_numpy(w.copy()) for n, w in model.codec_weights().items()}
-        codec.load_state_dict(weights, strict=False)
-        return codec.eval()
-    checkpoint = load_checkpoint(folder)
-    codec = PRQ(PRQConfig(**checkpoint["config"]))
-    codec.load_state_dict(checkpoint["model"])
-    return codec.eval()
+        return load_torch_codec(ModelFolder.open(str(folder)))
+    return load_run(folder)
 
 
-def token_clip(codec: PRQ, motion: Motion) -> TokenClip:
+def token_clip(codec: TorchCodec, motion: Motion) -> TokenClip:
     """One clip in token frames; what is left of a last, incomplete one is dropped."""
     layout, span = codec.config.layout, codec.downsampling
     features = encode_features(motion, layout)
@@ -102,8 +97,9 @@ def token_clip(codec: PRQ, motion: Motion) -> TokenClip:
     mean, std = codec.mean.numpy()[pose], codec.std.numpy()[pose]
     heading = heading_angles(motion.local_rotations[:, 0])[: len(features)]
     place = motion.root_positions[: len(features), :2]
+    fits = codec.cardinality <= np.iinfo(np.int16).max + 1
     return TokenClip(
-        codec.encode(features[None])[0].T.astype(np.int16),
+        codec.encode(features[None])[0].T.astype(np.int16 if fits else np.int32),
         ((features[::span, pose] - mean) / std).astype(np.float16),
         np.column_stack([place, heading])[::span].astype(np.float32),
     )
@@ -128,7 +124,7 @@ def tokenized(codec_folder: Path, clips: Iterable[CaptionedClip]) -> TokenStore:
 def _start_worker(codec_folder: Path) -> None:
     global _worker_codec
     torch.set_num_threads(1)
-    _worker_codec = load_codec(codec_folder)
+    _worker_codec = coarse_codec(load_codec(codec_folder))
 
 
 def _work(clip: CaptionedClip) -> tuple[TokenClip, tuple[list, list, list]]:

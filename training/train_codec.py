@@ -17,13 +17,13 @@ import numpy as np
 import torch
 
 from motion_engine.codecs.configuration import AnyCodecConfig, named_codec
-from motion_engine.codecs.members import build_codec
+from motion_engine.codecs.members import build_codec, coarse_codec
 from motion_engine.codecs.prq import PRQ
 from motion_engine.codecs.torch_codec import TorchCodec
 from motion_engine.errors import LimberError
 from motion_engine.skeleton import BODY_JOINTS
 
-from .codec_runs import check_same_config, coarse_codec, load_run
+from .codec_runs import check_same_config, load_run
 from .codec_windows import CodecWindows, add_window_options, known_columns, without_unknown
 from .curves import draw_curves
 from .losses import ForwardKinematics, codec_loss

@@ -21,10 +21,11 @@ from torch import Tensor
 from motion_engine.codecs.configuration import FLOWS
 from motion_engine.codecs.flow_codec import FlowCodec
 from motion_engine.codecs.flow_sampler import STEP_COUNTS, random_sigmas, sigmas, solve
+from motion_engine.codecs.members import coarse_codec
 from motion_engine.errors import LimberError
 from motion_engine.skeleton import BODY_JOINTS
 
-from .codec_runs import check_same_config, coarse_codec, load_run
+from .codec_runs import check_same_config, load_run
 from .codec_windows import CodecWindows, add_window_options, known_columns
 from .losses import ForwardKinematics
 from .run import Checkpoint, exit_status, optimizer_of

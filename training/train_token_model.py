@@ -14,12 +14,13 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from motion_engine.codecs.prq import PRQ
-from motion_engine.configuration import TokenModelConfig, default_groups
+from motion_engine.codecs.flow_codec import FlowCodec
+from motion_engine.codecs.torch_codec import TorchCodec
 from motion_engine.devices import find_device
+from motion_engine.errors import LimberError
 from motion_engine.locations import asset
 from motion_engine.model_folder import ModelFolder
-from motion_engine.token_model import TokenModel
+from motion_engine.token_model import TokenModel, config_for
 from motion_engine.vocabulary import Vocabulary
 
 from .action_labels import ActionLabels, ActionReader
@@ -31,6 +32,7 @@ from .texts import Texts
 from .tokens import TokenStore, load_codec
 
 LAYER_WEIGHTS = (1.0, 0.3, 0.12, 0.08)
+"""Further layers weigh as much as the last of these."""
 END_WEIGHT = 0.1
 ACTIONS_WEIGHT = 0.1
 CAPTION_WEIGHT = 0.05
@@ -77,23 +79,17 @@ class TokenModelTrainer:
         codec = load_codec(options.codec)
         self.vocabulary = Vocabulary.load(asset("vocabulary"))
         self.vectors = torch.from_numpy(self.vocabulary.vectors).to(self.device)
-        names = tuple(part.name for part in codec.config.parts)
         layers = codec.config.layers
         self.frame_rate = codec.frame_rate
         self.frames_per_token = codec.downsampling
-        config = TokenModelConfig(
-            parts=len(names),
-            layers=layers,
-            codebook_size=codec.config.codebook_size,
-            latent_size=codec.config.latent_size,
+        config = config_for(
+            codec,
             word_size=self.vectors.shape[1],
-            pose_size=codec.config.layout.pose_size,
             width=options.width,
             blocks=options.blocks,
             heads=options.width // 64,
             feed_forward=round(options.width * 8 / 3 / 64) * 64,
             speaks=True,
-            groups=default_groups(names, layers),
         )
         self.model = TokenModel(config)
         self.model.use_codec(codec)
@@ -102,7 +98,7 @@ class TokenModelTrainer:
         # torch's fused attention is slow for bf16 with a mask on CPUs.
         self.model.backbone.set_attn_implementation("eager")
         self.store = TokenStore.load(options.tokens)
-        self.texts = Texts(self.store, self.vocabulary)
+        self.texts = Texts(self.store, self.vocabulary, codec.part_names)
         self.coarse_groups = sum(group[0] % layers == 0 for group in config.groups)
         self.labels = ActionLabels.of(self.store.actions)
         self.reader = ActionReader(config.width, len(self.labels.names))
@@ -115,13 +111,19 @@ class TokenModelTrainer:
         self.checkpoint = Checkpoint(options.out, asdict(config))
         self.first_step = self.checkpoint.restore(self.learned, self.optimizer)
 
-    def _start_from(self, folder: Path, codec: PRQ) -> None:
-        """Weights of an exported model, which need not have learned to speak."""
+    def _start_from(self, folder: Path, codec: TorchCodec | FlowCodec) -> None:
+        """Weights of an exported model, which need not have learned to speak; raises LimberError."""
         started = ModelFolder.open(str(folder))
         weights = {n: torch.from_numpy(w) for n, w in started.token_model_weights().items()}
         if not started.token_model.speaks:
             weights |= {f"speak.{n}": w for n, w in self.model.speak.state_dict().items()}
-        self.model.load_state_dict(weights)
+        try:
+            self.model.load_state_dict(weights)
+        except RuntimeError as error:
+            raise LimberError(
+                f"{folder}: this model has other sizes, or speaks another codec's codes; leave "
+                "--start-from out."
+            ) from error
         # The codec may have been trained on: its code vectors have moved, and what the model has
         # learned on top of them is kept.
         learned = self.model.depth.code_table.data - self.model.codebook
@@ -261,7 +263,10 @@ class TokenModelTrainer:
             figures = self.loss(batch.to(self.device), rng)
         total = END_WEIGHT * figures["end"] + ACTIONS_WEIGHT * figures["actions"]
         total = total + CAPTION_WEIGHT * figures["caption"]
-        total = total + sum(weight * figures[f"layer{i}"] for i, weight in enumerate(LAYER_WEIGHTS))
+        total = total + sum(
+            LAYER_WEIGHTS[min(layer, len(LAYER_WEIGHTS) - 1)] * figures[f"layer{layer}"]
+            for layer in range(self.model.config.layers)
+        )
         self.optimizer.zero_grad()
         total.backward()
         torch.nn.utils.clip_grad_norm_(self.learned.parameters(), 1.0)

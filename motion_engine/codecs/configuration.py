@@ -63,6 +63,9 @@ class CodecConfig:
 
     @property
     def parts(self) -> tuple[Part, ...]:
+        """What is quantized in a token frame; the bands of an image own no joints."""
+        if self.network == "image":
+            return tuple(Part(f"component{i}") for i in range(self.components))
         return parts_of(self.part_table, self.layout)
 
     @property
@@ -129,6 +132,29 @@ FLOWS: dict[str, FlowConfig] = {
 }
 
 
+@dataclass(frozen=True)
+class FlowCodecConfig:
+    """A ``codec`` with a flow decoder on top."""
+
+    codec: AnyCodecConfig
+    flow: FlowConfig
+
+    @property
+    def joints(self) -> int:
+        return self.codec.joints
+
+
+WholeCodecConfig = AnyCodecConfig | FlowCodecConfig
+
+
+def runs_on_numpy(config: WholeCodecConfig) -> bool:
+    """Whether ``numpy_prq`` can run a codec: parts apart, residual layers of one codebook."""
+    if isinstance(config, CodecConfig):
+        is_residual = config.quantizer == "residual" and not config.own_codebooks
+        return config.network == "parts" and is_residual
+    return isinstance(config, PRQConfig)
+
+
 def named_codec(name: str) -> AnyCodecConfig:
     """The configuration of that name; raises LimberError."""
     if name not in CODECS:
@@ -136,18 +162,23 @@ def named_codec(name: str) -> AnyCodecConfig:
     return CODECS[name]
 
 
-def codec_to_json(config: AnyCodecConfig) -> dict:
+def codec_to_json(config: WholeCodecConfig) -> dict:
     return asdict(config)
 
 
-def codec_from_json(values: dict) -> AnyCodecConfig:
+def codec_from_json(values: dict, origin: str = "this") -> WholeCodecConfig:
     """The configuration that a run or a model's folder holds; raises LimberError."""
     try:
+        if "flow" in values:
+            flow = FlowConfig(**values["flow"])
+            return FlowCodecConfig(codec_from_json(values["codec"], origin), flow)
         if "network" not in values:
             return PRQConfig(**values)
         return CodecConfig(**(values | {"levels": tuple(values["levels"])}))
     except (KeyError, TypeError) as error:
-        raise LimberError(f"this does not describe a codec ({error}); choose another.") from error
+        raise LimberError(
+            f"{origin} does not describe a codec ({error}); choose another."
+        ) from error
 
 
 if __name__ == "__main__":

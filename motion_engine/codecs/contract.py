@@ -6,6 +6,7 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 
 from ..errors import LimberError
+from .configuration import AnyCodecConfig
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,8 @@ class Decoder(Protocol):
 
     def step(self, codes: np.ndarray) -> np.ndarray:
         """Frames ``[B, n, pose_size]`` that are final after the next token frame's ``codes
-        [B, K]``; none until as many as the codec's ``lookahead`` have come after them."""
+        [B, K]``; none until as many as the codec's ``lookahead`` have come after them. Those of
+        models also take ``over [B]``: rows that have ended before these codes."""
         ...
 
     def finish(self) -> np.ndarray:
@@ -62,6 +64,23 @@ class Codec(Protocol):
     def decode(self, codes: np.ndarray) -> np.ndarray: ...
 
     def stream(self, batch: int = 1) -> Decoder: ...
+
+
+class ModelCodec(Codec, Protocol):
+    """A codec as a model holds it: ``config`` tells its layout, parts and layers; ``mean`` and
+    ``std`` ``[D]`` are those of the training features; its decoders know rows that are over."""
+
+    config: AnyCodecConfig
+    mean: np.ndarray
+    std: np.ndarray
+
+    @property
+    def pose_size(self) -> int: ...
+
+    def part_vectors(self, codes: np.ndarray) -> np.ndarray:
+        """Code vectors ``[T, P, d]`` of ``codes [T, K]``, summed over the residual layers, in units
+        of each part's first layer: as the token model hears codes."""
+        ...
 
 
 def checked_features(features: np.ndarray, size: int, downsampling: int) -> np.ndarray:

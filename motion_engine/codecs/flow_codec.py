@@ -4,13 +4,12 @@ Both ways of decoding run the same steps: a clip at once in long chunks, a strea
 token frame, each looking back on what the solver kept of the frames before.
 """
 
-from dataclasses import asdict
-
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from .configuration import AnyCodecConfig, FlowConfig, codec_to_json
+from .code_vectors import CodeVectors
+from .configuration import AnyCodecConfig, FlowCodecConfig, FlowConfig, codec_to_json
 from .contract import Stream, checked_codes
 from .flow_decoder import FlowDecoder
 from .flow_sampler import frame_noise, sigmas, solve
@@ -49,8 +48,20 @@ class FlowCodec(nn.Module):
     def lookahead(self) -> int:
         return self.codec.lookahead + self.flow.config.lookahead
 
+    @property
+    def part_names(self) -> tuple[str, ...]:
+        return self.codec.part_names
+
+    @property
+    def cardinality(self) -> int:
+        """Number of different codes of each stream."""
+        return self.codec.cardinality
+
     def to_json(self) -> dict:
-        return {"codec": codec_to_json(self.codec.config), "flow": asdict(self.flow.config)}
+        return codec_to_json(FlowCodecConfig(self.codec.config, self.flow.config))
+
+    def code_vectors(self) -> CodeVectors:
+        return self.codec.code_vectors()
 
     def encode(self, features: np.ndarray) -> np.ndarray:
         return self.codec.encode(features)

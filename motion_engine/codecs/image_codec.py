@@ -58,7 +58,7 @@ class ImageCodec(TorchCodec):
 
     @property
     def part_names(self) -> tuple[str, ...]:
-        return tuple(f"component{i}" for i in range(self.config.components))
+        return tuple(part.name for part in self.config.parts)
 
     @property
     def context(self) -> int:

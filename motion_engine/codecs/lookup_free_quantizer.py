@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from .code_vectors import CodeVectors, level_vectors
 from .residual_quantizer import Quantized
 
 ENTROPY_WEIGHT = 0.4
@@ -38,6 +39,10 @@ class LookupFreeQuantizer(nn.Module):
     def dequantize(self, codes: Tensor) -> Tensor:
         """Latents ``[B, T, P, bits]`` of ``codes [B, T, P, 1]``."""
         return 2.0 * (codes // self.powers % 2) - 1.0
+
+    def code_vectors(self, parts: int) -> CodeVectors:
+        """Alike for all parts."""
+        return CodeVectors(level_vectors((2,) * self.bits), torch.ones(parts))
 
 
 def entropy_penalty(latents: Tensor) -> Tensor:

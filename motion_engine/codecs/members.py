@@ -5,8 +5,9 @@ from torch import Tensor, nn
 
 from ..configuration import PRQConfig
 from ..errors import LimberError
-from .configuration import AnyCodecConfig
+from .configuration import FlowCodecConfig, WholeCodecConfig
 from .convolution_codec import ConvolutionCodec
+from .flow_codec import FlowCodec
 from .image_codec import ImageCodec
 from .part_aware import PartAware
 from .prq import PRQ
@@ -21,9 +22,16 @@ NETWORKS: dict[str, type[TorchCodec]] = {
 }
 
 
-def build_codec(config: AnyCodecConfig) -> TorchCodec:
+def build_codec(config: WholeCodecConfig) -> TorchCodec | FlowCodec:
     """An untrained codec."""
+    if isinstance(config, FlowCodecConfig):
+        return FlowCodec(build_codec(config.codec), config.flow)
     return NETWORKS["parts" if isinstance(config, PRQConfig) else config.network](config)
+
+
+def coarse_codec(codec: TorchCodec | FlowCodec) -> TorchCodec:
+    """The codec itself, without a flow decoder on top."""
+    return codec.codec if isinstance(codec, FlowCodec) else codec
 
 
 def use_weights(module: nn.Module, weights: dict[str, Tensor], origin: str) -> None:
@@ -37,9 +45,9 @@ def use_weights(module: nn.Module, weights: dict[str, Tensor], origin: str) -> N
         ) from error
 
 
-def stored_shapes(config: AnyCodecConfig) -> dict[str, tuple[int, ...]]:
-    """Names and shapes of the arrays that a codec's file holds; for the default one they are those
-    of ``weight_shapes.codec_shapes``."""
+def stored_shapes(config: WholeCodecConfig) -> dict[str, tuple[int, ...]]:
+    """Names and shapes of the arrays that a codec's file holds; for those that numpy runs they are
+    those of ``weight_shapes.codec_shapes``."""
     with torch.device("meta"):
         arrays = build_codec(config).state_dict()
     return {

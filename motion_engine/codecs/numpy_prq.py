@@ -1,13 +1,16 @@
-"""PRQ on numpy alone; the names are those of the torch module that trains it (``prq.PRQ``)."""
+"""PRQ on numpy alone; the names are those of the torch module that trains it (``prq.PRQ``).
+
+RVQ and VQ are PRQ with a single part; see ``configuration.runs_on_numpy``.
+"""
 
 from functools import cached_property
 
 import numpy as np
 
-from ..configuration import PRQConfig
 from ..linear import gelu, linear, rms_norm
 from ..motion import ENGINE_FPS
-from .contract import Stream
+from .configuration import AnyCodecConfig
+from .contract import Stream, checked_codes, checked_features
 
 TAPS = 3
 
@@ -17,7 +20,7 @@ class NumpyPRQ:
 
     lookahead = 1
 
-    def __init__(self, config: PRQConfig, weights: dict[str, np.ndarray]):
+    def __init__(self, config: AnyCodecConfig, weights: dict[str, np.ndarray]):
         self.config = config
         self.weights = weights
         self.mean, self.std = weights["mean"], weights["std"]
@@ -40,8 +43,10 @@ class NumpyPRQ:
         return self.config.downsampling
 
     def encode(self, features: np.ndarray) -> np.ndarray:
-        """Codes ``[B, K, T]`` of raw features ``[B, F, D]``; a remainder of frames is dropped."""
-        residual = self.latents((features.astype(np.float32) - self.mean) / self.std)
+        """Codes ``[B, K, T]`` of raw features ``[B, F, D]``; a remainder of frames is dropped.
+        Raises LimberError."""
+        features = checked_features(features, len(self.mean), self.downsampling)
+        residual = self.latents((features - self.mean) / self.std)
         codes = []
         half_squares = 0.5 * np.square(self.codebook).sum(-1)
         for layer in range(self.config.layers):
@@ -74,8 +79,8 @@ class NumpyPRQ:
 
     def decode(self, codes: np.ndarray) -> np.ndarray:
         """Raw pose features ``[B, F, pose_size]`` of codes ``[B, K, T]`` or of all parts' leading
-        residual layers, ``K = parts * l``."""
-        x = self._embedded(np.asarray(codes).swapaxes(1, 2))
+        residual layers, ``K = parts * l``; raises LimberError."""
+        x = self._embedded(checked_codes(codes, self.streams).swapaxes(1, 2))
         for i in range(self.config.decoder_blocks):
             before, after = (1, 1) if i == 0 else (2, 0)
             window = _windows(self._normed(f"decoder.{i}", x), before, after)
@@ -85,6 +90,12 @@ class NumpyPRQ:
     def stream(self, batch: int = 1) -> "DecoderStream":
         """A decoder that takes token frames one by one."""
         return DecoderStream(self, batch)
+
+    def part_vectors(self, codes: np.ndarray) -> np.ndarray:
+        """Code vectors ``[T, P, d]`` of ``codes [T, K]``; see ``contract.ModelCodec``."""
+        by_part = codes.reshape(len(codes), len(self.config.parts), -1)
+        gains = self.gains / self.gains[:, :1]
+        return (gains[..., None] * self.codebook[by_part]).sum(-2)
 
     def _embedded(self, codes: np.ndarray) -> np.ndarray:
         """Input ``[B, P, T, W]`` of the decoder for ``codes [B, T, K]``."""

@@ -8,6 +8,7 @@ and only lays both side by side. Changing one part's codes moves the other, by d
 import torch
 from torch import Tensor, nn
 
+from .code_vectors import CodeVectors
 from .configuration import CodecConfig
 from .quantizers import quantizer_of
 from .residual_quantizer import Quantized
@@ -76,6 +77,13 @@ class PartAware(TorchCodec):
         """Latents ``[B, T, 2, d]`` of ``codes [B, T, 2, l]``."""
         parts = zip(self.quantizer, codes.split(1, dim=2))
         return torch.cat([quantizer.dequantize(part) for quantizer, part in parts], dim=2)
+
+    def code_vectors(self) -> CodeVectors:
+        """Those of both codebooks."""
+        body, hands = (quantizer.code_vectors(1) for quantizer in self.quantizer)
+        return CodeVectors(
+            torch.cat([body.table, hands.table]), torch.cat([body.gains, hands.gains]), True
+        )
 
     def decode_latents(self, latents: Tensor) -> Tensor:
         """Normalized pose features ``[B, F, pose_size]`` of latents ``[B, T, 2, d]``."""

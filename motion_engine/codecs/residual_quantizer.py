@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from .code_vectors import CodeVectors
+
 TRAINING_STATE = ("code_sums", "code_counts", "gains_known")
 """Buffers that learning needs and decoding does not; models on disk leave them out."""
 
@@ -83,6 +85,12 @@ class ResidualQuantizer(nn.Module):
         first_rows = [self._rows(layer).start for layer in range(layers)]
         rows = codes + torch.tensor(first_rows, device=codes.device)
         return (self.gains[:, :layers, None] * self.codebook[rows]).sum(-2)
+
+    def code_vectors(self, parts: int) -> CodeVectors:
+        """Those of the codes themselves, in units of each part's first layer."""
+        table = self.codebook.repeat(parts, 1) if self.own_codebooks else self.codebook
+        gains = (self.gains / self.gains[:, :1]).flatten()
+        return CodeVectors(table, gains, self.own_codebooks)
 
     def _rows(self, layer: int) -> slice:
         """Where the codebook holds the codes of a layer."""

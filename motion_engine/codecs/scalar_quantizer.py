@@ -9,6 +9,7 @@ import math
 import torch
 from torch import Tensor, nn
 
+from .code_vectors import CodeVectors, level_vectors
 from .residual_quantizer import Quantized
 
 
@@ -34,6 +35,10 @@ class ScalarQuantizer(nn.Module):
     def dequantize(self, codes: Tensor) -> Tensor:
         """Latents ``[B, T, P, d]`` of ``codes [B, T, P, 1]``."""
         return self._values(codes // self.strides % self.levels)
+
+    def code_vectors(self, parts: int) -> CodeVectors:
+        """Alike for all parts."""
+        return CodeVectors(level_vectors(tuple(self.levels.tolist())), torch.ones(parts))
 
     def _values(self, steps: Tensor) -> Tensor:
         return 2.0 * steps / (self.levels - 1) - 1.0

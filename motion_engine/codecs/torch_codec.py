@@ -7,7 +7,8 @@ import torch
 from torch import Tensor, nn
 
 from ..motion import ENGINE_FPS
-from .configuration import AnyCodecConfig
+from .code_vectors import CodeVectors
+from .configuration import AnyCodecConfig, codec_to_json
 from .contract import Stream, checked_codes, checked_features
 from .residual_quantizer import Quantized
 
@@ -30,6 +31,9 @@ class TorchCodec(nn.Module):
         self.config = config
         self.register_buffer("mean", torch.zeros(config.layout.size))
         self.register_buffer("std", torch.ones(config.layout.size))
+
+    def to_json(self) -> dict:
+        return codec_to_json(self.config)
 
     @cached_property
     def streams(self) -> tuple[Stream, ...]:
@@ -69,6 +73,10 @@ class TorchCodec(nn.Module):
     def dequantized(self, codes: Tensor) -> Tensor:
         """Latents ``[B, T, P, d]`` of ``codes [B, T, P, l]``."""
         return self.quantizer.dequantize(codes)
+
+    def code_vectors(self) -> CodeVectors:
+        """The codes of all streams as vectors for a token model."""
+        return self.quantizer.code_vectors(len(self.part_names))
 
     def normalized(self, features: Tensor) -> Tensor:
         """Raw features or pose features ``[..., D]`` in units of their spread."""

@@ -38,13 +38,17 @@ def add_model(verb: argparse.ArgumentParser) -> None:
     group.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:1, mps")
     group.add_argument("--precision", default="fp32", choices=("fp32", "bf16", "int8", "nf4"))
     group.add_argument("--runtime", default="auto", choices=("auto", "numpy", "torch"))
+    group.add_argument("--flow-steps", type=int, metavar="N",
+                       help="quality of a model with a flow decoder: 1, 2, 4, 8, 28")  # fmt: skip
 
 
 def load_model(options: argparse.Namespace):
     """The model that the options name."""
     from ..model import Model
 
-    return Model.load(options.model, options.runtime, options.device, options.precision)
+    return Model.load(
+        options.model, options.runtime, options.device, options.precision, options.flow_steps
+    )
 
 
 def sampling_of(options: argparse.Namespace) -> dict[str, float]:
