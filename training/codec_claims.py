@@ -25,6 +25,7 @@ CLAIMS = (
     Claim("MotionCtrl: shared joints beat none", "prq", "prq_unshared"),
     Claim("VerMo: FSQ beats VQ", "fsq", "vq1024"),
     Claim("VerMo: FSQ beats VQ in its own network", "flowvq256", "convolution_vq1024"),
+    Claim("VerMo: FlowVQ beats VQ", "flowvq256+flow@28", "convolution_vq1024"),
     Claim("VerMo: the flow decoder beats none", "flowvq256+flow@28", "flowvq256"),
     Claim("VerMo: the flow decoder beats none (Fréchet)", "flowvq256+flow@28", "flowvq256", "frechet"),
     Claim("MotionGPT-2: hands first beats body first", "part_aware", "part_aware_body_first",
@@ -47,16 +48,3 @@ def _judged(claim: Claim, rows: dict[str, dict]) -> dict:
     known = better is not None and worse is not None
     figures = {"better_figure": better, "worse_figure": worse}
     return asdict(claim) | figures | {"reproduced": better < worse if known else None}
-
-
-def claims_table(claims: list[dict]) -> str:
-    """One line per claim."""
-    words = {True: "reproduced", False: "NOT reproduced", None: "not measured"}
-    lines = ["What the papers claim, on our data with equal budgets:"]
-    for claim in claims:
-        verdict = words[claim["reproduced"]]
-        figures = "" if claim["reproduced"] is None else (
-            f" ({claim['figure']} {claim['better_figure']:.4g} to {claim['worse_figure']:.4g})"
-        )  # fmt: skip
-        lines.append(f"  {claim['paper']}: {verdict}{figures}")
-    return "\n".join(lines)

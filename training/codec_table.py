@@ -20,15 +20,19 @@ import torch
 from motion_engine.codecs.contract import Codec
 from motion_engine.codecs.flow_codec import FlowCodec
 from motion_engine.codecs.flow_sampler import STEP_COUNTS
+from motion_engine.codecs.members import coarse_codec
 from motion_engine.errors import LimberError
+from motion_engine.features import FeatureLayout, decode_features, encode_features
 from motion_engine.files import replaced_when_done
+from motion_engine.foot_lock import lock_feet
 from motion_engine.motion import ENGINE_FPS
 from motion_engine.smoothing import low_pass
 
-from .codec_claims import PAPER_FIGURES, claims_table, judged
+from .codec_claims import PAPER_FIGURES, judged
 from .codec_clips import Piece, judged_clips
 from .codec_metrics import clip_errors, frechet_with_interval, mean_errors, window_descriptors
-from .codec_runs import check_name, coarse_codec, load_run
+from .codec_report import report
+from .codec_runs import check_name, load_run
 from .run import exit_status
 
 SPEED_TOKEN_FRAMES = 75
@@ -36,19 +40,6 @@ SPEED_THREADS = 2
 PROCEDURAL_CLIPS = 60
 RATIOS = {"acceleration_ratio": "acceleration_m_s2", "foot_slide_ratio": "foot_slide_cm_s"}
 """Figures over those of the source itself."""
-SHOWN = {
-    "real": {
-        "mpjpe_body_mm": "MPJPE", "pa_mpjpe_body_mm": "PA", "root_ade_mm": "ADE",
-        "root_fde_mm": "FDE", "acceleration_ratio": "acc. x", "foot_slide_ratio": "slide x",
-        "frechet": "Fréchet",
-    },
-    "procedural": {
-        "mpjpe_body_mm": "MPJPE", "mpjpe_mm": "all", "fingers_mm": "fingers",
-        "pa_mpjpe_hands_mm": "PA hands",
-    },
-    "hands": {"fingers_mm": "fingers"},
-}  # fmt: skip
-CELL = 10
 
 
 def run_codecs(
@@ -59,8 +50,9 @@ def run_codecs(
     flow_steps: Sequence[int] = STEP_COUNTS,
     device: str = "cpu",
 ) -> dict:
-    """Measure every run below ``runs``, print the table and return it; ``out`` (JSON) is written
-    after every row, and rows of unchanged weights on the same clips are taken over from it.
+    """Measure every run below ``runs``, print the table and return it; ``out`` (JSON, and Markdown
+    beside it) is written after every row, and rows of unchanged weights on the same clips are taken
+    over from it.
 
     Raises LimberError, before anything is measured, for runs whose weights are another codec's.
     """
@@ -93,8 +85,7 @@ def run_codecs(
             print(f"{name}: measured", file=sys.stderr, flush=True)
     table["claims"] = judged(table["rows"])
     _write(table, out)
-    print(table_text(table["rows"]))
-    print(claims_table(table["claims"]))
+    print(report(table))
     return table
 
 
@@ -125,10 +116,10 @@ def measured(codec: Codec, clips: dict[str, list[Piece]]) -> dict:
 
 
 def _measured_set(codec: Codec, pieces: list[Piece], used: list[set[int]]) -> dict:
-    """Means over the pieces, of what the codec decodes and of that ``filtered`` as the product
+    """Means over the pieces, of what the codec decodes and of that ``finished`` as the product
     does; notes the codes of each stream in ``used``."""
     layout = coarse_codec(codec).config.layout
-    errors, filtered, frames, points, true_points = [], [], [], [], []
+    errors, after, frames, points, true_points = [], [], [], [], []
     for piece in pieces:
         codes = codec.encode(piece.features[None])
         for seen, row in zip(used, codes[0]):
@@ -136,8 +127,7 @@ def _measured_set(codec: Codec, pieces: list[Piece], used: list[set[int]]) -> di
         decoded = codec.decode(codes)[0].astype(np.float64)
         source = piece.features[: len(decoded), : layout.pose_size]
         errors.append(clip_errors(source, decoded, layout, piece.has_hands))
-        smooth = low_pass(decoded, ENGINE_FPS)
-        filtered.append(clip_errors(source, smooth, layout, piece.has_hands))
+        after.append(clip_errors(source, finished(decoded, layout), layout, piece.has_hands))
         frames.append(len(decoded))
         points.append(window_descriptors(decoded, layout))
         true_points.append(window_descriptors(source, layout))
@@ -145,8 +135,15 @@ def _measured_set(codec: Codec, pieces: list[Piece], used: list[set[int]]) -> di
     return _with_ratios(mean_errors(errors, frames)) | {
         "frechet": distance and distance[0],
         "frechet_interval": distance and distance[1:],
-        "filtered": _with_ratios(mean_errors(filtered, frames)),
+        "finished": _with_ratios(mean_errors(after, frames)),
     }
+
+
+def finished(decoded: np.ndarray, layout: FeatureLayout) -> np.ndarray:
+    """Pose features ``[F, pose_size]`` of the motion that the product makes of decoded ones:
+    low-passed, and planted feet locked."""
+    motion = lock_feet(decode_features(low_pass(decoded, ENGINE_FPS), layout))
+    return encode_features(motion, layout)[:, : layout.pose_size]
 
 
 def _with_ratios(means: dict[str, float | None]) -> dict[str, float | None]:
@@ -195,39 +192,6 @@ def parameters(codec: torch.nn.Module) -> int:
     return sum(tensor.numel() for tensor in [*codec.parameters(), *tables])
 
 
-def table_text(rows: dict[str, dict]) -> str:
-    """The main figures (millimetres; ratios to the source's own), one line per row."""
-    width = max(len(name) for name in rows)
-    kinds = "".join(f"{kind:>{CELL * len(figures)}}" for kind, figures in SHOWN.items())
-    heads = [head for figures in SHOWN.values() for head in figures.values()]
-    heads += ["use", "codes/s", "weights", "stream/s", "offline/s"]
-    lines = [" " * width + kinds, " " * width + _cells(heads)]
-    for name, row in sorted(rows.items()):
-        lines.append(f"{name:<{width}}{_cells(_row_cells(row))}")
-        if row["paper"]:
-            lines.append(f"{'':<{width}}  {row['paper']}")
-    return "\n".join(lines)
-
-
-def _row_cells(row: dict) -> list[str]:
-    values = [
-        row["clips"].get(kind, {}).get(figure)
-        for kind, figures in SHOWN.items()
-        for figure in figures
-    ]
-    return ["-" if value is None else f"{value:.3g}" for value in values] + [
-        f"{row['codebook_use']:.0%}",
-        f"{row['codes_per_second']:.4g}",
-        f"{row['parameters'] / 1e6:.2f}M",
-        f"{row['streaming_fps']:.0f}",
-        f"{row['offline_fps']:.0f}",
-    ]
-
-
-def _cells(texts: list[str]) -> str:
-    return "".join(f"{text:>{CELL}}" for text in texts)
-
-
 def _earlier(out: Path, conditions: dict) -> dict:
     """The table as far as it was made on the same clips."""
     fresh = {"conditions": conditions, "rows": {}, "claims": []}
@@ -241,8 +205,10 @@ def _earlier(out: Path, conditions: dict) -> dict:
 
 
 def _write(table: dict, out: Path) -> None:
-    with replaced_when_done(out) as temporary:
-        temporary.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
+    texts = {out: json.dumps(table, indent=1) + "\n", out.with_suffix(".md"): report(table)}
+    for path, text in texts.items():
+        with replaced_when_done(path) as temporary:
+            temporary.write_text(text, encoding="utf-8")
 
 
 def _sha256(path: Path) -> str:
