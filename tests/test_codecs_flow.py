@@ -95,7 +95,7 @@ def test_noise_belongs_to_frame_and_seed():
     assert abs(np.corrcoef(many[:-1, 0], many[1:, 0])[0, 1]) < 0.1
 
 
-@pytest.mark.parametrize("name", ["prq", "fsq", "lfq2d", "part_aware", "flowvq256"])
+@pytest.mark.parametrize("name", CODECS)
 def test_streaming_equals_offline(name, monkeypatch):
     codec = small_flow(name)
     codes = random_codes(codec)
@@ -107,6 +107,18 @@ def test_streaming_equals_offline(name, monkeypatch):
     assert [chunk.shape[1] for chunk in chunks] == [0, 0] + [4] * 11 and codec.lookahead == 2
     monkeypatch.setattr(flow_codec, "CHUNK", 5)
     np.testing.assert_allclose(codec.decode(codes), offline, atol=1e-4)
+
+
+@pytest.mark.parametrize("name", ["rvq6", "prq_five"])
+def test_any_prefix_of_layers_decodes_and_streams(name):
+    codec = small_flow(name)
+    layers = codec.config.layers
+    by_layer = random_codes(codec, frames=5, batch=1).reshape(1, -1, layers, 5)
+    for leading in range(1, layers + 1):
+        codes = by_layer[:, :, :leading].reshape(1, -1, 5)
+        stream = codec.stream()
+        chunks = [stream.step(codes[:, :, i]) for i in range(5)] + [stream.finish()]
+        np.testing.assert_allclose(np.concatenate(chunks, axis=1), codec.decode(codes), atol=1e-4)
 
 
 def test_a_clip_does_not_depend_on_the_batch_and_does_on_the_seed():
