@@ -19,6 +19,8 @@ _MODULES = (
     "panel",
     "direction_panel",
     "pins_panel",
+    "timeline_panel",
+    "loop_panel",
     "retarget_panel",
     "packages_panel",
     "menus",

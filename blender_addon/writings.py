@@ -10,9 +10,12 @@ from .direct_writing import DirectedWriting
 from .edit_request import EditRequest
 from .edit_writing import EditWriting
 from .in_between import BetweenRequest, BetweenWriting
+from .loop_request import ActionLoopRequest, LoopRequest, LoopWriting
 from .pin_edit import PinRequest, PinWriting
 from .request import Request
 from .steps import Work
+from .stretch_anew import StretchRequest, StretchWriting
+from .timeline_request import TimelineRequest
 from .writing import Writing
 
 
@@ -26,10 +29,14 @@ class Writes(Protocol):
 
 _WRITINGS = {
     Request: Writing,
+    TimelineRequest: Writing,
+    LoopRequest: Writing,
     DirectedRequest: DirectedWriting,
     EditRequest: EditWriting,
     BetweenRequest: BetweenWriting,
     PinRequest: PinWriting,
+    StretchRequest: StretchWriting,
+    ActionLoopRequest: LoopWriting,
     DescriptionRequest: DescriptionWriting,
 }
 
