@@ -31,7 +31,7 @@ from .generation_job import Progress, WarmModel
 _SAME_RATE = 1e-3
 _ON_FLOOR = np.array([1.0, 1.0, 0.0])
 
-Show = Callable[[Motion, np.ndarray], None]
+Show = Callable[[Motion, np.ndarray, int], None]
 Made = TypeVar("Made")
 
 
@@ -72,9 +72,13 @@ class Order:
         )
         clips = []
         for command, motion in zip(self.commands, motions):
-            clips.append(finished_clip(self, command, motion))
+            clips.append(self.finished(command, motion))
             progress(before * span + motion.frames, before * span + motion.frames)
         return tuple(clips)
+
+    def finished(self, command: Command, motion: Motion) -> Clip:
+        """What was made for a command as its clip."""
+        return finished_clip(self, command, motion)
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,25 +100,20 @@ def make_clips(
     order: Worked[Made], model: WarmModel, progress: Progress, show: Show
 ) -> tuple[Made, ...]:
     """The clips of an order; ``progress`` hears of motion frames made and asked, ``show`` of each
-    chunk of the first clip and of the matrix ``[4, 4]`` that takes it into the world.
+    chunk of the first clip, of the matrix ``[4, 4]`` that takes it into the world, and of its first
+    frame. Where the memory of a GPU is full, all begins anew, see :meth:`WarmModel.use`.
 
     Raises LimberError also for what this Blender's Python or this machine lacks.
     """
     try:
         progress(0, 0)
-        return order.clips(model.get(), progress, show)
+        return model.use(lambda loaded: order.clips(loaded, progress, show), progress)
     except ModuleNotFoundError as error:
         raise LimberError(
             f"The model needs {error.name}, which this Blender's Python lacks."
         ) from error
     except MemoryError as error:
         raise LimberError("The memory is full; close other programs, or ask for less.") from error
-    except RuntimeError as error:
-        if type(error).__name__ != "OutOfMemoryError":  # torch's own, which is not imported here
-            raise
-        raise LimberError(
-            "The GPU's memory is full; choose a smaller precision or the CPU in the preferences."
-        ) from error
 
 
 def _varied(order: Order, model: Model, progress: Progress) -> tuple[list[Prompt], int]:
@@ -195,7 +194,7 @@ class Watched:
 
     def __init__(self, order: Order, layout: FeatureLayout, show: Show):
         self._order, self._layout, self._show = order, layout, show
-        self._start, self._into_world = (0.0, 0.0, 0.0), None
+        self._start, self._into_world, self._frames = (0.0, 0.0, 0.0), None, 0
 
     def hear(self, features: np.ndarray) -> None:
         """The next features ``[n, pose_size]``; n may be 0."""
@@ -204,7 +203,8 @@ class Watched:
         chunk = decode_features(features, self._layout, self._start)
         if self._into_world is None:
             self._into_world = world_matrix(self._order, chunk)
-        self._show(chunk, self._into_world)
+        self._show(chunk, self._into_world, self._frames)
+        self._frames += chunk.frames
         self._start = next_start(features, self._layout, self._start)
 
 

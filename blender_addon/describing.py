@@ -18,7 +18,7 @@ from .clips import Show, Target
 from .edit_request import check_frames, edited_armature, find_action, playing_range
 from .generation_job import Progress
 from .request import Request, identity
-from .rig_reading import read_animation
+from .rig_reading import reading_animation
 from .steps import Work
 
 
@@ -54,7 +54,7 @@ class DescriptionRequest(Request):
     source_name: str
 
     @staticmethod
-    def read(context) -> DescriptionRequest:
+    def reading(context) -> Work[DescriptionRequest]:
         """The frames chosen in the panel; LimberError where there is nothing to describe."""
         armature = edited_armature(context)
         action = armature.animation_data.action
@@ -62,8 +62,9 @@ class DescriptionRequest(Request):
             raise LimberError(f"{action.name} is linked and cannot be named here; copy it first.")
         first, last = context.scene.limber_edit.frames_in(playing_range(armature))
         check_frames(armature, first, last)
+        motion = yield from reading_animation(armature, first, last)
         return DescriptionRequest(
-            DescriptionOrder(read_animation(armature, first, last)),
+            DescriptionOrder(motion),
             *(identity(armature), armature.name, first),
             source=identity(action),
             source_name=action.name,

@@ -15,6 +15,7 @@ from .generation import Generating
 from .in_between import BetweenRequest
 from .request import chosen_armature
 from .rig_action import curves_of, selected_frames
+from .steps import Work
 
 # A part's name, the word on its button, and its tooltip.
 _NAMES = {
@@ -95,7 +96,7 @@ class LIMBER_OT_frames_from_timeline(bpy.types.Operator):
 
     @classmethod
     def poll(cls, context):
-        return _is_animated(cls, context)
+        return is_animated(cls, context)
 
     def execute(self, context):
         try:
@@ -121,10 +122,10 @@ class LIMBER_OT_edit_parts(Generating, bpy.types.Operator):
 
     @classmethod
     def is_possible(cls, context) -> bool:
-        return _is_animated(cls, context)
+        return is_animated(cls, context)
 
-    def request(self, context) -> EditRequest:
-        return EditRequest.read(context)
+    def reading(self, context) -> Work[EditRequest]:
+        return EditRequest.reading(context)
 
 
 class LIMBER_OT_in_between(Generating, bpy.types.Operator):
@@ -136,10 +137,10 @@ class LIMBER_OT_in_between(Generating, bpy.types.Operator):
 
     @classmethod
     def is_possible(cls, context) -> bool:
-        return _is_animated(cls, context)
+        return is_animated(cls, context)
 
-    def request(self, context) -> BetweenRequest:
-        return BetweenRequest.read(context)
+    def reading(self, context) -> Work[BetweenRequest]:
+        return BetweenRequest.reading(context)
 
 
 class LIMBER_OT_describe(Generating, bpy.types.Operator):
@@ -150,10 +151,10 @@ class LIMBER_OT_describe(Generating, bpy.types.Operator):
 
     @classmethod
     def is_possible(cls, context) -> bool:
-        return _is_animated(cls, context)
+        return is_animated(cls, context)
 
-    def request(self, context) -> DescriptionRequest:
-        return DescriptionRequest.read(context)
+    def reading(self, context) -> Work[DescriptionRequest]:
+        return DescriptionRequest.reading(context)
 
 
 class LIMBER_PT_edit(bpy.types.Panel):
@@ -214,7 +215,8 @@ def _gap(layout, height: float, text: str = "") -> None:
     row.label(text=text, translate=False)
 
 
-def _is_animated(operator, context) -> bool:
+def is_animated(operator, context) -> bool:
+    """Whether a character that plays an Action is chosen; says so if not."""
     armature = chosen_armature(context)
     if armature is not None and len(curves_of(armature)):
         return True

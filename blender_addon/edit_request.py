@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from math import ceil, floor
 
 import bpy
@@ -14,6 +15,7 @@ from motion_engine import rotations
 from motion_engine.command import Command
 from motion_engine.errors import LimberError
 from motion_engine.finish.region import edited_region
+from motion_engine.motion import Motion
 from motion_engine.part_edit import AFTERMATH_SECONDS, CONTEXT_SECONDS
 from motion_engine.parts import resolve_parts
 from motion_engine.retarget.alignment import align
@@ -29,7 +31,8 @@ from .editing import Carrier, EditOrder, spoken
 from .limb_modes import check_animated, limb_mode
 from .request import Request, check_drivable, chosen_armature, identity
 from .rig_action import Passage, curves_of
-from .rig_reading import evaluated_poses
+from .rig_reading import reading_frames, reading_poses
+from .steps import Work, finished, inside
 from .takes import stored_command
 
 MOST_VARIED = 4
@@ -48,6 +51,11 @@ class EditRequest(Request):
 
     @staticmethod
     def read(context) -> EditRequest:
+        """As :meth:`reading`, at once."""
+        return finished(EditRequest.reading(context))
+
+    @staticmethod
+    def reading(context) -> Work[EditRequest]:
         """The panel's settings; LimberError if they, or what the rig plays, cannot be used."""
         asked = context.scene.limber_edit
         parts = resolve_parts(sorted(asked.parts))
@@ -58,15 +66,15 @@ class EditRequest(Request):
         commands = edit_commands(context, asked.prompt, parts)
         armature = edited_armature(context)
         first, last = asked.frames_in(playing_range(armature))
-        return read_edit(context, armature, parts, commands, first, last)
+        return (yield from reading_edit(context, armature, parts, commands, first, last))
 
     @staticmethod
-    def again(context) -> EditRequest:
+    def reading_again(context) -> Work[EditRequest]:
         """As the played take, with the next seed that no open take has."""
         return _repeated(context, "seed", context.scene.limber.variations)
 
     @staticmethod
-    def vary(context) -> EditRequest:
+    def reading_vary(context) -> Work[EditRequest]:
         """The played take's outline with other details: further variations of its seed."""
         return _repeated(context, "variation", MOST_VARIED)
 
@@ -128,29 +136,32 @@ def check_frames(armature: bpy.types.Object, first: int, last: int) -> tuple[int
     return start, end
 
 
-def read_stretch(armature: bpy.types.Object, rig: Rig, mapping: Mapping, first: int, last: int):
+def reading_stretch(
+    armature: bpy.types.Object, rig: Rig, mapping: Mapping, first: int, last: int
+) -> Work[tuple[Motion, Carrier]]:
     """What the armature plays from ``first`` to ``last`` as a Motion, and its Carrier."""
     frames = range(first, last + 1)
-    poses = evaluated_poses(armature, mapping, frames)
+    poses = yield from reading_poses(armature, mapping, frames)
     motion = motion_from_poses(rig, mapping, poses, scene_fps())
-    return motion, _carrier(armature, rig, mapping, poses, frames)
+    yield
+    return motion, (yield from _carrier(armature, rig, mapping, poses, frames))
 
 
-def read_edit(
+def reading_edit(
     context,
     armature: bpy.types.Object,
     parts: tuple[str, ...],
     commands: tuple[Command, ...],
     first: int,
     last: int,
-) -> EditRequest:
+) -> Work[EditRequest]:
     """The edit of what the armature plays in these frames; LimberError if it cannot be made."""
     action, fps = armature.animation_data.action, scene_fps()
     start, end = check_frames(armature, first, last)
     rig = read_rig(armature)
     mapping = read_mapping(armature, rig)
     check_animated(armature, mapping, parts)
-    options = _options(context, armature, mapping, parts, np.arange(first, last + 1))
+    options = part_options(context, armature, mapping, parts, np.arange(first, last + 1))
     begin = max(start, first - round(CONTEXT_SECONDS * fps))
     stop = min(end, last + round(AFTERMATH_SECONDS * fps))
     region = edited_region(
@@ -160,7 +171,8 @@ def read_edit(
         stop - begin + 1,
         fps,
     )
-    motion, carrier = read_stretch(armature, rig, mapping, begin, stop)
+    yield
+    motion, carrier = yield from reading_stretch(armature, rig, mapping, begin, stop)
     targets = tuple(Target(rig, mapping, option) for option in options)
     inside = slice(first - begin, last - begin + 1)
     return EditRequest(
@@ -186,7 +198,7 @@ def edit_commands(context, sentence: str, parts: tuple[str, ...]) -> tuple[Comma
     return tuple(replace(asked, variation=take) for take in range(shared.variations))
 
 
-def _options(
+def part_options(
     context,
     armature: bpy.types.Object,
     mapping: Mapping,
@@ -205,7 +217,7 @@ def _options(
     ]
 
 
-def _repeated(context, counted: str, count: int) -> EditRequest:
+def _repeated(context, counted: str, count: int) -> Work[EditRequest]:
     """Further takes of the edit that the chosen armature plays, of what that one was made from."""
     armature = chosen_armature(context)
     check_drivable(armature)
@@ -219,14 +231,15 @@ def _repeated(context, counted: str, count: int) -> EditRequest:
     else:
         original = replace(made, variation=action.get("outline", made.variation))
     commands = tuple(replace(made, variation=number + take) for take in range(count))
-    with _playing(armature, action["edited_from"], action["edited_slot"]):
-        first, last = action["first_frame"], action["last_frame"]
-        request = read_edit(context, armature, parts, commands, first, last)
+    first, last = action["first_frame"], action["last_frame"]
+    reading = reading_edit(context, armature, parts, commands, first, last)
+    source = partial(playing, armature, action["edited_from"], action["edited_slot"])
+    request = yield from inside(source, reading)
     return replace(request, order=replace(request.order, original=original), repeats=True)
 
 
 @contextmanager
-def _playing(armature: bpy.types.Object, action: bpy.types.Action, slot: str) -> Iterator[None]:
+def playing(armature: bpy.types.Object, action: bpy.types.Action, slot: str) -> Iterator[None]:
     """For a while the armature plays another Action."""
     before, slot_before = armature.animation_data.action, played_slot(armature)
     play(armature, action, slot)
@@ -240,7 +253,7 @@ def _playing(armature: bpy.types.Object, action: bpy.types.Action, slot: str) ->
 
 def _carrier(
     armature: bpy.types.Object, rig: Rig, mapping: Mapping, poses: RigPoses, frames: range
-) -> Carrier:
+) -> Work[Carrier]:
     """The root bone where the rig has one, else the object."""
     scale = align(rig, mapping).units_per_metre * rig.world_scale
     root = mapping.controls.root
@@ -249,15 +262,13 @@ def _carrier(
         turns, places = poses.rotations[root], poses.positions[root]
     else:
         now = armature.matrix_world
-        turns, places = _object_path(armature, frames)
+        turns, places = yield from _object_path(armature, frames)
     position, turn, _ = now.decompose()
     return Carrier(turns, places / scale, np.array(turn), np.array(position) / scale)
 
 
-def _object_path(armature: bpy.types.Object, frames: range) -> tuple[np.ndarray, np.ndarray]:
+def _object_path(armature: bpy.types.Object, frames: range) -> Work[tuple[np.ndarray, np.ndarray]]:
     """World rotations ``[F, 4]`` and places ``[F, 3]`` of the object."""
-    scene = bpy.context.scene
-    current, subframe = scene.frame_current, scene.frame_subframe
     is_still = (
         armature.parent is None
         and not armature.constraints
@@ -265,15 +276,11 @@ def _object_path(armature: bpy.types.Object, frames: range) -> tuple[np.ndarray,
             curve.data_path.startswith(("location", "rotation")) for curve in curves_of(armature)
         )
     )
-    found = []
-    try:
-        for frame in (current,) if is_still else frames:
-            if not is_still:
-                scene.frame_set(frame)
-            found.append(armature.matrix_world.decompose()[:2])
-    finally:
-        if not is_still:
-            scene.frame_set(current, subframe=subframe)
+
+    def place() -> tuple:
+        return armature.matrix_world.decompose()[:2]
+
+    found = [place()] if is_still else (yield from reading_frames(frames, place))
     places, turns = (np.array([list(value) for value in values]) for values in zip(*found))
     count = len(frames)
     return (

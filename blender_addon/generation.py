@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import bpy
 
 from motion_engine.errors import LimberError
+from motion_engine.places import Place
 
 from . import live
 from .clips import make_clips
+from .direct_request import DirectedRequest, is_directed
 from .edit_request import EditRequest, is_edit
 from .in_between import BetweenRequest, is_between
 from .live import LiveGeneration
-from .model_care import MODEL, choose_model
+from .loop_request import LoopRequest, is_loop
+from .model_care import MODEL, choose_model, full_gpu_line
 from .request import Request, chosen_armature
-from .steps import finished
-from .writing import writing_of
+from .steps import Work, finished
+from .stretch_anew import StretchRequest, is_stretch
+from .timeline_request import TimelineRequest, is_timeline
+from .writings import writing_of
 
+_KINDS = (
+    (is_between, BetweenRequest),
+    (is_directed, DirectedRequest),
+    (is_stretch, StretchRequest),
+    (is_edit, EditRequest),
+    (is_timeline, TimelineRequest),
+    (is_loop, LoopRequest),
+)
 _BUSY = "A motion is being made; wait for it or cancel it"
 
 
 class Generating:
-    """What all operators that generate share; :meth:`request` says what is asked for."""
+    """What all operators that generate share; :meth:`request` says what is asked for, or, where
+    that takes long to read, :meth:`reading` does."""
 
     # Not REGISTER: "Repeat Last" would call execute, which keeps the window waiting.
     bl_options = {"UNDO"}  # noqa: RUF012 (Blender reads a plain set)
@@ -39,10 +55,16 @@ class Generating:
     def is_possible(cls, context) -> bool:
         return True
 
+    def reading(self, context) -> Work[Request]:
+        """The request, read in steps between which the scene is as it was."""
+        yield from ()
+        return self.request(context)
+
     def execute(self, context):
         try:
-            request = self.request(context)
+            request = finished(self.reading(context))
             choose_model()
+            smaller = MODEL.smaller
             clips = make_clips(request.order, MODEL, _unheard, _unheard)
             writing = writing_of(context, request, clips)
             try:
@@ -53,7 +75,7 @@ class Generating:
         except LimberError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
-        self.report({kind}, text)
+        self._tell(kind, text, smaller)
         return {"FINISHED"}
 
     def invoke(self, context, event):
@@ -61,13 +83,13 @@ class Generating:
 
     def begin(self, context):
         """Starts the worker and the timer by which :meth:`modal` watches it."""
+        choose_model()
+        self.smaller = MODEL.smaller
         try:
-            request = self.request(context)
+            self.live = LiveGeneration(context, partial(self.reading, context)).start()
         except LimberError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
-        choose_model()
-        self.live = LiveGeneration(context, request).start()
         context.window_manager.modal_handler_add(self)
         return {"RUNNING_MODAL"}
 
@@ -80,8 +102,8 @@ class Generating:
             self.report({"INFO"}, "Cancelled")
             return {"CANCELLED"}
         if event.type != "TIMER":
-            # The short writing at the end is not to be disturbed by edits.
-            return {"RUNNING_MODAL"} if self.live.is_writing else {"PASS_THROUGH"}
+            # The short reading and writing are not to be disturbed by edits.
+            return {"RUNNING_MODAL"} if self.live.is_at_scene else {"PASS_THROUGH"}
         try:
             report = self.live.tick(context)
         except LimberError as error:
@@ -90,11 +112,18 @@ class Generating:
             live.stop(context)
             raise
         if report is None:
-            return {"RUNNING_MODAL"} if self.live.is_writing else {"PASS_THROUGH"}
+            return {"RUNNING_MODAL"} if self.live.is_at_scene else {"PASS_THROUGH"}
         live.stop(context)
         kind, text = report
-        self.report({kind}, text)
+        self._tell(kind, text, self.smaller)
         return {"CANCELLED"} if kind == "ERROR" else {"FINISHED"}
+
+    def _tell(self, kind: str, text: str, smaller: Place | None) -> None:
+        """Report the end, and the place that was taken for a full GPU since it was ``smaller``."""
+        if MODEL.smaller not in (None, smaller):
+            kind = "WARNING" if kind == "INFO" else kind
+            text = f"{full_gpu_line(MODEL.smaller)} {text}"
+        self.report({kind}, text)
 
     def cancel(self, context):
         """Blender's call where the window closes or another file is opened."""
@@ -129,8 +158,8 @@ class LIMBER_OT_again(_FromTake, bpy.types.Operator):
     bl_idname = "limber.again"
     bl_label = "Again"
 
-    def request(self, context) -> Request:
-        return _kind_of_played(context).again(context)
+    def reading(self, context) -> Work[Request]:
+        return _kind_of_played(context).reading_again(context)
 
 
 class LIMBER_OT_vary(_FromTake, bpy.types.Operator):
@@ -139,8 +168,8 @@ class LIMBER_OT_vary(_FromTake, bpy.types.Operator):
     bl_idname = "limber.vary"
     bl_label = "Vary"
 
-    def request(self, context) -> Request:
-        return _kind_of_played(context).vary(context)
+    def reading(self, context) -> Work[Request]:
+        return _kind_of_played(context).reading_vary(context)
 
 
 class LIMBER_OT_cancel_generation(bpy.types.Operator):
@@ -163,9 +192,7 @@ class LIMBER_OT_cancel_generation(bpy.types.Operator):
 def _kind_of_played(context) -> type[Request]:
     """How the motion that the chosen character plays was made."""
     action = chosen_armature(context).animation_data.action
-    if is_between(action):
-        return BetweenRequest
-    return EditRequest if is_edit(action) else Request
+    return next((kind for was_made_so, kind in _KINDS if was_made_so(action)), Request)
 
 
 def _unheard(*_) -> None:

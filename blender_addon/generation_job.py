@@ -10,7 +10,7 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
 from threading import Event, Lock, Thread
 from types import FunctionType, ModuleType
@@ -19,7 +19,8 @@ from typing import Generic, TypeVar
 import numpy as np
 
 import motion_engine
-from motion_engine.errors import LimberError
+from motion_engine.errors import GPUMemoryFull, LimberError
+from motion_engine.places import Place, at_smaller_places
 
 Progress = Callable[[int, int], None]
 Result = TypeVar("Result")
@@ -44,6 +45,8 @@ class ModelChoice:
 def _load(choice: ModelChoice) -> motion_engine.Model:
     try:
         return motion_engine.load(choice.name, device=choice.device, precision=choice.precision)
+    except GPUMemoryFull:
+        raise
     except LimberError as error:
         if choice.name == ModelChoice.name:
             raise
@@ -51,19 +54,45 @@ def _load(choice: ModelChoice) -> motion_engine.Model:
 
 
 class WarmModel:
-    """The model, loaded with its first use and kept until it is unloaded; for any thread."""
+    """The model, loaded with its first use and kept until it is unloaded; for any thread.
+
+    ``smaller`` is where it computes since the memory of a GPU was full, until it is unloaded or
+    another one is chosen; None where it computes as chosen.
+    """
 
     def __init__(self, load: Callable[[ModelChoice], motion_engine.Model] = _load):
         self.memory_bytes = 0
+        self.smaller: Place | None = None
         self._load = load
-        self._choice = self._loaded_choice = ModelChoice()
+        self._asked = self._choice = self._loaded_choice = ModelChoice()
         self._model = None
         self._used_at = time.monotonic()
         self._lock = Lock()
 
     def choose(self, choice: ModelChoice) -> None:
         """Another model from the next :meth:`get` on; returns at once."""
-        self._choice = choice
+        if choice != self._asked:
+            self._asked = self._choice = choice
+            self.smaller = None
+
+    def use(self, work: Callable[[motion_engine.Model], Result], progress: Progress) -> Result:
+        """What ``work`` makes with the model; where the memory of a GPU is full, all of it anew with
+        a smaller model or on the CPU, and ``progress`` hears that it is at the start again."""
+        asked, smaller = self._choice, self.smaller
+
+        def at(place: Place) -> Result:
+            self._choice = replace(asked, device=place.device, precision=place.precision)
+            return work(self.get())
+
+        def tell(place: Place) -> None:
+            self.smaller = place
+            progress(0, 0)
+
+        try:
+            return at_smaller_places(at, Place(asked.device, asked.precision), tell)
+        except LimberError:
+            self._choice, self.smaller = asked, smaller
+            raise
 
     def get(self) -> motion_engine.Model:
         with self._lock:
@@ -87,7 +116,8 @@ class WarmModel:
 
     def unload(self) -> None:
         """Returns at once; what is being loaded or is at work stays until it is done."""
-        self._model = None
+        self._model = self.smaller = None
+        self._choice = self._asked
 
 
 def array_bytes(root: object) -> int:
@@ -142,7 +172,9 @@ class GenerationJob(Generic[Result]):
                 return False
             if isinstance(message, _Advance):
                 self.done, self.total = message.done, message.total
-                if self.done and self._first_frame_at is None:
+                if not self.done:  # also where all begins anew
+                    self._first_frame_at = None
+                elif self._first_frame_at is None:
                     self._first_frame_at = time.monotonic()
             else:
                 self._outcome = message

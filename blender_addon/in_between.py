@@ -10,7 +10,6 @@ from itertools import pairwise
 import bpy
 import numpy as np
 
-from motion_engine import rotations
 from motion_engine.bridging import at_own_rate, bridges, ending, opening
 from motion_engine.command import Command
 from motion_engine.edit.joining import concatenated
@@ -19,7 +18,6 @@ from motion_engine.finish.region import Region, part_joints, spliced
 from motion_engine.model import Model
 from motion_engine.motion import ENGINE_FPS, Motion
 from motion_engine.parts import resolve_parts
-from motion_engine.retarget.rig_motion import EULER_ORDERS, channel_rotations, channel_values
 
 from .action import Channel, curves_in
 from .armature import read_mapping
@@ -28,11 +26,12 @@ from .edit_request import (
     EditRequest,
     edit_commands,
     edited_armature,
-    read_edit,
+    reading_edit,
 )
 from .edit_writing import EditWriting, needed
 from .editing import EditOrder, check_parts, rig_motion
 from .generation_job import Progress
+from .led_channels import led_through
 from .limb_modes import animated_parts
 from .rig_action import Passage, channels, fill_range, old_values, selected_frames
 from .steps import Work
@@ -124,7 +123,7 @@ class BetweenRequest(EditRequest):
     keys: tuple[int, ...]
 
     @staticmethod
-    def read(context) -> BetweenRequest:
+    def reading(context) -> Work[BetweenRequest]:
         """The selected keys and the panel's settings; LimberError if they cannot be used."""
         asked = context.scene.limber_edit
         armature = edited_armature(context)
@@ -134,15 +133,16 @@ class BetweenRequest(EditRequest):
             armature, read_mapping(armature)
         )
         commands = edit_commands(context, asked.prompt, parts)
-        return _between(read_edit(context, armature, parts, commands, keys[0], keys[-1]), keys)
+        reading = reading_edit(context, armature, parts, commands, keys[0], keys[-1])
+        return _between((yield from reading), keys)
 
     @staticmethod
-    def again(context) -> BetweenRequest:
-        return _between_as_before(context, EditRequest.again(context))
+    def reading_again(context) -> Work[BetweenRequest]:
+        return _between_as_before(context, (yield from EditRequest.reading_again(context)))
 
     @staticmethod
-    def vary(context) -> BetweenRequest:
-        return _between_as_before(context, EditRequest.vary(context))
+    def reading_vary(context) -> Work[BetweenRequest]:
+        return _between_as_before(context, (yield from EditRequest.reading_vary(context)))
 
 
 def is_between(action: bpy.types.Action) -> bool:
@@ -200,22 +200,12 @@ class BetweenWriting(EditWriting):
 
 
 def _through(channel: Channel, old: np.ndarray, cut: slice) -> Channel:
-    """The channel between two frames, corrected all the way so that it has the ``old`` values
-    ``[F, n]`` at both: what reading back cannot tell exactly makes no jump at a key."""
-    values, mode = channel.values, channel.rotation_mode
-    if len(values) == 1:
+    """The channel between two frames, led through the ``old`` values ``[F, n]`` at both: what
+    reading back cannot tell exactly makes no jump at a key."""
+    if len(channel.values) == 1:
         return channel
-    new, share = values[cut], np.linspace(0.0, 1.0, cut.stop - cut.start)
-    ends = [0, -1]
-    if not mode:
-        missing = old[ends] - new[ends]
-        led = new + missing[0] + share[:, None] * (missing[1] - missing[0])
-        return replace(channel, values=led[1:-1])
-    turns = channel_rotations(new, mode)
-    wanted = channel_rotations(old[ends], mode)
-    missing = rotations.multiply(rotations.conjugate(turns[ends]), wanted)
-    corrected = rotations.multiply(turns, rotations.slerp(missing[0], missing[1], share))
-    _, found = channel_values(corrected, mode)
-    if mode in EULER_ORDERS:
-        found = found + 2.0 * np.pi * np.round((old[0] - found[0]) / (2.0 * np.pi))
-    return replace(channel, values=found[1:-1])
+    values = channel.values[cut]
+    led = led_through(
+        replace(channel, values=values), np.array([0.0, len(values) - 1.0]), old[[0, -1]]
+    )
+    return replace(led, values=led.values[1:-1])

@@ -1,8 +1,10 @@
-"""A generation beside the open window: the worker makes clips, a timer's ticks write them."""
+"""A generation beside the open window: a timer's ticks read what is asked, the worker makes clips,
+further ticks write them."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from functools import partial
 
 import bpy
@@ -18,69 +20,98 @@ from .model_care import MODEL
 from .preferences import Preferences
 from .redrawing import redraw
 from .request import Request
-from .steps import Steps
-from .writing import Writing, writing_of
+from .steps import Steps, Work
+from .writings import Writes, writing_of
 
 _WATCHING_SECONDS = 0.1
-_WRITING_SECONDS = 0.04
+_READING_SECONDS = _WRITING_SECONDS = 0.04
 _ENDING_SECONDS = 5.0
 # Each panel that is drawn takes the GIL anew and waits until the worker lets it go: by Python's
 # default up to 5 ms each time.
 _SWITCH_SECONDS = 0.001
 _RIG_MODES = ("OBJECT", "POSE")
 
-# Undo and redo make all references into Blender's data void: writing then begins anew.
+# Undo and redo make all references into Blender's data void: reading or writing then begins anew.
 _undone = 0
 _current: LiveGeneration | None = None
 
 
 class LiveGeneration:
-    """A request, the job that works for it, the ghost that shows it, and the writing at its end."""
+    """The reading of a request, the job that works for it, the ghost that shows it, and the writing
+    at its end. ``request`` and ``job`` are None until all is read."""
 
-    def __init__(self, context, request: Request):
-        self.request = request
+    def __init__(self, context, read: Callable[[], Work[Request]]):
+        self.request: Request | None = None
+        self.job: GenerationJob | None = None
         self.is_waiting = False
         self.ghost = preview.Ghost()
-        self.job = GenerationJob(partial(_work, request, self.ghost))
         self._manager, self._window = context.window_manager, context.window
-        self._timer = self._manager.event_timer_add(_WATCHING_SECONDS, window=self._window)
-        self._writing: Writing | None = None
-        self._steps: Steps | None = None
-        self._undone = 0
+        self._timer = self._manager.event_timer_add(_READING_SECONDS, window=self._window)
+        self._read = read
+        self._writing: Writes | None = None
+        self._steps: Steps | None = Steps(read())
+        self._undone = _undone
         self._switch_seconds = sys.getswitchinterval()
 
     def start(self) -> LiveGeneration:
+        """Raises LimberError for what can be told at once, and is stopped then."""
         global _current
         _current = self
         sys.setswitchinterval(_SWITCH_SECONDS)
-        self.job.start()
-        self.ghost.appear(Preferences.read().ghost)
+        try:
+            self._advance_reading()
+        except BaseException:
+            self.stop()
+            raise
         return self
 
     @property
-    def is_writing(self) -> bool:
+    def is_at_scene(self) -> bool:
+        """Whether it reads or writes the scene by and by, which edits would disturb."""
         return self._steps is not None
+
+    @property
+    def fraction(self) -> float:
+        return self.job.fraction if self.job is not None else 0.0
 
     def tick(self, context) -> tuple[str, str] | None:
         """A little work in the main thread; kind and text of the report once all is written."""
-        if not self.is_writing:
+        if self.job is None:
+            self._advance_reading()
+            return None
+        if not self.is_at_scene:
             redraw(self.ghost.wants_redraw(_WATCHING_SECONDS))
         if not self.job.poll() or not self._can_write(context):
             return None
         if self._steps is None or self._undone != _undone:
             self._writing = writing_of(context, self.request, self.job.result())
             self._steps, self._undone = Steps(self._writing.work()), _undone
-            self._manager.event_timer_remove(self._timer)
-            self._timer = self._manager.event_timer_add(_WRITING_SECONDS, window=self._window)
+            self._tick_every(_WRITING_SECONDS)
         if not self._steps.advance(_WRITING_SECONDS):
             return None
         self._writing = None
         return self._steps.result
 
+    def _advance_reading(self) -> None:
+        """Goes on reading; once all is read, the worker begins."""
+        if self._undone != _undone:
+            self._steps, self._undone = Steps(self._read()), _undone
+        if not self._steps.advance(_READING_SECONDS):
+            return
+        self.request, self._steps = self._steps.result, None
+        self.job = GenerationJob(partial(_work, self.request, self.ghost)).start()
+        self.ghost.appear(Preferences.read().ghost)
+        self._tick_every(_WATCHING_SECONDS)
+
+    def _tick_every(self, seconds: float) -> None:
+        self._manager.event_timer_remove(self._timer)
+        self._timer = self._manager.event_timer_add(seconds, window=self._window)
+
     def stop(self) -> None:
         """End it, whatever it is at; what it has written of unfinished takes is taken back."""
         global _current
-        self.job.cancel()
+        if self.job is not None:
+            self.job.cancel()
         sys.setswitchinterval(self._switch_seconds)
         self.ghost.vanish()
         self._manager.event_timer_remove(self._timer)

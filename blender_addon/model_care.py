@@ -5,6 +5,8 @@ from __future__ import annotations
 import bpy
 from bpy.app.handlers import persistent
 
+from motion_engine.places import Place
+
 from . import torch_loading
 from .generation_job import WarmModel
 from .preferences import Preferences
@@ -15,7 +17,7 @@ _STARTED_SECONDS = 3.0
 
 
 class LIMBER_OT_unload_model(bpy.types.Operator):
-    """Free the memory that the model takes; the next motion loads it again"""
+    """Free the memory that the model takes; the next motion loads it again, as the preferences say"""
 
     bl_idname = "limber.unload_model"
     bl_label = "Unload Model"
@@ -29,6 +31,11 @@ class LIMBER_OT_unload_model(bpy.types.Operator):
     def execute(self, context):
         MODEL.unload()
         return {"FINISHED"}
+
+
+def full_gpu_line(smaller: Place) -> str:
+    """What is said where a model computes at a smaller place than was chosen."""
+    return f"The GPU's memory is full: made {smaller}."
 
 
 def choose_model() -> None:

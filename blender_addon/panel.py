@@ -119,13 +119,17 @@ def draw_generation(layout) -> None:
         return
     text = "Ready; leave this mode to receive it" if running.is_waiting else _progress(running.job)
     if hasattr(layout, "progress"):
-        layout.progress(factor=running.job.fraction, text=text)
+        layout.progress(factor=running.fraction, text=text)
     else:
         layout.label(text=text, icon="SORTTIME")
+    if model_care.MODEL.smaller is not None:
+        layout.label(text=model_care.full_gpu_line(model_care.MODEL.smaller), icon="INFO")
     layout.operator(generation.LIMBER_OT_cancel_generation.bl_idname, icon="X")
 
 
-def _progress(job: GenerationJob) -> str:
+def _progress(job: GenerationJob | None) -> str:
+    if job is None:
+        return "Reading the rig"
     if not job.total:
         return _LOADING_TORCH if torch_loading.is_loading() else "Loading the model"
     left = job.seconds_left()

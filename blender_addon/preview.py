@@ -11,7 +11,7 @@ import bpy
 import numpy as np
 
 from motion_engine.mannequin import skin
-from motion_engine.motion import Motion
+from motion_engine.motion import ENGINE_FPS, Motion
 
 from .body import default_mannequin
 from .shading import lit_colours
@@ -23,8 +23,7 @@ class Ghost:
     """Chunks come from the worker thread; the main thread draws the frame whose time it is."""
 
     def __init__(self):
-        self._chunks: list[tuple[int, Motion]] = []
-        self._frames = 0
+        self._chunks: tuple[tuple[int, Motion], ...] = ()
         self._into_world = np.eye(4)
         self._began_at = 0.0
         self._drawing = None
@@ -32,20 +31,28 @@ class Ghost:
         self._looked_at = 0.0
         self._is_wanted_anyway = False
 
-    def add(self, chunk: Motion, into_world: np.ndarray) -> None:
-        """Take a chunk that follows on the last one, and the matrix ``[4, 4]`` into the world."""
-        if not self._chunks:
+    def add(self, chunk: Motion, into_world: np.ndarray, first: int) -> None:
+        """Take a chunk that begins with frame ``first``, and the matrix ``[4, 4]`` into the world.
+        With frame 0 the motion begins, or begins anew."""
+        before = self._chunks
+        if first == 0:
             default_mannequin()  # built in this thread, not while the view draws
+            before = ()
             self._into_world, self._began_at = into_world, time.monotonic()
-        self._chunks.append((self._frames, chunk))
-        self._frames += chunk.frames
+        self._chunks = (*before, (first, chunk))
+
+    @property
+    def frames(self) -> int:
+        """How many have come so far."""
+        chunks = self._chunks
+        return chunks[-1][0] + chunks[-1][1].frames if chunks else 0
 
     def wants_redraw(self, tick_seconds: float) -> bool:
         """Asked with every tick of a timer. Where ticks come late because the view takes long to
         draw, the ghost goes, so that the window stays smooth."""
         now, before = time.monotonic(), self._looked_at
         self._looked_at = now
-        if self._drawing is None or not self._frames:
+        if self._drawing is None or not self.frames:
             return False
         is_late = before > self._began_at and now - before > tick_seconds + _LONGEST_DRAW_SECONDS
         if is_late and not self._is_wanted_anyway:
@@ -54,14 +61,14 @@ class Ghost:
 
     def frame_now(self) -> int:
         """The frame whose time it is: at the motion's own pace, held at the newest one."""
-        fps = self._chunks[0][1].fps
-        return min(int((time.monotonic() - self._began_at) * fps), self._frames - 1)
+        now = int((time.monotonic() - self._began_at) * ENGINE_FPS)
+        return max(0, min(now, self.frames - 1))
 
     def surface(self, frame: int) -> tuple[np.ndarray, np.ndarray]:
         """Vertices ``[V, 3]`` in the world and their colours ``[V, 3]``."""
         first, chunk = next(pair for pair in reversed(self._chunks) if pair[0] <= frame)
         mannequin = default_mannequin()
-        vertices = skin(mannequin, chunk, [frame - first])[0]
+        vertices = skin(mannequin, chunk, [min(frame - first, chunk.frames - 1)])[0]
         matrix = self._into_world
         return vertices @ matrix[:3, :3].T + matrix[:3, 3], lit_colours(mannequin, vertices)
 
@@ -70,7 +77,7 @@ class Ghost:
         self._is_wanted_anyway = wish == "ALWAYS"
         if self._is_wanted_anyway or (wish == "AUTO" and _has_gpu()):
             self._drawing = bpy.types.SpaceView3D.draw_handler_add(
-                self._draw, (), "WINDOW", "POST_VIEW"
+                self.draw, (), "WINDOW", "POST_VIEW"
             )
 
     def vanish(self) -> None:
@@ -79,10 +86,11 @@ class Ghost:
             bpy.types.SpaceView3D.draw_handler_remove(self._drawing, "WINDOW")
             self._drawing = None
 
-    def _draw(self) -> None:
+    def draw(self) -> None:
+        """Called by Blender where it draws a 3D view."""
         import gpu
 
-        if not self._frames:
+        if not self._chunks:
             return
         frame = self.frame_now()
         if self._drawn is None or self._drawn[0] != frame:

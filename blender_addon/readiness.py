@@ -5,7 +5,9 @@ Drawing must not wait: a rig is read between two redraws, and what was found is 
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import bpy
@@ -13,7 +15,7 @@ import bpy
 from motion_engine.errors import LimberError
 
 from .armature import PROFILE_KEY, read_mapping
-from .model_care import MODEL
+from .model_care import MODEL, full_gpu_line
 from .preferences import Preferences, has_torch
 from .redrawing import redraw
 from .request import check_drivable, chosen_armature, is_mannequin
@@ -66,9 +68,28 @@ def model_lines() -> list[Line]:
         name = "Default model" if choice.name == "default" else Path(choice.name).name
         memory = f"{MODEL.memory_bytes / 1e6:.0f} MB in memory"
         lines.append(Line(f"{name}: {memory if MODEL.is_loaded else 'not loaded'}", "CHECKMARK"))
-    device = choice.device if has_torch() and choice.device != "auto" else "CPU"
-    lines.append(Line(f"Device: {device}", "CHECKMARK"))
+    lines.append(_device_line(choice.device))
+    if MODEL.smaller is not None:
+        lines.append(Line(full_gpu_line(MODEL.smaller), "INFO"))
+        lines.append(Line("Unload Model to try as chosen again", "BLANK1"))
     return lines
+
+
+def _device_line(device: str) -> Line:
+    if not has_torch() or device == "auto":
+        return Line("Device: CPU" if not has_torch() else "Device: Automatic", "CHECKMARK")
+    name = {"cpu": "CPU", "cuda": "CUDA", "mps": "Metal"}[device]
+    if "torch" in sys.modules and not _is_there(device):
+        return Line(f"torch finds no {name} GPU; see the preferences", "ERROR", False)
+    return Line(f"Device: {name}", "CHECKMARK")
+
+
+@lru_cache
+def _is_there(device: str) -> bool:
+    """Whether torch, which is loaded, can use a device: asked once, since drivers take their time."""
+    torch = sys.modules["torch"]
+    found = {"cuda": torch.cuda, "mps": torch.backends.mps}.get(device)
+    return found is None or found.is_available()
 
 
 def forget() -> None:

@@ -22,6 +22,7 @@ from .armature import read_mapping, read_rig
 from .clips import Order, Target
 from .rig_action import curves_of
 from .rig_reading import evaluated_poses
+from .steps import Work
 from .takes import stored_command
 
 _VARIED = 4
@@ -77,6 +78,18 @@ class Request:
         commands = [replace(made, variation=first + index) for index in range(_VARIED)]
         request = _repeated(context, commands, action)
         return replace(request, order=replace(request.order, original=made))
+
+    @classmethod
+    def reading_again(cls, context) -> Work[Request]:
+        """As :meth:`again`, in steps where that takes long."""
+        yield from ()
+        return cls.again(context)
+
+    @classmethod
+    def reading_vary(cls, context) -> Work[Request]:
+        """As :meth:`vary`, in steps where that takes long."""
+        yield from ()
+        return cls.vary(context)
 
     def find_rig(self, context) -> bpy.types.Object | None:
         """The armature that was chosen; None if there was none. LimberError if it has gone."""

@@ -27,7 +27,7 @@ _LARGEST_DICE = 10_000
 _REMEMBERED = 20
 _DEFAULTS = Command("a person stands")
 
-# Of this session, the newest first. Not in the file: an undone generation is remembered as well.
+# Since Blender was started, the newest first. Not in the file: what was undone is remembered, too.
 _asked: list[str] = []
 
 
@@ -39,7 +39,7 @@ def remember(prompt: str) -> None:
 
 
 def earlier_prompts() -> list[str]:
-    """Prompts asked in this session, then those that the file's Actions were made from."""
+    """Prompts asked since Blender was started, then those that the file's Actions were made from."""
     kept = (action.get("prompt") for action in bpy.data.actions)
     return list(dict.fromkeys([*_asked, *(p for p in kept if isinstance(p, str) and p)]))
 

@@ -7,7 +7,8 @@ A function that yields after each small piece of work and returns its result can
 from __future__ import annotations
 
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
+from contextlib import AbstractContextManager
 from typing import TypeVar
 
 Result = TypeVar("Result")
@@ -45,3 +46,14 @@ class Steps:
     def abandon(self) -> None:
         """Give up; the work cleans up after itself."""
         self._work.close()
+
+
+def inside(surroundings: Callable[[], AbstractContextManager], work: Work[Result]) -> Work[Result]:
+    """The work, each step of it inside new ``surroundings``, which have ended between two steps."""
+    while True:
+        with surroundings():
+            try:
+                next(work)
+            except StopIteration as end:
+                return end.value
+        yield

@@ -12,11 +12,6 @@ from .action import fill_action, motion_channels, new_action, played_slot
 from .body import default_body
 from .character import bind, build_armature, new_mesh
 from .clips import Clip
-from .describing import DescriptionRequest, DescriptionWriting
-from .edit_request import EditRequest
-from .edit_writing import EditWriting
-from .in_between import BetweenRequest, BetweenWriting
-from .pin_edit import PinRequest, PinWriting
 from .request import Request, check_drivable
 from .rig_action import Passage, channels, copied_action, fill_range, reduced
 from .settings import remember
@@ -66,7 +61,7 @@ class Writing:
             rig = self._new_rig = self._new_armature()
             yield
         for clip in self._clips:
-            yield from self._write(rig, clip, for_rig)
+            yield from self.write(rig, clip, for_rig)
         if self._new_rig is not None:
             yield from self._add_body()
         if request.goes_on and not request.repeats and rig.limber_takes.is_open:
@@ -74,8 +69,7 @@ class Writing:
         new = None
         if self._body is not None:
             new = NewCharacter(self._body, self._active_before)
-        slot = played_slot(rig) if request.goes_on and for_rig else ""
-        offer(rig, self._actions, context.scene, new, slot)
+        offer(rig, self._actions, context.scene, new, self.slot(rig, for_rig))
         remember(request.order.commands[0].text)
         takes = f", {len(self._clips)} takes" if len(self._clips) > 1 else ""
         seconds = max(clip.motion.seconds for clip in self._clips)
@@ -105,7 +99,12 @@ class Writing:
         yield
         yield from bind(self._body, self._new_rig, body)
 
-    def _write(self, rig: bpy.types.Object, clip: Clip, for_rig: bool) -> Work[None]:
+    def slot(self, rig: bpy.types.Object, for_rig: bool) -> str:
+        """The slot that the takes are played in; empty: their first."""
+        return played_slot(rig) if self._request.goes_on and for_rig else ""
+
+    def write(self, rig: bpy.types.Object, clip: Clip, for_rig: bool) -> Work[None]:
+        """Write one take; ``for_rig``: with the values that its clip has for the rig."""
         request, name = self._request, take_name(clip.command)
         if for_rig and request.goes_on:
             action, slot = copied_action(rig, name)
@@ -132,19 +131,4 @@ class Writing:
         action["first_frame"], action["goes_on"] = request.first_frame, request.goes_on
         if request.order.original is not None:
             action["outline"] = request.order.original.variation
-
-
-_WRITINGS = {
-    Request: Writing,
-    EditRequest: EditWriting,
-    BetweenRequest: BetweenWriting,
-    DescriptionRequest: DescriptionWriting,
-    PinRequest: PinWriting,
-}
-
-
-def writing_of(
-    context, request: Request, made: tuple
-) -> Writing | EditWriting | DescriptionWriting | PinWriting:
-    """The writing that fits a request."""
-    return _WRITINGS[type(request)](context, request, made)
+        request.complete(action)

@@ -19,12 +19,13 @@ from blender_addon.generation_job import (
     WarmModel,
     array_bytes,
 )
-from motion_engine import rotations
+from motion_engine import places, rotations
 from motion_engine.command import Command
-from motion_engine.errors import LimberError
+from motion_engine.errors import GPUMemoryFull, LimberError
 from motion_engine.features import heading_angles
 from motion_engine.model import Model
 from motion_engine.motion import Motion
+from motion_engine.places import Place
 
 PATIENCE_SECONDS = 60.0
 
@@ -48,7 +49,7 @@ def order_of(*commands: Command, **changes) -> Order:
     return Order(commands, 30.0, None, np.eye(4), **changes)
 
 
-def unseen(chunk, into_world) -> None:
+def unseen(chunk, into_world, first) -> None:
     pass
 
 
@@ -77,17 +78,18 @@ def test_chunks_of_the_first_clip_are_shown_as_they_are_made(model):
         order_of(*commands),
         model,
         lambda done, total: heard.append((done, len(shown))),
-        lambda chunk, into_world: shown.append((chunk, into_world)),
+        lambda chunk, into_world, first: shown.append((chunk, into_world, first)),
     )
     assert any(count and done < heard[-1][0] for done, count in heard)
     made = list(model.get().generate(commands[0]))
-    assert sum(chunk.frames for chunk, _ in shown) == 30
+    frames = [chunk.frames for chunk, *_ in shown]
+    assert sum(frames) == 30 and [first for *_, first in shown] == [0, *np.cumsum(frames[:-1])]
     whole, expected = (
         np.concatenate([chunk.root_positions for chunk in chunks])
-        for chunks in ([chunk for chunk, _ in shown], made)
+        for chunks in ([chunk for chunk, *_ in shown], made)
     )
     np.testing.assert_allclose(whole, expected, atol=1e-5)
-    assert all((into_world == np.eye(4)).all() for _, into_world in shown)
+    assert all((into_world == np.eye(4)).all() for _, into_world, _ in shown)
 
 
 def test_a_clip_can_begin_where_another_ends(model):
@@ -201,7 +203,6 @@ def test_cancel_ends_the_worker_between_two_frames():
         (LimberError("the weights are torn"), "the weights are torn"),
         (ModuleNotFoundError("no", name="tomllib"), "tomllib"),
         (MemoryError(), "memory is full"),
-        (type("OutOfMemoryError", (RuntimeError,), {})("CUDA"), "smaller precision or the CPU"),
     ],
 )
 def test_what_a_user_can_mend_arrives_as_a_limber_error(error, message):
@@ -252,6 +253,55 @@ def test_the_model_is_loaded_once_and_again_after_unloading():
     assert model.is_loaded
     model.get()
     assert loads[-1] == ModelChoice("another") and len(loads) == 3
+
+
+def full_gpu(loads: list[ModelChoice]):
+    """A maker of the debug model, for which no GPU has the memory."""
+
+    def load(choice: ModelChoice) -> Model:
+        loads.append(choice)
+        if choice.device != "cpu":
+            raise GPUMemoryFull("it does not fit", "cuda:0")
+        return motion_engine.load(choice.name)
+
+    return load
+
+
+def test_a_full_gpu_is_answered_by_fewer_bits_and_then_by_the_cpu(monkeypatch):
+    monkeypatch.setattr(places.util, "find_spec", lambda name: None)  # no bitsandbytes
+    loads, told, chosen = [], [], ModelChoice("debug", "cuda", "fp32")
+    model = WarmModel(full_gpu(loads))
+    model.choose(chosen)
+    order = order_of(Command("a person waves", seconds=1.0))
+    (clip,) = make_clips(order, model, lambda *pair: told.append(pair), unseen)
+    assert [(c.device, c.precision) for c in loads] == [
+        ("cuda", "fp32"), ("cuda:0", "bf16"), ("cpu", "fp32")
+    ]  # fmt: skip
+    assert told[:3] == [(0, 0)] * 3 and told[-1] == (30, 30)
+    expected = motion_engine.generate_motion(order.commands[0], motion_engine.load("debug"))
+    np.testing.assert_allclose(clip.motion.local_rotations, expected.local_rotations, atol=1e-9)
+    assert model.smaller == Place("cpu", "fp32")
+    model.choose(chosen)
+    make_clips(order, model, lambda *_: None, unseen)
+    assert len(loads) == 3  # it stays where it found room
+    model.unload()
+    assert model.smaller is None
+    make_clips(order, model, lambda *_: None, unseen)
+    assert loads[3] == chosen
+
+
+def test_no_room_anywhere_leaves_all_as_it_was():
+    def load(choice: ModelChoice) -> Model:
+        if choice.device == "cpu":
+            raise LimberError(f"{choice.precision} takes more than the machine has")
+        raise GPUMemoryFull("it does not fit", "cuda:0")
+
+    model = WarmModel(load)
+    model.choose(ModelChoice("debug", "cuda", "bf16"))
+    order = order_of(Command("a person waves", seconds=1.0))
+    with pytest.raises(LimberError, match="nf4 takes more than the machine has"):
+        make_clips(order, model, lambda *_: None, unseen)
+    assert model.smaller is None and not model.is_loaded
 
 
 def test_the_memory_of_arrays_is_counted_once():

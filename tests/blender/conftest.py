@@ -1,6 +1,8 @@
 """Fixtures for tests in which Blender evaluates what was written."""
 
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,6 +10,8 @@ import pytest
 from motion_engine import rotations
 from motion_engine.motion import Motion
 from motion_engine.skeleton import SMPLX
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 
 @pytest.fixture
@@ -39,6 +43,19 @@ def rig(bpy, addon):
     armature = build(scripted_rig("mixamo", "A"))
     bpy.context.view_layer.objects.active = armature
     return armature
+
+
+@pytest.fixture(scope="session")
+def rigify_file(tmp_path_factory) -> Path:
+    """A file with Rigify's basic human, named Hero."""
+    bpy = pytest.importorskip("bpy")
+    from rigify_rig import build_rigify
+
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    build_rigify("Hero")
+    path = tmp_path_factory.mktemp("rigify") / "hero.blend"
+    bpy.ops.wm.save_as_mainfile(filepath=str(path))
+    return path
 
 
 @pytest.fixture(scope="session")

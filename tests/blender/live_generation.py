@@ -34,12 +34,13 @@ class Live:
     """An operator begun, then called with every event; ``state`` is what it answered last."""
 
     def __init__(self, bpy, name: str = "LIMBER_OT_generate"):
-        from blender_addon import generation
+        from blender_addon.generation import Generating
 
         self.context, self.reports = Window(bpy), []
-        steps = {step: getattr(generation.Generating, step) for step in ("modal", "cancel")}
+        steps = {step: getattr(Generating, step) for step in ("modal", "cancel", "_tell")}
         cls = getattr(bpy.types, name)
-        steps |= {"begin": cls.begin, "request": cls.request}
+        own = ("begin", "reading", "request")
+        steps |= {step: getattr(cls, step) for step in own if hasattr(cls, step)}
         self.operator = type("Operator", (), steps)()
         self.operator.report = lambda kind, text: self.reports.append((*kind, text))
         self.state = self.operator.begin(self.context)

@@ -1,6 +1,7 @@
 """Single parts edited in Blender: only their channels change, and only within the range."""
 
 import sys
+import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -20,23 +21,6 @@ from motion_engine.skeleton import SMPLX
 pytestmark = pytest.mark.blender
 
 FIRST, LAST = 11, 40
-
-
-@pytest.fixture(scope="module")
-def rigify_file(tmp_path_factory) -> Path:
-    """A file with the generated basic human rig."""
-    import bpy
-
-    bpy.ops.wm.read_factory_settings(use_empty=True)
-    bpy.ops.preferences.addon_enable(module="rigify")
-    bpy.ops.object.armature_basic_human_metarig_add()
-    metarig = bpy.context.object
-    bpy.ops.pose.rigify_generate()
-    bpy.context.object.name = "Hero"
-    bpy.data.objects.remove(metarig)
-    path = tmp_path_factory.mktemp("rigify") / "hero.blend"
-    bpy.ops.wm.save_as_mainfile(filepath=str(path))
-    return path
 
 
 @pytest.fixture(scope="module")
@@ -153,6 +137,51 @@ def test_an_arm_of_a_rigify_character_waves(bpy, addon, rigify_file, walking, li
     assert outside.max() < 1e-6
     for bone, old in (("DEF-foot.L", foot), ("DEF-hand.R", other)):
         assert np.abs(world(bpy, armature, bone) - old).max() < 1e-6
+
+
+def test_a_rig_is_read_in_short_steps_and_stays_at_its_frame(bpy, addon, rigify_file, walking):
+    """What the window would wait for, in time of this thread: other programs do not count."""
+    from blender_addon.edit_request import EditRequest
+    from blender_addon.rig_reading import read_animation
+
+    armature = hero(bpy, rigify_file, walking, "fk")
+    bpy.context.scene.frame_set(5, subframe=0.25)
+    reading, spent, request = EditRequest.reading(bpy.context), [], None
+    while request is None:
+        began = time.thread_time()
+        try:
+            next(reading)
+        except StopIteration as end:
+            request = end.value
+        spent.append(time.thread_time() - began)
+        assert (bpy.context.scene.frame_current, bpy.context.scene.frame_subframe) == (5, 0.25)
+    print(f"longest of {len(spent)} steps of reading: {1000.0 * max(spent):.0f} ms")
+    assert len(spent) > 3 and max(spent) < 0.1
+    begin = FIRST - request.order.first
+    at_once = read_animation(armature, begin, begin + request.order.motion.frames - 1)
+    assert np.array_equal(request.order.motion.local_rotations, at_once.local_rotations)
+    assert np.array_equal(request.order.motion.root_positions, at_once.root_positions)
+
+
+@pytest.mark.parametrize("ends", ["finished", "undone", "cancelled"])
+def test_the_window_lives_while_a_rig_is_read(bpy, addon, rigify_file, walking, ends, monkeypatch):
+    from blender_addon import live as live_module
+
+    hero(bpy, rigify_file, walking, "fk")
+    monkeypatch.setattr(live_module, "_READING_SECONDS", 0.0)  # one step a tick, on any machine
+    before = contents(bpy)
+    live = Live(bpy, "LIMBER_OT_edit_parts")
+    generation = live_module.current()
+    assert live.event("MOUSEMOVE") == {"RUNNING_MODAL"} and generation.job is None
+    if ends == "undone":
+        live.event("TIMER")
+        bpy.app.handlers.undo_post[-1](bpy.context.scene)
+    if ends == "cancelled":
+        assert live.event("ESC") == {"CANCELLED"}
+        assert contents(bpy) == before and not live.context.timers
+        return
+    assert live.finish() == {"FINISHED"} and live.reports[0][0] == "INFO"
+    assert len(bpy.data.actions) == 2
 
 
 @pytest.mark.parametrize("limbs", ["fk", "ik"])

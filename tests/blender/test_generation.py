@@ -178,7 +178,7 @@ def test_at_once_and_live_make_the_same(bpy, addon, rig):
 def test_a_second_generation_is_refused_while_one_runs(bpy, addon):
     bpy.context.scene.limber.seconds = 60.0
     live = Live(bpy)
-    with pytest.raises(RuntimeError, match="poll"):
+    with pytest.raises(RuntimeError, match="A motion is being made; wait for it or cancel it"):
         bpy.ops.limber.generate()
     assert live.event("ESC") == {"CANCELLED"}
     bpy.context.scene.limber.seconds = 1.0

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+import motion_engine
+from motion_engine.errors import GPUMemoryFull
+
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from live_generation import Live, contents
@@ -186,3 +189,25 @@ def test_a_wrong_model_folder_is_named_and_mended(bpy, addon, tmp_path):
         assert bpy.ops.limber.generate() == {"FINISHED"}
     finally:
         bpy.context.preferences.addons.remove(entry)
+
+
+def test_a_full_gpu_is_answered_by_the_cpu_and_said(bpy, addon, monkeypatch):
+    from blender_addon.model_care import MODEL
+    from blender_addon.readiness import model_lines
+
+    def load(choice):
+        if choice.device != "cpu":
+            raise GPUMemoryFull("it does not fit", "cuda:0")
+        return motion_engine.load(choice.name)
+
+    said = "The GPU's memory is full: made on the CPU, in fp32."
+    MODEL.unload()
+    monkeypatch.setattr(MODEL, "_load", load)
+    live = Live(bpy)
+    assert live.finish() == {"FINISHED"}
+    assert live.reports == [("WARNING", f"{said} 1.0 s on Limber")]
+    assert said in [line.text for line in model_lines()]
+    live = Live(bpy)
+    assert live.finish() == {"FINISHED"} and live.reports == [("INFO", "1.0 s on Limber")]
+    assert bpy.ops.limber.unload_model() == {"FINISHED"}
+    assert said not in [line.text for line in model_lines()]

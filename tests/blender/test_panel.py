@@ -219,8 +219,8 @@ def test_the_ghost_stands_where_the_clip_will(bpy, addon):
     bpy.context.view_layer.update()
     ghost, places = Ghost(), []
 
-    def show(chunk, into_world):
-        ghost.add(chunk, into_world)
+    def show(chunk, into_world, first):
+        ghost.add(chunk, into_world, first)
         hips = chunk.joint_positions()[:, 1:3].mean(axis=1)
         places.extend(hips @ into_world[:3, :3].T + into_world[:3, 3])
 

@@ -32,23 +32,6 @@ def scene(bpy):
     return bpy.context.scene
 
 
-@pytest.fixture(scope="module")
-def rigify_file(tmp_path_factory) -> Path:
-    """A file with the generated basic human rig."""
-    import bpy
-
-    bpy.ops.wm.read_factory_settings(use_empty=True)
-    bpy.ops.preferences.addon_enable(module="rigify")
-    bpy.ops.object.armature_basic_human_metarig_add()
-    metarig = bpy.context.object
-    bpy.ops.pose.rigify_generate()
-    bpy.context.object.name = "Hero"
-    bpy.data.objects.remove(metarig)
-    path = tmp_path_factory.mktemp("rigify") / "hero.blend"
-    bpy.ops.wm.save_as_mainfile(filepath=str(path))
-    return path
-
-
 @pytest.fixture
 def calm(acting):
     """The first half of the acting clip: what limits of solvers allow."""

@@ -13,10 +13,15 @@ import bpy
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from rigify_rig import build_rigify
 from scripted_rigs import build, scripted_rig
 
 import blender_addon
 from blender_addon.rig_action import curves_of
+
+PROMPT = "a person walks forward and waves"
+ARM_OF_MIXAMO = tuple(f"mixamorig:Left{bone}" for bone in ("Arm", "ForeArm", "Hand"))
+ARM_OF_RIGIFY = ("upper_arm_fk.L", "forearm_fk.L", "hand_fk.L")
 
 
 def main() -> None:
@@ -27,10 +32,14 @@ def main() -> None:
         blender_addon.unregister()
     blender_addon.register()
     mannequin()
-    rig()
+    rig(build(scripted_rig("mixamo", "A")), "mixamorig:LeftUpLeg", ARM_OF_MIXAMO)
+    rig(build_rigify(), "DEF-thigh.L", ARM_OF_RIGIFY)
     check("torch" not in sys.modules, "torch was imported")
     blender_addon.unregister()
-    print(f"Blender {bpy.app.version_string}: takes made, tried, rejected, accepted, gone on from")
+    print(
+        f"Blender {bpy.app.version_string}: takes made, tried, rejected, accepted, edited, gone on "
+        "from, kept as strip and asset; on a mannequin, a plain rig and Rigify's"
+    )
 
 
 def mannequin() -> None:
@@ -45,29 +54,38 @@ def mannequin() -> None:
     check(not (bpy.data.objects or bpy.data.actions or bpy.data.meshes), "rejecting left something")
 
 
-def rig() -> None:
+def rig(armature, thigh: str, arm: tuple[str, ...]) -> None:
+    """All that there is for takes, on a rig whose left leg has that deforming bone, and whose left
+    arm is keyed on those."""
     settings = scene().limber
-    armature = build(scripted_rig("mixamo", "A"))
+    settings.start, settings.variations, settings.prompt = "FRAME", 2, PROMPT
     bpy.context.view_layer.objects.active = armature
     bpy.context.view_layer.update()
+    before, rest = actions(), pose(armature)
     bpy.ops.limber.generate()
-    check(moves(armature, "mixamorig:LeftUpLeg"), "the rig does not move")
+    check(moves(armature, thigh), "the rig does not move")
     bpy.ops.limber.reject_takes()
-    check(armature.animation_data is None, "the rig keeps animation data")
+    animation = armature.animation_data
+    check(animation is None or animation.action is None, "the rig keeps an Action")
+    check(pose(armature) == rest, "the rig keeps a pose")
     bpy.ops.limber.generate()
     bpy.ops.limber.vary()
     bpy.ops.limber.again()
     check(len(armature.limber_takes.items) == 8, "takes are missing")
     bpy.ops.limber.accept_take()
-    check(len(bpy.data.actions) == 1, "the other takes are still there")
-    edited(armature)
+    (kept,) = actions() - before
+    check(kept == armature.animation_data.action.name, "another take was kept")
+    edited(armature, arm)
     settings.start, settings.variations = "END", 1
     check(bpy.ops.limber.generate() == {"FINISHED"}, "going on failed")
     last = armature.animation_data.action.frame_range[1]
     check(last == 2 * scene().render.fps, f"the motion ends at frame {last}")
+    action = armature.animation_data.action
+    check(bpy.ops.limber.mark_as_asset() == {"FINISHED"}, "it is no asset")
+    check(action.asset_data.description == PROMPT, "the asset does not tell the prompt")
     bpy.ops.limber.push_to_nla()
     check(len(armature.animation_data.nla_tracks) == 1, "there is no strip")
-    check(moves(armature, "mixamorig:LeftUpLeg"), "the strip does not move the rig")
+    check(moves(armature, thigh), "the strip does not move the rig")
     settings.prompt = ""
     try:
         bpy.ops.limber.generate()
@@ -76,7 +94,7 @@ def rig() -> None:
         check("text is empty" in str(error), f"the report is: {error}")
 
 
-def edited(armature) -> None:
+def edited(armature, arm: tuple[str, ...]) -> None:
     """The left arm anew in a copy of the Action: no other key may change."""
     asked = scene().limber_edit
     asked.parts, asked.use_frames, asked.first, asked.last = {"left_arm"}, True, 5, 20
@@ -87,7 +105,7 @@ def edited(armature) -> None:
     changed = {(*name, key[0]) for name in before for key in before[name] ^ after[name]}
     check(changed, "the edit changed nothing")
     for path, _, frame in changed:
-        is_arm = any(bone in path for bone in ("LeftArm", "LeftForeArm", "LeftHand"))
+        is_arm = any(f'"{bone}"' in path for bone in arm)
         check(is_arm and 5 <= frame <= 20, f"{path} changed at frame {frame}")
     check(bpy.ops.limber.reject_takes() == {"FINISHED"}, "rejecting the edit failed")
     check(keys(armature) == before, "the edit left something")
@@ -99,6 +117,21 @@ def keys(armature) -> dict:
         (curve.data_path, curve.array_index): {tuple(key.co) for key in curve.keyframe_points}
         for curve in curves_of(armature)
     }
+
+
+def actions() -> set[str]:
+    return {action.name for action in bpy.data.actions}
+
+
+def pose(armature) -> list:
+    """All channels that a motion could have left changed."""
+    return [
+        (
+            [tuple(row) for row in bone.matrix_basis],
+            {key: value for key, value in bone.items() if isinstance(value, (int, float))},
+        )
+        for bone in armature.pose.bones
+    ]
 
 
 def moves(armature, bone: str) -> bool:

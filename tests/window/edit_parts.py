@@ -8,8 +8,9 @@ from pathlib import Path
 
 import bpy
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+sys.path += [str(folder) for folder in Path(__file__).resolve().parents[:2]]
 
+from rigify_rig import build_rigify
 from window_driver import Step, Window, enable, is_generating, run
 
 PROMPT = "raise it and wave"
@@ -18,7 +19,6 @@ FIRST, LAST = 20, 85
 
 def steps(window: Window) -> Step:
     yield from enable(window)
-    bpy.ops.preferences.addon_enable(module="rigify")
     yield from walking_character(window)
     yield from window.open_panel(bpy.types.LIMBER_PT_edit)
     yield from choose(window)
@@ -29,12 +29,7 @@ def steps(window: Window) -> Step:
 def walking_character(window: Window) -> Step:
     """A generated Rigify character that the model lets walk."""
     with window.override():
-        bpy.ops.object.armature_basic_human_metarig_add()
-        metarig = bpy.context.object
-        bpy.ops.pose.rigify_generate()
-        bpy.data.objects.remove(metarig)
-        hero = bpy.context.object
-        hero.name = "Hero"
+        hero = build_rigify("Hero")
     yield 0.5
     bpy.context.scene.limber.prompt = "a person walks forward"
     bpy.context.scene.limber.seconds = 3.5
