@@ -11,9 +11,12 @@ from acting import act, arm_up, between, clapping, kicking, squatting, walk, wav
 import training
 from motion_engine.errors import LimberError
 from motion_engine.motion import Motion
-from training.adherence.prompts import GROUPS, HALVES, load_prompts
+from motion_engine.parts import ALIASES, DEFAULT_PARTS, resolve_parts
+from training.adherence.bars import bar_results, bars_table
+from training.adherence.isolation import isolation_table
+from training.adherence.prompts import GROUPS, HALVES, load_prompts, still_texts
 from training.adherence.reserved import mentions_reserved, reserved_phrases, reserved_words
-from training.adherence.suite import Tally, check_clips, judge, table
+from training.adherence.suite import Tally, check_clips, judge, strays, table
 from training.evaluate import main, run_adherence
 from training.grammar.captions import captions
 from training.grammar.compose import compose
@@ -25,23 +28,27 @@ TRAINING = Path(training.__file__).parent
 
 
 def by_text(*texts: str):
-    return [next(prompt for prompt in PROMPTS if prompt.text == text) for text in texts]
+    return [next(prompt for prompt in PROMPTS if prompt.name == text) for text in texts]
 
 
-def actor(command):
+def actor(direction):
     """A model that knows four words."""
-    seconds = command.seconds
-    if "walk" in command.text:
+    seconds, text = direction.seconds, direction.command.text
+    if "walk" in text:
         return walk(seconds)
-    if "raises the left arm" in command.text:
+    if "raises the left arm" in text:
         return act(seconds, arm_up("left", 140.0, between(0.5, seconds - 0.5)))
-    if "kicks with the right" in command.text:
-        return act(seconds, kicking("right", [1.0 + 0.2 * command.seed]))
+    if "kicks with the right" in text:
+        return act(seconds, kicking("right", [1.0 + 0.2 * direction.command.seed]))
     return act(seconds)
 
 
-def actors(commands):
-    return [actor(command) for command in commands]
+def actors(directions):
+    return [actor(direction) for direction in directions]
+
+
+def said(prompt):
+    return " ".join(prompt.texts)
 
 
 KNOWN = by_text(
@@ -55,8 +62,40 @@ def test_the_prompts_are_many_and_balanced():
     assert {prompt.group for prompt in PROMPTS} == set(GROUPS)
     counts = Counter((prompt.half, prompt.group) for prompt in PROMPTS)
     assert min(counts.values()) >= 5
-    assert len({prompt.text for prompt in PROMPTS}) == len(PROMPTS)
-    assert all(3.0 <= prompt.seconds <= 10.0 for prompt in PROMPTS)
+    assert len(PROMPTS) >= 240
+    assert len({prompt.name for prompt in PROMPTS}) == len(PROMPTS)
+    assert all(3.0 <= prompt.seconds <= 12.0 for prompt in PROMPTS)
+
+
+def test_every_part_and_alias_is_commanded_with_the_rest_free_still_and_told():
+    parts = [prompt for prompt in PROMPTS if prompt.group == "part" and prompt.half == "seen"]
+    commanded = {part for prompt in parts for part in prompt.parts}
+    assert commanded == {part.name for part in DEFAULT_PARTS} | set(ALIASES)
+    kinds = Counter((prompt.rest_still, bool(prompt.text)) for prompt in parts)
+    assert kinds[True, False] >= 10 and kinds[False, False] >= 10 and kinds[False, True] >= 4
+
+
+@pytest.mark.parametrize("parts", [["left_arm"], ["legs"], ["arms", "head"], ["upper_body"]])
+def test_the_rest_is_still_and_nothing_else_is(parts):
+    held = resolve_parts(list(still_texts(parts)))
+    assert set(held).isdisjoint(resolve_parts(parts))
+    assert set(held) | set(resolve_parts(parts)) == {part.name for part in DEFAULT_PARTS}
+
+
+def test_what_is_asked_of_the_model():
+    for prompt in PROMPTS:
+        direction = prompt.direction(seed=2)
+        assert direction.command.seed == 2 and direction.seconds == prompt.seconds
+        assert bool(direction.still) == (
+            prompt.rest_still or "still" in prompt.parts.get("legs", "")
+        )
+        assert len(direction.keys) == len(prompt.keys) and direction.beats == prompt.beats
+
+
+def test_three_actions_are_three():
+    for prompt in PROMPTS:
+        if prompt.group == "three actions":
+            assert len(prompt.predicate["in_order"]) == 3
 
 
 def test_every_side_is_asked_for_about_as_often():
@@ -71,7 +110,7 @@ def test_every_side_is_asked_for_about_as_often():
 
 def test_every_unseen_prompt_holds_a_reserved_word_and_no_seen_one_does():
     for prompt in PROMPTS:
-        assert mentions_reserved(prompt.text) == (prompt.half == "unseen"), prompt.text
+        assert mentions_reserved(said(prompt)) == (prompt.half == "unseen"), prompt.name
 
 
 def test_reserved_words_are_lower_case_and_leave_the_basic_words_alone():
@@ -135,6 +174,7 @@ def test_the_report_of_a_run(tmp_path, capsys):
     assert json.loads(out["out_json"].read_text()) == result
     assert out["out_chart"].read_bytes().startswith(b"\x89PNG")
     assert result["all"] == {"passed": 6, "clips": 10, "share": 0.6}
+    assert [row["name"] for row in result["bars"]] == ["seen wording", "unseen wording"]
     assert result["halves"]["unseen"] == {"passed": 0, "clips": 2, "share": 0.0}
     assert result["groups"]["leg"]["seen"] == {"passed": 2, "clips": 2, "share": 1.0}
     assert result["prompts"][0]["passed"] == [True, True]
@@ -144,10 +184,45 @@ def test_the_report_of_a_run(tmp_path, capsys):
 
 
 def test_every_prompt_can_be_judged():
-    verdicts = judge(lambda commands: [walk(c.seconds) for c in commands], PROMPTS, seeds=1)
-    passed = {verdict.prompt.text for verdict in verdicts if verdict.does_it}
+    verdicts = judge(lambda asked: [walk(d.seconds) for d in asked], PROMPTS, seeds=1)
+    passed = {verdict.prompt.name for verdict in verdicts if verdict.does_it}
     assert {"a person walks forward", "a man saunters along the path"} <= passed
-    assert len(passed) < 20
+    assert {"legs: walk forward", "legs: trek onward"} <= passed
+    assert not any(verdict.does_it for verdict in verdicts if verdict.prompt.mood)
+    assert len(passed) < 24
+
+
+def test_a_mood_is_judged_against_the_neutral_clip():
+    (prompt,) = by_text("a person walks forward tiredly")
+
+    def generate(asked):
+        tired = {("spine3", "x"): lambda t: 14.0 + 0.0 * t, ("neck", "x"): lambda t: 16.0 + 0.0 * t}
+        return [
+            walk(d.seconds, 0.9, tired) if "tired" in d.command.text else walk(d.seconds)
+            for d in asked
+        ]
+
+    assert judge(generate, [prompt], seeds=1)[0].does_it
+    assert not judge(lambda asked: [walk(d.seconds) for d in asked], [prompt], seeds=1)[0].does_it
+
+
+def test_still_parts_that_stray_are_told():
+    (prompt,) = by_text("right arm: wave; the rest still")
+    good, bad = act(4.0, waving("right", 0.5, 3.5)), walk(4.0, turns=waving("right", 0.5, 3.5))
+    (kept,) = judge(lambda asked: [good], [prompt], seeds=1)
+    (strayed,) = judge(lambda asked: [bad], [prompt], seeds=1)
+    assert kept.does_it and kept.strayed_m < 0.001
+    assert strayed.strayed_m > 0.2
+    assert "right_arm" in isolation_table(strays([kept, strayed]))
+
+
+def test_bars():
+    prompts = by_text("a person walks forward", "legs: walk forward")
+    results = bar_results((prompt, i == 0) for i, prompt in enumerate(prompts))
+    assert [(row["name"], row["share"], row["met"]) for row in results] == [
+        ("seen wording", 0.5, False), ("part commands", 0.0, False),
+    ]  # fmt: skip
+    assert "missed" in bars_table(results)
 
 
 def test_mistakes_are_told_in_one_line(tmp_path, capsys):

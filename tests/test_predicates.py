@@ -28,6 +28,15 @@ from training.adherence.predicates import MEASURES, holds, mirrored, validate
 from training.adherence.prompts import load_prompts
 
 STANDING = act(4.0)
+ON_HANDS = {
+    "hand_shape",
+    "closes_hand",
+    "counts_on_fingers",
+    "keeps_place",
+    "joint_speed",
+    "passes",
+    "smooth",
+}  # tried in test_predicates_on_hands.py
 WALKING = walk(4.0)
 PROMPTS = load_prompts()
 
@@ -50,6 +59,8 @@ SHAKING = {("head", "y"): lambda t: 25.0 * np.sin(2 * np.pi * t * 1.2) * between
 WALK_THEN_WAVE = act(
     6.0, {**waving("right", 3.4, 5.8)}, forward_m=lambda t: 1.2 * np.minimum(t, 3.0)
 )
+
+BOW = {"torso_leans": {"direction": "forward", "min_degrees": 20}}
 
 CASES = [
     # (motion, predicates that hold, predicates that do not)
@@ -266,6 +277,17 @@ CASES = [
         ],
     ),
     (
+        act(9.0, {**waving("left", 0.2, 2.4), **kicking("right", [4.0]),
+                  ("spine1", "x"): bumps([7.0], 2.0, 45.0)}),
+        [{"in_order": [{"waves": {"side": "left"}}, {"kicks": {"side": "right"}}, BOW]}],
+        [
+            {"in_order": [{"kicks": {"side": "right"}}, {"waves": {"side": "left"}}, BOW]},
+            {"in_order": [{"waves": {"side": "left"}}, BOW, {"kicks": {"side": "right"}}]},
+            {"in_order": [BOW, {"kicks": {"side": "right"}}, {"waves": {"side": "left"}}]},
+            {"in_order": [{"waves": {"side": "left"}}, {"jumps": {}}, BOW]},
+        ],
+    ),
+    (
         walk(5.0, turns=waving("right", 0.3, 4.7)),
         [
             {"together": [{"travels": {"direction": "forward", "min_m": 2.0}},
@@ -313,10 +335,11 @@ def test_every_measure_is_tried_both_ways():
         tried = name({"all": [predicate for _, predicate in cases(position)]})
         untried = {measure for measure in MEASURES if f'"{measure}"' not in tried}
         assert untried <= {"rises", "hand_near", "stays", "speed", "seated", "stands_still",
-                           "lowers", "lifts_leg", "arm_stays_down", "moves", "steps"}  # fmt: skip
+                           "lowers", "lifts_leg", "arm_stays_down", "moves", "steps",
+                           *ON_HANDS}  # fmt: skip
 
 
-@pytest.mark.parametrize("prompt", PROMPTS, ids=lambda prompt: prompt.text)
+@pytest.mark.parametrize("prompt", PROMPTS, ids=lambda prompt: prompt.name)
 def test_standing_still_satisfies_no_prompt_that_asks_for_more(prompt):
     asks_to_stand = "stands_still" in prompt.predicate
     assert holds(prompt.predicate, STANDING) == asks_to_stand
@@ -373,6 +396,10 @@ def test_a_run_is_fast_and_no_row_of_jumps():
         {"not": {"flies": {}}},
         {"jumps": 2},
         {"jumps": {}, "nods": {}},
+        {"during": {"start": 1.0, "of": {"nods": {}}}},
+        {"during": {"start": 2.0, "stop": 1.0, "of": {"nods": {}}}},
+        {"hand_shape": {"side": "left", "shape": "paw"}},
+        {"passes": {"pose": "lotus", "seconds": 1.0}},
     ],
     ids=name,
 )

@@ -1,4 +1,4 @@
-"""Motion quality that needs no labels: sliding feet, jitter, feet under the floor."""
+"""Motion quality that needs no labels: sliding feet, jitter, feet under the floor, odd poses."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
@@ -9,7 +9,10 @@ from motion_engine.contacts import foot_slide_cm_s, sole_points, with_detected_c
 from motion_engine.motion import Motion
 from motion_engine.skeleton import BODY_JOINTS
 
+from .joint_range import outside_range
+
 PENETRATION_M = 0.02
+NATURAL_BARS = (1.5, 1.3, 0.01)
 
 
 @dataclass(frozen=True)
@@ -19,11 +22,14 @@ class Quality:
     - ``jitter_m_s3``: mean jerk, the norm of the third difference of the world positions of the 22
       body joints times the frame rate cubed. Compare at equal rates only.
     - ``below_floor_share``: share of frames with a sole point more than 2 cm under z = 0.
+    - ``outside_range_share``: share of frames on which a joint of the body is turned farther than
+      real people turn it (:mod:`training.joint_range`).
     """
 
     foot_slide_cm_s: float
     jitter_m_s3: float
     below_floor_share: float
+    outside_range_share: float
 
 
 def measure(motion: Motion) -> Quality:
@@ -33,6 +39,7 @@ def measure(motion: Motion) -> Quality:
         foot_slide_cm_s(with_detected_contacts(motion)),
         jitter_m_s3(motion),
         float(below.mean()),
+        float(outside_range(motion).mean()),
     )
 
 
@@ -55,6 +62,38 @@ def mean_quality(measured: Iterable[tuple[Quality, float]]) -> Quality | None:
     return Quality(*(float(value) for value in np.average(figures, axis=0, weights=seconds)))
 
 
+@dataclass(frozen=True)
+class Naturalness:
+    """Generated motion against real motion: ratios of foot slide and jitter, and the share of
+    poses outside the real range. Each ``bar`` is the most that still looks natural."""
+
+    foot_slide_ratio: float
+    jitter_ratio: float
+    outside_range_share: float
+
+    @staticmethod
+    def of(generated: Quality, real: Quality) -> "Naturalness":
+        return Naturalness(
+            generated.foot_slide_cm_s / real.foot_slide_cm_s,
+            generated.jitter_m_s3 / real.jitter_m_s3,
+            generated.outside_range_share,
+        )
+
+    def rows(self) -> list[dict]:
+        """``name``, ``value``, ``bar`` and ``met`` of each figure."""
+        return [
+            {"name": name, "value": round(value, 4), "bar": bar, "met": value <= bar}
+            for (name, value), bar in zip(asdict(self).items(), NATURAL_BARS)
+        ]
+
+    def table(self) -> str:
+        return "\n".join(
+            f"{row['name']:<24}{row['value']:>8.3f}   bar {row['bar']:g}"
+            f" {'met' if row['met'] else 'missed'}"
+            for row in self.rows()
+        )
+
+
 def quality_table(rows: dict[str, Quality]) -> str:
     """One line per name, one column per figure."""
     names = [field.name for field in fields(Quality)]
@@ -63,6 +102,6 @@ def quality_table(rows: dict[str, Quality]) -> str:
     for name, quality in rows.items():
         lines.append(
             f"{name:<{width}}{quality.foot_slide_cm_s:20.1f}{quality.jitter_m_s3:20.1f}"
-            f"{quality.below_floor_share:20.1%}"
+            f"{quality.below_floor_share:20.1%}{quality.outside_range_share:20.1%}"
         )
     return "\n".join(lines)

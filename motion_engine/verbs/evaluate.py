@@ -1,9 +1,8 @@
-"""`limber evaluate`: does the motion do what the text says, and how good are the codecs."""
+"""`limber evaluate`: does the motion do what the text says, are captions right, codecs good."""
 
 from __future__ import annotations
 
 import argparse
-from functools import partial
 from pathlib import Path
 
 from ..errors import LimberError
@@ -16,13 +15,16 @@ def add_evaluate(verbs) -> None:
     what = verb.add_mutually_exclusive_group(required=True)
     what.add_argument("--adherence", action="store_true",
                       help="does the motion do what the text says")  # fmt: skip
+    what.add_argument("--captions", type=Path, metavar="CORPUS",
+                      help="are captions of a corpus with an unused seed right")  # fmt: skip
     what.add_argument("--codecs", type=Path, metavar="RUNS",
                       help="a table of all trained codecs of a folder")  # fmt: skip
     verb.add_argument("--seeds", type=int, default=3, help="clips per prompt (default 3)")
     verb.add_argument("--out", type=Path, action="append", default=[], metavar="FILE",
                       help="report: .json, or a chart: .png; may be repeated")  # fmt: skip
     verb.add_argument("--real", type=Path, metavar="FOLDER",
-                      help="real motions (.npz) to compare the quality with")  # fmt: skip
+                      help="prepared clips (training.prepare) to compare the quality with: the "
+                      "held-out ones; or any folder of .npz")  # fmt: skip
     verb.add_argument("--mocap", type=Path, metavar="FOLDER",
                       help="with --codecs: prepared clips, of which the held-out ones are used")  # fmt: skip
     add_model(verb)
@@ -35,6 +37,8 @@ def run_evaluate(options: argparse.Namespace) -> None:
     try:
         if options.codecs:
             _evaluate_codecs(options, reports)
+        elif options.captions:
+            _evaluate_captions(options, reports)
         else:
             _evaluate_adherence(options, reports)
     except ModuleNotFoundError as error:
@@ -64,12 +68,16 @@ def _evaluate_codecs(options: argparse.Namespace, reports: dict[str, Path]) -> N
     run_codecs(options.codecs, options.mocap, reports[".json"])
 
 
+def _evaluate_captions(options: argparse.Namespace, reports: dict[str, Path]) -> None:
+    from training.evaluate import evaluate_captions
+
+    evaluate_captions(load_model(options), options.captions, out_json=reports.get(".json"))
+
+
 def _evaluate_adherence(options: argparse.Namespace, reports: dict[str, Path]) -> None:
     if not 1 <= options.seeds <= 1000:
         raise LimberError(f"--seeds is {options.seeds}; choose 1 to 1000")
-    from training.evaluate import run_adherence
-
-    from ..model import generate_motions
+    from training.evaluate import generate_with, run_adherence
 
     run_adherence(
         options.model,
@@ -77,5 +85,5 @@ def _evaluate_adherence(options: argparse.Namespace, reports: dict[str, Path]) -
         reports.get(".json"),
         reports.get(".png"),
         real_folder=options.real,
-        generate=partial(generate_motions, model=load_model(options)),
+        generate=generate_with(load_model(options)),
     )

@@ -5,7 +5,9 @@
 One clip of 9.8 s from text to joint rotations, batch 1, median of five after a warm-up, on each
 runtime and, where asked, with a numpy built without BLAS as Blender's own is. The peers' loops have
 their published sizes, random weights and no decoder: MotionGPT's T5-base with 52 cached steps,
-T2M-GPT's 228M GPT with 50 passes and no cache. Ratios hold on any machine.
+T2M-GPT's 228M GPT with 50 passes and no cache. Ratios hold on any machine. A profile tells where
+the time goes for each second of motion: backbone, depth decoder with sampling, codec, and the edit
+that plants the feet.
 """
 
 import argparse
@@ -24,6 +26,14 @@ from one_clip import TEXT, median_seconds
 from transformers import GPT2Config, GPT2LMHeadModel, T5Config, T5ForConditionalGeneration
 
 HERE = Path(__file__).resolve().parent
+CLIP_SECONDS = 9.8
+STEPS = {
+    "backbone": ("backbone",),
+    "depth decoder": ("depth decoder", "guidance", "sampling"),
+    "codec": ("codec",),
+    "edit": ("features", "contacts"),
+}
+"""What a clip goes through, by the stages that ``one_clip.py`` profiles."""
 
 
 def limber(python: str, runtime: str, options: argparse.Namespace) -> dict:
@@ -37,10 +47,22 @@ def limber(python: str, runtime: str, options: argparse.Namespace) -> dict:
     return json.loads(result.stdout)
 
 
+def steps_table(rows: dict[str, dict]) -> str:
+    """Where the time goes: milliseconds for one second of motion, and shares, by runtime."""
+    lines = [f"{'one second of motion':<32}" + "".join(f"{s:>20}" for s in (*STEPS, "rest", "all"))]
+    for name, figures in rows.items():
+        whole_ms = 1000.0 * figures["clip_s"] / CLIP_SECONDS
+        shares = [sum(figures["stages"][stage] for stage in stages) for stages in STEPS.values()]
+        shares += [1.0 - sum(shares), 1.0]
+        cells = (f"{share * whole_ms:.1f} ms ({share:.0%})" for share in shares)
+        lines.append(f"{name:<32}" + "".join(f"{cell:>20}" for cell in cells))
+    return "\n".join(lines)
+
+
 def cold_command_seconds(model: str) -> float:
     """The whole command `limber generate`, from a cold start to the file."""
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "motion_engine", "generate", TEXT, "--seconds", "9.8",
+        command = [sys.executable, "-m", "motion_engine", "generate", TEXT, "--seconds", str(CLIP_SECONDS),
                    "--model", model, "--out", str(Path(folder) / "clip.npz")]  # fmt: skip
         began = time.perf_counter()
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=HERE.parent.parent)
@@ -104,9 +126,7 @@ def main() -> None:
         print(f"{name:<30} {figures['first_chunk_s']:>11.2f}s {figures['load_s']:>8.2f}s "
               f"{figures['peak_mb']:>9.0f} {figures['eight_takes_s']:>8.2f}s  "
               f"{figures['numpy']}")  # fmt: skip
-    for name, figures in rows.items():
-        shares = ", ".join(f"{stage} {share:.0%}" for stage, share in figures["stages"].items())
-        print(f"{name}: {shares}")
+    print(steps_table(rows))
     print(f"`limber generate` from a cold start: {cold_command_seconds(options.model):.2f} s")
 
 

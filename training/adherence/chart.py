@@ -15,7 +15,7 @@ def write_chart(report: dict, path: Path) -> None:
     from matplotlib.figure import Figure
 
     rows = ["all", *reversed(GROUPS)]
-    figure = Figure(figsize=(8.0, 6.0), layout="constrained")
+    figure = Figure(figsize=(8.0, 8.0), layout="constrained")
     axes = figure.subplots()
     for offset, half in zip((BAR / 2, -BAR / 2), HALVES):
         results = [_result(report, row, half) for row in rows]

@@ -3,26 +3,32 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 
-from motion_engine.command import Command
+from motion_engine.directed import Direction
 from motion_engine.motion import Motion
+from training.adherence.bars import bar_results
+from training.adherence.isolation import isolation_m
+from training.adherence.measurements import Kinematics
+from training.adherence.moods import shows_mood
 from training.adherence.predicates import holds
 from training.adherence.prompts import GROUPS, HALVES, Prompt
 from training.quality import Quality, mean_quality, measure
 
-Generate = Callable[[Sequence[Command]], Sequence[Motion]]
+Generate = Callable[[Sequence[Direction]], Sequence[Motion]]
 CLIPS_AT_ONCE = 24
 
 
 @dataclass(frozen=True)
 class Verdict:
     """``does_it``: the clip does what its prompt says. ``does_another``: it also does what a
-    prompt of another group says, which tells what chance is worth."""
+    prompt of another group says, which tells what chance is worth. ``strayed_m``: how far parts
+    that were told to be still strayed, None where none were."""
 
     prompt: Prompt
     seed: int
     does_it: bool
     does_another: bool
     quality: Quality
+    strayed_m: float | None = None
 
 
 @dataclass(frozen=True)
@@ -49,18 +55,30 @@ def judge(
         for prompt, other in zip(prompts, _others(prompts))
         for seed in range(seeds)
     ]
-    verdicts = []
+    # Clips made at once last as long as the longest of them.
+    takes.sort(key=lambda take: take[0].seconds)
+    found: dict[tuple[int, int], Verdict] = {}
     for first in range(0, len(takes), CLIPS_AT_ONCE):
         batch = takes[first : first + CLIPS_AT_ONCE]
-        motions = generate([Command(p.text, seconds=p.seconds, seed=seed) for p, _, seed in batch])
-        verdicts += [_verdict(*take, motion) for take, motion in zip(batch, motions)]
+        motions = generate([prompt.direction(seed) for prompt, _, seed in batch])
+        moody = [(prompt, seed) for prompt, _, seed in batch if prompt.mood]
+        neutral = iter(generate([p.neutral_direction(seed) for p, seed in moody]) if moody else ())
+        for (prompt, other, seed), motion in zip(batch, motions):
+            plain = next(neutral) if prompt.mood else None
+            found[id(prompt), seed] = _verdict(prompt, other, seed, motion, plain)
         progress(len(batch))
-    return verdicts
+    return [found[id(prompt), seed] for prompt in prompts for seed in range(seeds)]
 
 
-def _verdict(prompt: Prompt, other: Prompt, seed: int, motion: Motion) -> Verdict:
-    does_it, does_another = holds(prompt.predicate, motion), holds(other.predicate, motion)
-    return Verdict(prompt, seed, does_it, does_another, measure(motion))
+def _verdict(
+    prompt: Prompt, other: Prompt, seed: int, motion: Motion, neutral: Motion | None
+) -> Verdict:
+    clip = Kinematics.of(motion)
+    does_it, does_another = holds(prompt.predicate, clip), holds(other.predicate, clip)
+    if neutral is not None:
+        does_it = does_it and shows_mood(prompt.mood, clip, Kinematics.of(neutral))
+    strayed = isolation_m(motion, prompt.parts) if prompt.rest_still else None
+    return Verdict(prompt, seed, does_it, does_another, measure(motion), strayed)
 
 
 def check_clips(clips: Iterable[tuple[dict, Motion]]) -> Tally:
@@ -79,30 +97,43 @@ def tally(verdicts: Iterable[Verdict], half: str | None = None, group: str | Non
     return Tally(sum(results), len(results))
 
 
+def strays(verdicts: Iterable[Verdict]) -> dict[str, list[float]]:
+    """How far still parts strayed in metres, clip by clip, by the parts that were commanded."""
+    found: dict[str, list[float]] = {}
+    for verdict in verdicts:
+        if verdict.strayed_m is not None:
+            found.setdefault(", ".join(verdict.prompt.parts), []).append(verdict.strayed_m)
+    return found
+
+
 def report(verdicts: Sequence[Verdict], **about: object) -> dict:
     """Everything that was measured, as plain JSON values."""
     quality = mean_quality((v.quality, v.prompt.seconds) for v in verdicts)
     chance = sum(verdict.does_another for verdict in verdicts)
+    passed: dict[int, list[bool]] = {}
+    for verdict in verdicts:
+        passed.setdefault(id(verdict.prompt), []).append(verdict.does_it)
+    prompts = {id(verdict.prompt): verdict.prompt for verdict in verdicts}
     return {
         **about,
         "all": _plain(tally(verdicts)),
         "chance": _plain(Tally(chance, len(verdicts))),
+        "bars": bar_results((v.prompt, v.does_it) for v in verdicts),
         "halves": {half: _plain(tally(verdicts, half)) for half in HALVES},
         "groups": {
             group: {half: _plain(tally(verdicts, half, group)) for half in HALVES}
             for group in GROUPS
         },
+        "isolation_m": {
+            part: [round(m, 4) for m in values] for part, values in strays(verdicts).items()
+        },
         "quality": {"generated": asdict(quality) if quality else None},
         "prompts": [
-            {
-                "text": prompt.text,
-                "half": prompt.half,
-                "group": prompt.group,
-                "passed": [v.does_it for v in verdicts if v.prompt is prompt],
-            }
-            for prompt in {id(v.prompt): v.prompt for v in verdicts}.values()
+            {"text": prompt.name, "half": prompt.half, "group": prompt.group,
+             "passed": passed[key]}
+            for key, prompt in prompts.items()
         ],
-    }
+    }  # fmt: skip
 
 
 def table(verdicts: Sequence[Verdict]) -> str:
@@ -117,11 +148,12 @@ def table(verdicts: Sequence[Verdict]) -> str:
 
 
 def _others(prompts: Sequence[Prompt]) -> list[Prompt]:
-    """For every prompt one of another group, always the same."""
+    """For every prompt one of another group that its predicate alone judges, always the same."""
     others = []
     for index, prompt in enumerate(prompts):
         candidates = [prompts[(index + 31 * k) % len(prompts)] for k in range(1, len(prompts) + 1)]
-        others.append(next((c for c in candidates if c.group != prompt.group), prompt))
+        apart = (c for c in candidates if c.group != prompt.group and not c.mood)
+        others.append(next(apart, prompt))
     return others
 
 
