@@ -68,8 +68,7 @@ class LimberDirection(bpy.types.PropertyGroup):
             (
                 "MARKERS",
                 "Markers",
-                "The first timeline marker in the scene's range is the beginning, the last one the "
-                "end; or one marker for every control point",
+                "By the scene's timeline markers: beginning and end, or one for each control point",
             ),
         ],
     )

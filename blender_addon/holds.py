@@ -98,8 +98,7 @@ class LimbHold:
         self.follow(posed)
 
     def stay(self, frames: np.ndarray) -> None:
-        """Hold the joint where it was in flagged frames ``[F]`` too, unless it is on its way."""
-        self.firm = self.firm | (frames & ~self.active)
+        """Hold the joint where it was in flagged frames ``[F]`` too, as well as the limb can."""
         self.active = self.active | frames
 
     def follow(self, posed: PosedBones) -> None:
@@ -166,14 +165,18 @@ class LookHold:
 
     def aim(self, posed: PosedBones) -> None:
         """Take the pose as the one whose head is turned."""
-        head, chest = self._head(posed), self._chest(posed)
-        bone = self.held.mapping.bone("head")
-        eyes = rotations.rotate(head, EYES_M * self.held.alignment.units_per_metre)
-        eyes = eyes + posed.head(bone)
+        self._rest, self._ahead = self._head(posed), self._chest(posed)
+        self.follow(posed)
+
+    def follow(self, posed: PosedBones) -> None:
+        """Take places and eyes from a newer reading."""
+        eyes = rotations.rotate(self._head(posed), EYES_M * self.held.alignment.units_per_metre)
+        eyes = eyes + posed.head(self.held.mapping.bone("head"))
         turn = np.zeros_like(eyes)
         for weight, place in zip(self.weights, self.places):
-            turn += weight[:, None] * look_turns(eyes, head, chest, posed.places[place])
-        facing = rotations.rotate(head, FORWARD)
+            way = look_turns(eyes, self._rest, self._ahead, posed.places[place])
+            turn += weight[:, None] * way
+        facing = rotations.rotate(self._rest, FORWARD)
         self.wanted = rotations.rotate(rotations.from_axis_angle(turn), facing)
 
     def missing(self, posed: PosedBones) -> np.ndarray:

@@ -48,10 +48,12 @@ def read_path(scene: bpy.types.Scene) -> ScenePath:
         raise LimberError(
             f"{name} is {way[-1]:.2f} m long, shorter than a step; draw {SHORTEST_M:g} m or more."
         )
-    even = np.unique(np.concatenate([np.arange(0.0, way[-1], _SPACING_M), way[marks]]))
+    marks, even = np.unique(way[marks]), np.arange(0.0, way[-1], _SPACING_M)
+    is_apart = np.abs(even[:, None] - marks).min(axis=-1) > 0.25 * _SPACING_M
+    even = np.sort(np.concatenate([even[is_apart], marks]))
     points = np.stack([np.interp(even, way, points[:, axis]) for axis in (0, 1)], axis=-1)
     if asked.timing == "MARKERS":
-        frames = _frames_by_markers(scene, name, even, way[marks])
+        frames = _frames_by_markers(scene, name, even, marks)
     else:
         frames = _frames_by_speed(scene, name, asked.speed, even)
     return ScenePath(points, frames)
@@ -92,13 +94,10 @@ def _curve_points(item: bpy.types.Object) -> tuple[np.ndarray, np.ndarray]:
     controls = spline.bezier_points if spline.type == "BEZIER" else spline.points
     controls = np.array([control.co[:3] for control in controls])
     marks = [0]
-    for control in controls[1:-1]:
+    for control in controls[1:] if spline.use_cyclic_u else controls[1:-1]:
         ahead = np.linalg.norm(points[marks[-1] :] - control, axis=-1)
         marks.append(marks[-1] + int(np.argmin(ahead)))
     if spline.use_cyclic_u:
-        marks.append(
-            marks[-1] + int(np.argmin(np.linalg.norm(points[marks[-1] :] - controls[-1], axis=-1)))
-        )
         points = np.concatenate([points, points[:1]])
     marks.append(len(points) - 1)
     matrix = np.array(item.matrix_world)

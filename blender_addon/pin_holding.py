@@ -88,15 +88,17 @@ class _Holding:
         posed = yield from self._posed()
         for hold in self.holds:
             hold.aim(posed)
-        yield from self._lean(posed)
-        for _ in range(_PASSES):
+        is_leaning = yield from self._lean(posed)
+        for done in range(_PASSES):
             posed = yield from self._posed()
-            for hold in self._limbs():
+            for hold in self.holds:
                 hold.follow(posed)
-            open_holds = [hold for hold in self.holds if self._worst(hold, posed)[0] > 1.0]
+            # Feet that stay while the hips lean do so as well as they can: nothing measures them.
+            is_first = done < (2 if is_leaning else 1)
+            open_holds = [h for h in self.holds if is_first or self._worst(h, posed)[0] > 1.0]
             if not open_holds:
                 return
-            for hold in open_holds:
+            for hold in (hold for hold in open_holds if hold.active.any()):
                 yield from self._write(hold.tracks(posed), hold.active)
         posed = yield from self._posed()
         for hold in self.holds:
@@ -150,8 +152,9 @@ class _Holding:
             )
         )
 
-    def _lean(self, posed: PosedBones) -> Work[None]:
-        """Move the hips towards what is out of a limb's reach, and let the feet stay."""
+    def _lean(self, posed: PosedBones) -> Work[bool]:
+        """Move the hips towards what is out of a limb's reach, and let the feet stay; whether there
+        was need."""
         units, fps = self.read.alignment.units_per_metre, scene_fps()
         shift = np.zeros((len(self.frames), 3))
         for hold in self._limbs():
@@ -163,13 +166,14 @@ class _Holding:
                 shift += (weight * spread(beyond, fps))[:, None] * way
         leaning = np.linalg.norm(shift, axis=-1) > 0.0
         if not leaning.any():
-            return
+            return False
         for hold in self._limbs():
             if hold.effector in _FEET:
                 hold.stay(leaning)
                 hold.mode = hold.mode or self._mode(hold.effector)
         mover = self.read.mapping.controls.mover
         yield from self._write([self.read.moved(posed, mover, shift)], leaning)
+        return True
 
     def _mode(self, effector: str) -> str:
         with trying(self.held.rig, self.held.action, self.held.slot):

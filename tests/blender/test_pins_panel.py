@@ -261,12 +261,11 @@ def test_what_cannot_be_a_place(bpy, mannequin):
 
 def test_a_switch_half_way_is_refused(bpy, addon):
     armature = _character(bpy, "auto_rig_pro", "QUATERNION", "fk")
-    holder = armature.pose.bones["c_hand_ik.l"]
-    switch = next(name for name in holder.keys() if "ik_fk" in name)
     pin(bpy, "left_hand", empty(bpy, (0.4, 0.0, 1.0)), 20, 40)
-    curve = curves(armature)[f'pose.bones["c_hand_ik.l"]["{switch}"]', 0]
-    for point in curve.keyframe_points:
-        point.co[1] = 0.5
+    switch = next(name for name in curves(armature) if "ik_fk" in name[0] and "hand" in name[0])
+    for name in (switch, (switch[0].replace(".r", ".l"), 0)):
+        for point in curves(armature)[name].keyframe_points:
+            point.co[1] = 0.5
     kept = contents(bpy)
     with pytest.raises(RuntimeError, match="half in FK, half in IK"):
         bpy.ops.limber.apply_pins()
