@@ -243,6 +243,23 @@ def test_claims_are_judged_by_the_figures():
     assert "10 : 9" in lines[0] and "NOT reproduced" in lines[0] and "not measured" in text
 
 
+def test_a_difference_that_hangs_on_the_clips_is_said_to_be_doubtful():
+    def rows(better, worse):
+        each = {"prq": better, "prq_unshared": worse}
+        return {
+            name: {"clips": {"real": {"mpjpe_body_mm": float(np.mean(values)), "each_clip": {
+                "frames": [100] * len(values), "mpjpe_body_mm": values}}}}
+            for name, values in each.items()
+        }  # fmt: skip
+
+    clear = judged(rows([10.0] * 20, [11.0, 13.0] * 10))[1]
+    assert clear["reproduced"] and -3.0 < clear["interval"][0] < clear["interval"][1] < -1.0
+    doubtful = judged(rows([10.0] * 20, [11.0, 9.1] * 10))[1]
+    assert doubtful["reproduced"] and doubtful["interval"][0] < 0.0 < doubtful["interval"][1]
+    text = claims_table([clear, doubtful]).splitlines()
+    assert "might turn it round" in text[3] and "might" not in text[2]
+
+
 def test_claims_speak_of_codecs_that_exist():
     names = {name.partition("+")[0] for claim in CLAIMS for name in (claim.better, claim.worse)}
     assert names <= set(CODECS)

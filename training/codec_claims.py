@@ -2,6 +2,9 @@
 
 from dataclasses import asdict, dataclass
 
+import numpy as np
+
+RESAMPLES = 1000
 PAPER_FIGURES = {
     "prq_five": "MotionCtrl: MPJPE 14.06 mm, FID 0.007 (HumanML3D)",
     "lfq2d": "Being-M0: MPJPE 45.6 mm (HumanML3D)",
@@ -36,15 +39,40 @@ CLAIMS = (
 
 
 def judged(rows: dict[str, dict]) -> list[dict]:
-    """Every claim with both figures and ``reproduced``: true, false, or None without both."""
+    """Every claim with both figures and ``reproduced``: true, false, or None without both.
+
+    ``interval`` is the 95 % one of their difference over resamplings of the clips, where known.
+    """
     return [_judged(claim, rows) for claim in CLAIMS]
 
 
 def _judged(claim: Claim, rows: dict[str, dict]) -> dict:
     better, worse = (
-        rows.get(name, {}).get("clips", {}).get(claim.clips, {}).get(claim.figure)
+        rows.get(name, {}).get("clips", {}).get(claim.clips, {})
         for name in (claim.better, claim.worse)
     )
-    known = better is not None and worse is not None
-    figures = {"better_figure": better, "worse_figure": worse}
-    return asdict(claim) | figures | {"reproduced": better < worse if known else None}
+    figures = better.get(claim.figure), worse.get(claim.figure)
+    known = None not in figures
+    return asdict(claim) | {
+        "better_figure": figures[0],
+        "worse_figure": figures[1],
+        "reproduced": figures[0] < figures[1] if known else None,
+        "interval": difference_interval(better, worse, claim.figure) if known else None,
+    }
+
+
+def difference_interval(better: dict, worse: dict, figure: str) -> tuple[float, float] | None:
+    """2.5th and 97.5th percentile of how much higher the ``figure`` of ``better`` is, over
+    resamplings of the clips that both were measured on; None where single clips are not known."""
+    values = [clips.get("each_clip", {}).get(figure) for clips in (better, worse)]
+    if None in values or len(values[0]) != len(values[1]):
+        return None
+    apart = np.subtract(*(np.array(each, dtype=float) for each in values))
+    weights = np.array(better["each_clip"]["frames"], dtype=float)[np.isfinite(apart)]
+    apart = apart[np.isfinite(apart)]
+    if not len(apart):
+        return None
+    drawn = np.random.default_rng(0).integers(len(apart), size=(RESAMPLES, len(apart)))
+    means = (weights * apart)[drawn].sum(1) / weights[drawn].sum(1)
+    low, high = np.percentile(means, (2.5, 97.5))
+    return float(low), float(high)

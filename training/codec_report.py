@@ -15,6 +15,7 @@ the product makes of it: low-passed, feet locked. Fréchet distances (32 dimensi
 stand with their 95 % interval over clips. `+flow@4` is a flow decoder in 4 steps. The papers'
 figures are of their own data and skeletons."""
 VERDICTS = {True: "reproduced", False: "NOT reproduced", None: "not measured"}
+DOUBT = ", but other clips might turn it round"
 
 
 def report(table: dict) -> str:
@@ -34,11 +35,16 @@ def claims_table(claims: list[dict]) -> str:
             f"{claim['better']} before {claim['worse']}",
             f"{claim['figure']}, {claim['clips']}",
             f"{_number(claim['better_figure'])} : {_number(claim['worse_figure'])}",
-            VERDICTS[claim["reproduced"]],
+            VERDICTS[claim["reproduced"]] + (DOUBT if _is_doubtful(claim) else ""),
         ]
         for claim in claims
     ]
     return _markdown(["claim", "codecs", "figure", "values", "here"], lines)
+
+
+def _is_doubtful(claim: dict) -> bool:
+    interval = claim.get("interval")
+    return bool(interval) and interval[0] <= 0.0 <= interval[1]
 
 
 def _table(rows: dict[str, dict], columns: Sequence[Column]) -> str:

@@ -30,7 +30,13 @@ from motion_engine.smoothing import low_pass
 
 from .codec_claims import PAPER_FIGURES, judged
 from .codec_clips import Piece, judged_clips
-from .codec_metrics import clip_errors, frechet_with_interval, mean_errors, window_descriptors
+from .codec_metrics import (
+    Errors,
+    clip_errors,
+    frechet_with_interval,
+    mean_errors,
+    window_descriptors,
+)
 from .codec_report import report
 from .codec_runs import check_name, load_run
 from .run import exit_status
@@ -40,6 +46,8 @@ SPEED_THREADS = 2
 PROCEDURAL_CLIPS = 60
 RATIOS = {"acceleration_ratio": "acceleration_m_s2", "foot_slide_ratio": "foot_slide_cm_s"}
 """Figures over those of the source itself."""
+CLAIMED = ("mpjpe_body_mm", "mpjpe_mm")
+"""Figures that claims are judged by, kept clip by clip."""
 
 
 def run_codecs(
@@ -135,8 +143,15 @@ def _measured_set(codec: Codec, pieces: list[Piece], used: list[set[int]]) -> di
     return _with_ratios(mean_errors(errors, frames)) | {
         "frechet": distance and distance[0],
         "frechet_interval": distance and distance[1:],
+        "each_clip": {"frames": frames} | {name: _each(errors, name) for name in CLAIMED},
         "finished": _with_ratios(mean_errors(after, frames)),
     }
+
+
+def _each(errors: list[Errors], name: str) -> list[float | None]:
+    """A figure of every piece; None where it has nothing to judge."""
+    values = (getattr(error, name) for error in errors)
+    return [round(value, 3) if np.isfinite(value) else None for value in values]
 
 
 def finished(decoded: np.ndarray, layout: FeatureLayout) -> np.ndarray:
