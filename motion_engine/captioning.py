@@ -34,7 +34,10 @@ def captions(model: Model, motion: Motion, part: str | None = None) -> list[Desc
     """
     runtime = model.new_runtime()
     if not isinstance(runtime, NumpyRuntime):
-        raise LimberError("Describing runs on numpy; leave --runtime, --device, --precision out.")
+        raise LimberError(
+            "Describing runs on numpy alone; leave --runtime, --device, --precision out, or choose "
+            "--model default."
+        )
     beginning = ""
     if part is not None:
         resolve_parts([part])
