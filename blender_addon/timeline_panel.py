@@ -32,7 +32,7 @@ class LimberTimelineSettings(bpy.types.PropertyGroup):
         ],
     )
     idle: StringProperty(
-        name="Between",
+        name="In Gaps",
         description="What the character does where no prompt says anything",
         default="a person stands still",
     )
@@ -46,7 +46,9 @@ class LIMBER_OT_add_prompt(bpy.types.Operator):
     bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012 (Blender reads a plain set)
 
     prompt: StringProperty(
-        name="Prompt", description="What begins here; the panel's prompt if left empty"
+        name="Prompt",
+        description="What begins here; the panel's prompt if left empty",
+        options={"SKIP_SAVE"},
     )
 
     @classmethod
@@ -109,9 +111,11 @@ class LIMBER_OT_stretch_anew(Generating, bpy.types.Operator):
     bl_label = "Make This Stretch Anew"
 
     index: IntProperty(
-        name="Stretch", description="Which one, counted from 0; the present frame's if negative",
+        name="Stretch",
+        description="Which one, counted from 0; the one at the present frame if negative",
         default=-1,
-    )  # fmt: skip
+        options={"HIDDEN", "SKIP_SAVE"},
+    )
 
     @classmethod
     def is_possible(cls, context) -> bool:
@@ -138,7 +142,7 @@ class LIMBER_PT_timeline(bpy.types.Panel):
         layout.enabled = live.current() is None
         layout.row().prop(asked, "source", expand=True)
         row = layout.row(align=True)
-        row.operator(LIMBER_OT_add_prompt.bl_idname, icon="MARKER_HLT").prompt = ""
+        row.operator(LIMBER_OT_add_prompt.bl_idname, icon="MARKER_HLT")
         row.operator(LIMBER_OT_end_timeline.bl_idname, text="", icon="CANCEL")
         _draw_stretches(layout, context)
         layout.prop(asked, "idle")
