@@ -45,7 +45,7 @@ def test_own_codebooks_learn_each_from_their_own_layer():
 
 @given(st.lists(st.integers(2, 8), min_size=1, max_size=5), st.integers(0, 10_000))
 def test_scalar_codes_are_the_nearest_points_of_the_grid(levels, seed):
-    quantizer = ScalarQuantizer(tuple(levels))
+    quantizer = ScalarQuantizer(tuple(levels)).eval()
     latents = torch.randn(1, 7, 2, len(levels), generator=torch.Generator().manual_seed(seed))
     found = quantizer(latents)
     assert quantizer.cardinality == np.prod(levels)
@@ -59,7 +59,7 @@ def test_scalar_codes_are_the_nearest_points_of_the_grid(levels, seed):
 
 
 def test_every_scalar_code_is_reachable():
-    quantizer = ScalarQuantizer((7, 5, 5, 5, 5))
+    quantizer = ScalarQuantizer((7, 5, 5, 5, 5)).eval()
     codes = torch.arange(quantizer.cardinality)[None, :, None, None]
     inside = torch.atanh(quantizer.dequantize(codes).clamp(-0.999, 0.999))
     torch.testing.assert_close(quantizer(inside).codes, codes)
@@ -95,9 +95,17 @@ def test_the_entropy_penalty_wants_clear_decisions_and_all_codes():
 
 @pytest.mark.parametrize(
     "quantizer",
-    [ResidualQuantizer(1, 2, 16, 3), ScalarQuantizer((5, 5, 5)), LookupFreeQuantizer(3)],
+    [ResidualQuantizer(1, 2, 16, 3), ScalarQuantizer((5, 5, 5)).eval(), LookupFreeQuantizer(3)],
 )
 def test_gradients_pass_straight_through(quantizer):
     latents = torch.randn(1, 4, 1, 3, requires_grad=True)
     quantizer(latents).latents.sum().backward()
     assert (latents.grad > 0).all()
+
+
+@pytest.mark.parametrize("scale, offset", [(1e-3, 0.0), (50.0, 3.0)])
+def test_scalar_codes_are_in_use_whatever_the_encoder_starts_with(scale, offset):
+    torch.manual_seed(0)
+    quantizer = ScalarQuantizer((5, 5))
+    codes = quantizer(scale * torch.randn(4, 200, 1, 2) + offset).codes
+    assert len(codes.unique()) == 25

@@ -1,7 +1,9 @@
 """Finite scalar quantization (Mentzer et al., "Finite Scalar Quantization: VQ-VAE Made Simple").
 
 Each of a few values is squashed into (-1, 1) and rounded to one of its levels; the code is the
-number that the levels spell. Nothing is learned, so no code can die.
+number that the levels spell. Nothing is learned, so no code can die. The values are standardized
+before: without that, an encoder that starts small says the middle code for everything, and learns to
+say more only slowly.
 """
 
 import math
@@ -21,13 +23,15 @@ class ScalarQuantizer(nn.Module):
     def __init__(self, levels: tuple[int, ...]):
         super().__init__()
         self.cardinality = math.prod(levels)
+        self.standardize = nn.BatchNorm1d(len(levels), affine=False, momentum=0.05)
         strides = [math.prod(levels[:i]) for i in range(len(levels))]
         self.register_buffer("levels", torch.tensor(levels), persistent=False)
         self.register_buffer("strides", torch.tensor(strides), persistent=False)
 
     def forward(self, latents: Tensor, layers: int | None = None) -> Quantized:
         """Straight-through rounding; ``layers`` other than one do not exist."""
-        place = 0.5 * (latents.float().tanh() + 1.0) * (self.levels - 1)
+        values = self.standardize(latents.float().flatten(0, -2)).view(latents.shape)
+        place = 0.5 * (values.tanh() + 1.0) * (self.levels - 1)
         step = place.detach().round()
         codes = (step.long() * self.strides).sum(-1, keepdim=True)
         return Quantized(self._values(place + (step - place.detach())), codes, place.new_zeros(()))
