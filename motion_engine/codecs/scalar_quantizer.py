@@ -23,7 +23,7 @@ class ScalarQuantizer(nn.Module):
     def __init__(self, levels: tuple[int, ...]):
         super().__init__()
         self.cardinality = math.prod(levels)
-        self.standardize = nn.BatchNorm1d(len(levels), affine=False, momentum=0.05)
+        self.standardize = nn.BatchNorm1d(len(levels), eps=1e-8, affine=False, momentum=0.05)
         strides = [math.prod(levels[:i]) for i in range(len(levels))]
         self.register_buffer("levels", torch.tensor(levels), persistent=False)
         self.register_buffer("strides", torch.tensor(strides), persistent=False)
