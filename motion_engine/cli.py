@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from .errors import LimberError
+from .places import Place, at_smaller_places
 from .retarget_command import add_retarget
 from .verbs.caption import add_caption
 from .verbs.data import add_data
@@ -34,13 +35,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb; returns the exit status: 0, 2 for bad input, 130 for Ctrl-C."""
     options = build_parser().parse_args(arguments)
     try:
-        return options.run(options) or 0
+        return run_verb(options) or 0
     except (LimberError, OSError) as error:
         print(f"limber: {_one_line(error)}", file=sys.stderr)
         return USER_ERROR
     except KeyboardInterrupt:
         print("limber: stopped", file=sys.stderr)
         return INTERRUPTED
+
+
+def run_verb(options: argparse.Namespace) -> int | None:
+    """The verb; all of it anew with a smaller model where the memory of a GPU is full."""
+    if not hasattr(options, "precision"):
+        return options.run(options)
+
+    def run_at(place: Place) -> int | None:
+        options.device, options.precision = place.device, place.precision
+        return options.run(options)
+
+    def tell(place: Place) -> None:
+        print(f"limber: the GPU's memory is full; trying again {place}", file=sys.stderr)
+
+    return at_smaller_places(run_at, Place(options.device, options.precision), tell)
 
 
 def build_parser() -> argparse.ArgumentParser:
