@@ -17,6 +17,7 @@ from .verbs.edit import add_edit
 from .verbs.evaluate import add_evaluate
 from .verbs.generate import add_generate
 from .verbs.models import add_models
+from .verbs.prompt import add_prompt
 from .verbs.shared import add_model, add_out, check_outputs, check_source, load_model, write_all
 from .version import VERSION
 
@@ -66,6 +67,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_generate(verbs)
     add_edit(verbs)
     add_caption(verbs)
+    add_prompt(verbs)
     _add_convert(verbs)
     _add_reconstruct(verbs)
     add_evaluate(verbs)

@@ -1,0 +1,134 @@
+"""A prompt cut where one thing ends and the next begins: "then", "while", "after", "left arm:"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .known_actions import words_of
+
+PARTS = frozenset(
+    words_of(
+        "root torso head arms legs hands left-arm right-arm left-leg right-leg left-hand "
+        "right-hand upper-body lower-body body hips"
+    )
+)
+_THEN = tuple(
+    tuple(phrase.split())
+    for phrase in (
+        "and after that", "after that", "and then", "then", "afterwards", "and afterwards", "next",
+        "and next", "finally", "and finally", "followed by", "later", "until", ".", ";", "!", "?",
+    )
+)  # fmt: skip
+_WHILE = tuple(
+    tuple(phrase.split())
+    for phrase in (
+        "and at the same time", "at the same time", "and simultaneously", "simultaneously",
+        "and meanwhile", "meanwhile", "all the while", "while", "whilst",
+    )
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Clause:
+    """``words`` of one or more actions. ``part``: the part of the body that was spoken to.
+    ``is_together`` with the clause before it; ``is_at_once``: all of its own actions are."""
+
+    words: tuple[str, ...]
+    part: str = ""
+    is_together: bool = False
+    is_at_once: bool = False
+
+
+def clauses_of(words: Sequence[str]) -> list[Clause]:
+    """The clauses in the order in which they happen, not in which they are told."""
+    found: list[Clause] = []
+    for part, spoken in _by_part(words):
+        found += _in_order(spoken, part)
+    return found
+
+
+def _by_part(words: Sequence[str]) -> list[tuple[str, list[str]]]:
+    """ "left arm: wave; legs: walk": each part with its words; "" for the whole body."""
+    found: list[tuple[str, list[str]]] = [("", [])]
+    for word in words:
+        spoken = found[-1][1]
+        if word == ":" and (part := _part_before(spoken)):
+            del spoken[-len(part.split("-")) :]
+            while spoken and spoken[-1] in (",", ";", "and", "the", "then"):
+                spoken.pop()
+            found.append((part.replace("-", " "), []))
+        else:
+            spoken.append(word)
+    return [(part, spoken) for part, spoken in found if spoken]
+
+
+def _part_before(words: Sequence[str]) -> str:
+    """The name of a part that the words end with."""
+    return next((p for n in (2, 1) if (p := "-".join(words[-n:])) in PARTS), "")
+
+
+def _in_order(words: Sequence[str], part: str) -> list[Clause]:
+    found: list[Clause] = []
+    for link, told in _pieces(words):
+        if link in ("before", "after") and not found:  # "after A, B"
+            first, second = _at_comma(told)
+            pair = [Clause(first, part), Clause(second, part)]
+            found += pair if link == "after" else pair[::-1]
+        elif link == "after":  # "B after A"
+            start = _start_of_beat(found)
+            found.insert(start, Clause(tuple(told), part))
+        else:
+            at_once = link == "while"
+            found.append(Clause(tuple(told), part, at_once and bool(found), at_once))
+    return [clause for clause in found if clause.words]
+
+
+def _start_of_beat(found: list[Clause]) -> int:
+    start = len(found) - 1
+    while start > 0 and found[start].is_together:
+        start -= 1
+    return max(start, 0)
+
+
+def _at_comma(words: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    at = list(words).index(",") if "," in words else len(words)
+    return tuple(words[:at]), tuple(words[at + 1 :])
+
+
+def _pieces(words: Sequence[str]) -> list[tuple[str, list[str]]]:
+    """The words between links, each with the link before it: "", then, while, before or after."""
+    found: list[tuple[str, list[str]]] = [("", [])]
+    at = 0
+    while at < len(words):
+        link, length = _link_at(words, at)
+        if not link:
+            found[-1][1].append(words[at])
+        elif not found[-1][1]:  # at the beginning, or one link after another
+            found[-1] = (_stronger(found[-1][0], link), [])
+        else:
+            found.append((link, []))
+        at += length or 1
+    return [(link, told) for link, told in found if told]
+
+
+def _stronger(first: str, second: str) -> str:
+    return second if first in ("", "then") else first
+
+
+def _link_at(words: Sequence[str], at: int) -> tuple[str, int]:
+    for phrases, link in ((_WHILE, "while"), (_THEN, "then")):
+        for phrase in phrases:
+            if tuple(words[at : at + len(phrase)]) == phrase:
+                following = tuple(words[at + len(phrase) : at + len(phrase) + 1])
+                if not (phrase == ("next",) and following == ("to",)):
+                    return link, len(phrase)
+    if words[at] in ("before", "after"):
+        following = tuple(words[at + 1 : at + 3])
+        is_place = words[at] == "before" and following[:1] and following[0] in _WHERE
+        if following != ("the", "other") and not is_place:
+            return words[at], 1
+    return "", 0
+
+
+_WHERE = {"them", "him", "her", "it", "their", "his", "its", "the", "your"}

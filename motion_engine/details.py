@@ -1,0 +1,175 @@
+"""What a sentence says of an action: which side, how often, which way, how fast, in what mood."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from .known_actions import KnownActions, words_of
+
+_PACES = ("slow", "fast", "normal")
+_LIMBS = frozenset(
+    words_of("hand arm leg foot knee fist elbow thumb shoulder finger palm forearm wrist")
+)
+_NUMBERS = {
+    word: number
+    for number, word in enumerate(
+        words_of("zero one two three four five six seven eight nine ten eleven twelve")
+    )
+}
+_ADVERBS = {"once": 1, "twice": 2, "thrice": 3}
+_UNITS = frozenset(
+    words_of("degree degrees second seconds metre metres meter meters percent minutes")
+)
+_TURNS = {
+    ("three", "quarters", "of", "a", "turn"): 270, ("three-quarter", "turn"): 270,
+    ("quarter", "of", "a", "turn"): 90, ("quarter", "turn"): 90, ("ninety", "degrees"): 90,
+    ("half", "a", "turn"): 180, ("half", "turn"): 180, ("forty-five", "degrees"): 45,
+    ("full", "turn"): 360, ("whole", "turn"): 360, ("complete", "turn"): 360,
+}  # fmt: skip
+_WAYS = {
+    **dict.fromkeys(("forward", "forwards", "ahead", "onward", "onwards"), "forward"),
+    **dict.fromkeys(("backward", "backwards", "back", "rearward", "behind", "rear"), "backward"),
+    **dict.fromkeys(("up", "upward", "upwards", "overhead"), "up"),
+    **dict.fromkeys(("down", "downward", "downwards"), "down"),
+    **dict.fromkeys(("sideways", "laterally"), "sideways"),
+    **dict.fromkeys(("circle", "circles", "loop"), "in a circle"),
+    **dict.fromkeys(("curve", "arc"), "in a curve"),
+    **dict.fromkeys(("left", "leftward", "leftwards", "left-hand"), "left"),
+    **dict.fromkeys(("right", "rightward", "rightwards", "right-hand"), "right"),
+    "around": "around",
+}
+_MAKING = frozenset({"make", "do", "does", "doing", "did"})
+_SHAPES = frozenset(words_of("circle circles loop loops curve arc bend"))
+_IN_TURN = (("in", "turn"), ("by", "turns"), ("after", "the", "other"))
+
+
+@dataclass(frozen=True)
+class Details:
+    """Empty or None where nothing is said. ``side``: left, right, both or alternating limbs."""
+
+    side: str = ""
+    count: int | None = None
+    direction: str = ""
+    degrees: int | None = None
+    speed: str = ""
+
+
+def details_of(
+    words: Sequence[str],
+    bases: Sequence[str],
+    span: range,
+    places: Sequence[int],
+    known: KnownActions,
+) -> Details:
+    """What the words in the ``span`` say of the action told at the ``places``; ``bases`` are the
+    same words in their base form."""
+    said = [words[i] for i in span]
+    sides = [_side_at(words, bases, i, places) for i in span]
+    ways = [_WAYS[words[i]] for i in span if words[i] in _WAYS and _is_way(words, bases, i, places)]
+    return Details(
+        _side(said, [side for side in sides if side]),
+        _count(words, bases, span, places),
+        ways[0] if ways else "",
+        _degrees(said),
+        next((m for _, m in known.told_manners(said) if m in ("slow", "fast")), ""),
+    )
+
+
+def mood_of(words: Sequence[str], known: KnownActions) -> str:
+    """The mood that a text tells first, or ""."""
+    told = (manner for _, manner in known.told_manners(words))
+    return next((manner for manner in told if manner not in _PACES), "")
+
+
+def masked(words: Sequence[str], known: KnownActions) -> list[str]:
+    """The words in their base form, empty where they tell a manner, an angle or a shape: "a quarter
+    turn" is no second turn, but "makes a quarter turn" is one."""
+    bases = [known.base(word) for word in words]
+    spans = [span for span, _ in known.told_manners(words)]
+    spans += [range(i, i + len(p)) for p in _TURNS for i in _places_of(words, p)]
+    spans += [
+        range(i, i + 1)
+        for i, word in enumerate(words)
+        if word in _SHAPES and {"in", "along", "with"}.intersection(words[max(0, i - 3) : i])
+    ]
+    for span in spans:
+        for i in span:
+            is_told = bases[i] == "turn" and _MAKING.intersection(bases[max(0, span.start - 2) : i])
+            bases[i] = "turn" if is_told else ""
+    return bases
+
+
+def _places_of(words: Sequence[str], phrase: tuple[str, ...]) -> list[int]:
+    return [
+        i for i in range(len(words)) if words[i] == phrase[0]
+        and tuple(words[i : i + len(phrase)]) == phrase
+    ]  # fmt: skip
+
+
+def _side(said: Sequence[str], sides: list[str]) -> str:
+    is_in_turn = any(_places_of(said, phrase) for phrase in _IN_TURN)
+    if is_in_turn or {"alternating", "alternate", "alternately"} & set(said) or (
+        {"left", "right"} <= set(sides)
+    ):  # fmt: skip
+        return "alternating"
+    if "both" in said:
+        return "both"
+    return sides[0] if sides else ""
+
+
+def _side_at(words: Sequence[str], bases: Sequence[str], i: int, places: Sequence[int]) -> str:
+    """The side that this word gives a limb, or the thing that is done: "a right hook"."""
+    if words[i] not in ("left", "right"):
+        return ""
+    after = bases[i + 1 : i + 4]
+    if tuple(after[:1]) == ("and",):
+        after = bases[i + 3 : i + 5]
+    is_limb = any(word in _LIMBS for word in after[:2]) and (
+        not after or after[0] not in ("with", "and", ",")
+    )
+    return words[i] if is_limb or (i + 1 in places and i + 1 > places[0]) else ""
+
+
+def _is_way(words: Sequence[str], bases: Sequence[str], i: int, places: Sequence[int]) -> bool:
+    """Whether the word tells a way here: not where it belongs to a limb or to the verb."""
+    word = words[i]
+    if word in ("left", "right"):
+        return not _side_at(words, bases, i, places)
+    if word in ("up", "down", "back", "around"):
+        return i not in places or len(places) < 2
+    return word != "behind"
+
+
+def _count(
+    words: Sequence[str], bases: Sequence[str], span: range, places: Sequence[int]
+) -> int | None:
+    for i in span:
+        if words[i] in _ADVERBS:
+            return _ADVERBS[words[i]]
+        number = _NUMBERS.get(words[i]) if words[i].isalpha() else _digits(words[i])
+        if number is None or number == 0:
+            continue
+        after = list(bases[i + 1 : i + 4])
+        if not after or after[0] in _UNITS:
+            continue
+        if after[0] in ("time", "times"):
+            return number
+        is_noun = any(i + k in places and i + k > places[0] for k in (1, 2, 3))
+        is_plural = any(w.endswith("s") and w != bases[i + 1 + k] for k, w in
+                        enumerate(words[i + 1 : i + 4]))  # fmt: skip
+        if is_noun and (number == 1 or is_plural) and after[0] not in _LIMBS:
+            return number
+    return None
+
+
+def _digits(word: str) -> int | None:
+    return int(word) if word.isdigit() and len(word) < 4 else None
+
+
+def _degrees(said: Sequence[str]) -> int | None:
+    for word, unit in pairwise(said):
+        if unit.startswith("degree") and word.isdigit():
+            return int(word)
+    return next((angle for phrase, angle in _TURNS.items() if _places_of(said, phrase)), None)

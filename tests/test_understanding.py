@@ -1,0 +1,214 @@
+"""What a prompt says: read by rules, checked against sentences and against the grammar's captions."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from motion_engine.cli import main
+from motion_engine.completion import completions
+from motion_engine.errors import LimberError
+from motion_engine.known_actions import KnownActions, known_actions
+from motion_engine.understanding import understood
+from training import action_list
+from training.adherence.reserved import mentions_reserved
+from training.grammar.captions import WORDING, caption
+from training.grammar.draft import Draft
+from training.grammar.plan import standing_plan
+from training.grammar.repertoire import LOWER_FAMILIES
+from training.grammar.timeline import FPS, Person, Placement, Script
+from training.grammar.upper_body import UPPER_BODY_FAMILIES
+
+READINGS = {
+    "a person walks": "walk",
+    "jump": "jump",
+    "A person WALKS forward!": "walk (forward)",
+    "a person walks forward and waves": "walk (forward) + wave",
+    "a person jumps and walks": "jump, then walk",
+    "he walks, then waves with the right hand twice": "walk, then wave (right, twice)",
+    "she walks while waving with the left hand": "walk + wave (left)",
+    "while nodding, a man walks backwards": "nod + walk (backward)",
+    "someone walks, waving both hands": "walk + wave (both)",
+    "after sitting down, she claps three times": "sit down, then clap (3 times)",
+    "a person bows after clapping twice": "clap (twice), then bow",
+    "before jumping, he bows": "bow, then jump",
+    "he bows before jumping": "bow, then jump",
+    "a person claps, followed by a bow": "clap, then bow",
+    "First the man runs. Then he kicks with his left foot. Finally, he bows.":
+        "run, then kick (left), then bow",
+    "she walks and at the same time shakes her head": "walk + shake the head",
+    "a person walks slowly": "walk (slowly)",
+    "a person runs very quickly": "run (fast)",
+    "a person walks at a slow pace": "walk (slowly)",
+    "takes three steps to the left": "step sideways (left, 3 times)",
+    "throws 2 right punches": "punch (right, twice)",
+    "kicks once with the right leg": "kick (right, once)",
+    "jumps 12 times": "jump (12 times)",
+    "turns 90 degrees to the left": "turn (left, 90 degrees)",
+    "a woman makes a quarter turn to the right": "turn (right, 90 degrees)",
+    "runs in a circle": "run (in a circle)",
+    "punches with alternating fists": "punch (alternating)",
+    "looks to the right": "look (right)",
+    "sits down": "sit down",
+    "left arm: wave": "left arm: wave",
+    "left arm: raise it and wave; legs: stand still": "left arm: raise the arm, then wave; legs: stand",
+    "right arm: point forward, legs: walk": "right arm: point (forward); legs: walk",
+    "a sad man walks": "walk; sad",
+    "a person waves angrily": "wave; angry",
+    "a person walks in a happy way": "walk; happy",
+    "": "",
+    "?!": "",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", READINGS)
+def test_sentences_are_read(text):
+    assert str(understood(text)) == READINGS[text]
+    assert bool(understood(text).warnings) == (text == "?!")
+
+
+@pytest.mark.parametrize(
+    "text, warning",
+    [
+        ("a person walks in the forest", "not taught: forest; similar words must do"),
+        ("a person wlaks", "unknown word: wlaks; did you mean walks?"),
+        ("a person xqzzy", "unknown word: xqzzy"),
+        ("a person", "no known action; say what the person does"),
+    ],
+)
+def test_what_was_not_taught_is_said(text, warning):
+    assert warning in understood(text).warnings
+
+
+def scripts(count: int) -> list[Script]:
+    """One action or two, of the arms or the legs, as the grammar draws them."""
+    rng, found = np.random.default_rng(11), []
+    for _ in range(count):
+        beats = []
+        for _ in range(1 + int(rng.integers(2))):
+            if rng.random() < 0.5:
+                family = UPPER_BODY_FAMILIES[rng.integers(len(UPPER_BODY_FAMILIES))]
+                beats.append((Placement(family.sample(rng, Person()).description, 0, FPS),))
+            else:
+                draft = Draft(standing_plan(Person(), rng))
+                draft.add_lower(LOWER_FAMILIES[rng.integers(len(LOWER_FAMILIES))].sample(rng, True))
+                beats += [(placement,) for placement in draft.plan.placements]
+        found.append(Script(tuple(beats), FPS))
+    return found
+
+
+def same(verb: str) -> str:
+    """The name that several of the grammar's families share in the list."""
+    return action_list.SAME.get(verb, verb)
+
+
+def test_captions_of_the_grammar_are_read_as_they_were_meant():
+    """The grammar knows what its sentences say; hardly any of them are tuned to."""
+    rng, right, sides, counts = np.random.default_rng(3), [], [], []
+    for script in scripts(250):
+        verbs = [same(placement.description.verb) for placement in script.placements]
+        text = caption(script, rng)
+        if mentions_reserved(text) or action_list.TWO_ACTIONS.intersection(verbs):
+            continue
+        actions = understood(text).actions
+        right.append([action.name for action in actions] == verbs)
+        if right[-1]:
+            for action, placement in zip(actions, script.placements):
+                meant, read = placement.description, action.details
+                if read.side in ("left", "right"):
+                    sides.append(read.side == meant.side)
+                if read.count:
+                    counts.append(read.count == meant.count)
+    assert np.mean(right) > 0.85 and len(sides) > 50 and len(counts) > 50
+    assert np.mean(sides) > 0.95 and np.mean(counts) > 0.95
+
+
+def test_the_shipped_list_holds_all_that_the_grammar_teaches():
+    names = {same(verb) for verb in WORDING} - action_list.TWO_ACTIONS
+    missing = names - {action.name for action in known_actions().actions}
+    assert not missing, "run `python -m training.action_list`"
+    assert not any(mentions_reserved(text) for text in known_actions().examples)
+
+
+def test_reading_is_cheap_and_needs_no_numpy():
+    understood("a person walks in a wood")  # the list and the vocabulary are read once
+    text = "a person walks forward slowly, then waves with the right hand twice and bows deeply "
+    took = []
+    for number in range(200):
+        start = time.perf_counter()
+        understood(f"{text}{number} times")
+        took.append(time.perf_counter() - start)
+    assert np.median(took) < 1e-3
+    start = time.perf_counter()
+    for _ in range(100):
+        understood(f"{text}199 times")
+    assert time.perf_counter() - start < 1e-3
+    code = (
+        "import sys; from motion_engine.understanding import understood; understood('walks');"
+        "from motion_engine.completion import completions; completions('wa');"
+        "sys.exit('numpy' in sys.modules)"
+    )
+    checkout = Path(__file__).resolve().parent.parent
+    environment = os.environ | {"PYTHONPATH": str(checkout)}
+    assert (
+        subprocess.run([sys.executable, "-c", code], env=environment, check=False).returncode == 0
+    )
+
+
+@settings(max_examples=200)
+@given(st.text(max_size=200))
+def test_any_text_is_read(text):
+    reading = understood(text)
+    assert isinstance(str(reading), str)
+    for whole in completions(text):
+        assert whole.endswith(tuple(text[-1:])) or whole.startswith(text[: text.rfind(" ") + 1])
+
+
+class TestCompletion:
+    @pytest.mark.parametrize("typed", ["a person wav", "he walks, then wav", "Two men wav", "wav"])
+    def test_the_last_words_are_completed(self, typed):
+        found = completions(typed)
+        assert found and all("wave" in text for text in found)
+        lead = typed.removesuffix("wav") or "a person "
+        assert all(text.startswith(lead) for text in found)
+
+    def test_what_is_offered_is_understood(self):
+        for text in completions("", 1000):
+            reading = understood(text)
+            assert len(reading.actions) == 1 and not reading.warnings, text
+
+    def test_parts_are_commanded(self):
+        assert "left arm: wave both hands" in completions("left arm: wav")
+
+    def test_nothing_fits(self):
+        assert completions("a person xqz") == []
+
+
+class TestCommandLine:
+    def test_a_prompt_is_explained(self, capsys):
+        assert main(["prompt", "a person walks, then surfs"]) == 0
+        assert capsys.readouterr().out.splitlines() == [
+            "understood: walk", "warning: not taught: surfs; similar words must do",
+        ]  # fmt: skip
+
+    def test_a_prompt_is_completed(self, capsys):
+        assert main(["prompt", "--complete", "a person wav"]) == 0
+        assert "a person waves both hands" in capsys.readouterr().out.splitlines()
+
+    def test_an_empty_prompt(self, capsys):
+        assert main(["prompt", " "]) == 2
+        assert "empty" in capsys.readouterr().err
+
+
+def test_a_torn_list_is_a_clear_error(tmp_path, monkeypatch):
+    (tmp_path / "actions.json").write_text('{"actions": 3}')
+    monkeypatch.setattr("motion_engine.known_actions.asset", lambda name: tmp_path)
+    with pytest.raises(LimberError, match="no readable list of actions; install Limber again"):
+        known_actions.__wrapped__()
+    assert isinstance(known_actions(), KnownActions)
