@@ -16,7 +16,7 @@ from .edit_request import EditRequest, is_edit
 from .in_between import BetweenRequest, is_between
 from .live import LiveGeneration
 from .loop_request import LoopRequest, is_loop
-from .model_care import MODEL, choose_model, full_gpu_line
+from .model_care import MODEL, choose_model
 from .request import Request, chosen_armature
 from .steps import Work, finished
 from .stretch_anew import StretchRequest, is_stretch
@@ -122,7 +122,7 @@ class Generating:
         """Report the end, and the place that was taken for a full GPU since it was ``smaller``."""
         if MODEL.smaller not in (None, smaller):
             kind = "WARNING" if kind == "INFO" else kind
-            text = f"{full_gpu_line(MODEL.smaller)} {text}"
+            text = f"The GPU's memory is full: made {MODEL.smaller}. {text}"
         self.report({kind}, text)
 
     def cancel(self, context):

@@ -40,11 +40,17 @@ class ModelChoice:
     name: str = "default"
     device: str = "auto"
     precision: str = "fp32"
+    flow_steps: int | None = None
 
 
 def _load(choice: ModelChoice) -> motion_engine.Model:
     try:
-        return motion_engine.load(choice.name, device=choice.device, precision=choice.precision)
+        return motion_engine.load(
+            choice.name,
+            device=choice.device,
+            precision=choice.precision,
+            flow_steps=choice.flow_steps,
+        )
     except GPUMemoryFull:
         raise
     except LimberError as error:

@@ -31,7 +31,8 @@ _ENDING_SECONDS = 5.0
 _SWITCH_SECONDS = 0.001
 _RIG_MODES = ("OBJECT", "POSE")
 
-# Undo and redo make all references into Blender's data void: reading or writing then begins anew.
+# Undo and redo make all references into Blender's data void: reading or writing then begins anew. So
+# does writing where its rig is deleted meanwhile.
 _undone = 0
 _current: LiveGeneration | None = None
 
@@ -49,6 +50,7 @@ class LiveGeneration:
         self._timer = self._manager.event_timer_add(_READING_SECONDS, window=self._window)
         self._read = read
         self._writing: Writes | None = None
+        self._is_onto_rig = False
         self._steps: Steps | None = Steps(read())
         self._undone = _undone
         self._switch_seconds = sys.getswitchinterval()
@@ -81,11 +83,18 @@ class LiveGeneration:
             return None
         if not self.is_at_scene:
             redraw(self.ghost.wants_redraw(_WATCHING_SECONDS))
-        if not self.job.poll() or not self._can_write(context):
+        if not self.job.poll():
+            return None
+        has_rig = self._has_rig(context)
+        if self._is_onto_rig and not has_rig:
+            self._give_up_writing()
+        self.is_waiting = context.mode not in (_RIG_MODES if has_rig else ("OBJECT",))
+        if self.is_waiting:
             return None
         if self._steps is None or self._undone != _undone:
             self._writing = writing_of(context, self.request, self.job.result())
             self._steps, self._undone = Steps(self._writing.work()), _undone
+            self._is_onto_rig = has_rig
             self._tick_every(_WRITING_SECONDS)
         if not self._steps.advance(_WRITING_SECONDS):
             return None
@@ -115,20 +124,23 @@ class LiveGeneration:
         sys.setswitchinterval(self._switch_seconds)
         self.ghost.vanish()
         self._manager.event_timer_remove(self._timer)
-        if self._writing is not None and self._undone == _undone:
-            self._steps.abandon()
-            self._writing.take_back()
+        self._give_up_writing()
         if _current is self:
             _current = None
 
-    def _can_write(self, context) -> bool:
-        """Whether the scene is in a mode in which the motion can be put into it."""
+    def _has_rig(self, context) -> bool:
+        """Whether there is a rig to write onto."""
         try:
-            rig = self.request.find_rig(context)
+            return self.request.find_rig(context) is not None
         except LimberError:
-            rig = None
-        self.is_waiting = context.mode not in (("OBJECT",) if rig is None else _RIG_MODES)
-        return not self.is_waiting
+            return False
+
+    def _give_up_writing(self) -> None:
+        """What has been written of unfinished takes is taken back, unless an undo has done so."""
+        if self._writing is not None and self._undone == _undone:
+            self._steps.abandon()
+            self._writing.take_back()
+        self._writing, self._steps, self._is_onto_rig = None, None, False
 
 
 def _work(request: Request, ghost: preview.Ghost, progress: Progress) -> tuple:

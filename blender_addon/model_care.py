@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
 import bpy
 from bpy.app.handlers import persistent
 
-from motion_engine.places import Place
+from motion_engine.errors import LimberError
+from motion_engine.model_folder import CONFIG_FILE, load_config, model_folder
 
 from . import torch_loading
 from .generation_job import WarmModel
@@ -33,16 +38,27 @@ class LIMBER_OT_unload_model(bpy.types.Operator):
         return {"FINISHED"}
 
 
-def full_gpu_line(smaller: Place) -> str:
-    """What is said where a model computes at a smaller place than was chosen."""
-    return f"The GPU's memory is full: made {smaller}."
-
-
 def choose_model() -> None:
-    """Take the model of the preferences from the next use on."""
-    choice = Preferences.read().model
+    """Take the model of the preferences, in the scene's quality, from the next use on."""
+    choice, steps = Preferences.read().model, bpy.context.scene.limber.quality
+    if steps and has_flow(choice.name):
+        choice = replace(choice, flow_steps=steps)
     MODEL.choose(choice)
     torch_loading.load_torch_early(choice)
+
+
+def has_flow(name: str) -> bool:
+    """Whether a model refines its motion by a flow decoder; False for what is no model."""
+    try:
+        config = model_folder(name) / CONFIG_FILE
+        return _tells_of_flow(config, config.stat().st_mtime)
+    except (LimberError, OSError):
+        return False
+
+
+@lru_cache(maxsize=8)
+def _tells_of_flow(config: Path, changed: float) -> bool:
+    return "flow" in load_config(config.parent)["codec"]
 
 
 def unload_if_idle() -> float:

@@ -77,6 +77,8 @@ class LIMBER_PT_takes_asked(_InSidebar, bpy.types.Panel):
         layout.prop(asked, "variations")
         layout.prop(asked, "temperature", slider=True)
         layout.prop(asked, "guidance", slider=True)
+        if model_care.has_flow(preferences.Preferences.read().model.name):
+            layout.prop(asked, "quality")
 
 
 class LIMBER_PT_placement(_InSidebar, bpy.types.Panel):
@@ -123,7 +125,7 @@ def draw_generation(layout) -> None:
     else:
         layout.label(text=text, icon="SORTTIME")
     if model_care.MODEL.smaller is not None:
-        layout.label(text=model_care.full_gpu_line(model_care.MODEL.smaller), icon="INFO")
+        layout.label(text=f"GPU full: {model_care.MODEL.smaller}", icon="INFO")
     layout.operator(generation.LIMBER_OT_cancel_generation.bl_idname, icon="X")
 
 

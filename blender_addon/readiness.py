@@ -15,7 +15,7 @@ import bpy
 from motion_engine.errors import LimberError
 
 from .armature import PROFILE_KEY, read_mapping
-from .model_care import MODEL, full_gpu_line
+from .model_care import MODEL
 from .preferences import Preferences, has_torch
 from .redrawing import redraw
 from .request import check_drivable, chosen_armature, is_mannequin
@@ -59,19 +59,21 @@ def rig_line(context) -> Line:
 
 
 def model_lines() -> list[Line]:
-    """The model with its memory, and the device."""
+    """The model, its memory, and the device; where a GPU was full, what was done, and how to undo
+    it."""
     choice = Preferences.read().model
     lines = []
     if choice.name != "default" and not Path(choice.name).is_dir():
         lines.append(Line(f"No such folder: {choice.name}; see the preferences", "ERROR", False))
     else:
         name = "Default model" if choice.name == "default" else Path(choice.name).name
-        memory = f"{MODEL.memory_bytes / 1e6:.0f} MB in memory"
-        lines.append(Line(f"{name}: {memory if MODEL.is_loaded else 'not loaded'}", "CHECKMARK"))
+        lines.append(Line(name, "CHECKMARK"))
+        memory = f"{MODEL.memory_bytes / 1e6:.0f} MB" if MODEL.is_loaded else "not loaded"
+        lines.append(Line(f"Memory: {memory}", "CHECKMARK"))
     lines.append(_device_line(choice.device))
     if MODEL.smaller is not None:
-        lines.append(Line(full_gpu_line(MODEL.smaller), "INFO"))
-        lines.append(Line("Unload Model to try as chosen again", "BLANK1"))
+        lines.append(Line(f"GPU full: {MODEL.smaller}", "INFO"))
+        lines.append(Line("Unload Model tries anew", "BLANK1"))
     return lines
 
 
@@ -80,7 +82,7 @@ def _device_line(device: str) -> Line:
         return Line("Device: CPU" if not has_torch() else "Device: Automatic", "CHECKMARK")
     name = {"cpu": "CPU", "cuda": "CUDA", "mps": "Metal"}[device]
     if "torch" in sys.modules and not _is_there(device):
-        return Line(f"torch finds no {name} GPU; see the preferences", "ERROR", False)
+        return Line(f"No {name} GPU found; see the preferences", "ERROR", False)
     return Line(f"Device: {name}", "CHECKMARK")
 
 

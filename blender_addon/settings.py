@@ -114,6 +114,14 @@ class LimberSettings(bpy.types.PropertyGroup):
         max=10.0,
         step=10,
     )
+    quality: IntProperty(
+        name="Quality",
+        description="Steps that refine the motion: more are finer and slower; 0: the model's own",
+        default=0,
+        min=0,
+        soft_max=28,
+        max=100,
+    )
 
 
 class LIMBER_OT_new_seed(bpy.types.Operator):
@@ -172,7 +180,10 @@ class LIMBER_OT_add_preset(AddPresetBase, bpy.types.Operator):
     preset_defines = ["settings = bpy.context.scene.limber"]  # noqa: RUF012
     preset_values = [  # noqa: RUF012
         f"settings.{name}"
-        for name in ("prompt", "length", "seconds", "variations", "temperature", "guidance")
+        for name in (
+            *("prompt", "length", "seconds", "variations"),
+            *("temperature", "guidance", "quality"),
+        )
     ]
 
 

@@ -50,11 +50,13 @@ def _load(choice: ModelChoice) -> None:
 
 
 def _needs_torch(choice: ModelChoice) -> bool:
+    from motion_engine.codecs.configuration import runs_on_numpy
     from motion_engine.model_folder import ModelFolder
     from motion_engine.runtimes import choose_runtime
 
-    has_language_model = ModelFolder.open(choice.name).token_model.backbone is not None
-    return choose_runtime("auto", choice.device, choice.precision, has_language_model) == "torch"
+    model = ModelFolder.open(choice.name)
+    kinds = (model.token_model.backbone is not None, not runs_on_numpy(model.codec))
+    return choose_runtime("auto", choice.device, choice.precision, *kinds) == "torch"
 
 
 def _watch() -> float | None:

@@ -3,6 +3,7 @@
 import numpy as np
 import torch
 
+from ..devices import named_when_full
 from ..errors import LimberError
 from ..model_folder import ModelFolder
 from .configuration import AnyCodecConfig
@@ -34,7 +35,9 @@ class TorchMember:
         device: str | torch.device = "cpu",
         flow_steps: int | None = None,
     ):
-        self.codec = codec.to(device)
+        self.device = torch.device(device)
+        with named_when_full(self.device):
+            self.codec = codec.to(self.device)
         if flow_steps is not None:
             if not isinstance(codec, FlowCodec):
                 raise LimberError("this model has no flow decoder; leave --flow-steps out.")
@@ -70,14 +73,16 @@ class TorchMember:
         return self.config.layout.pose_size
 
     def encode(self, features: np.ndarray) -> np.ndarray:
-        return self.codec.encode(features)
+        with named_when_full(self.device):
+            return self.codec.encode(features)
 
     def decode(self, codes: np.ndarray) -> np.ndarray:
-        return self.codec.decode(codes)
+        with named_when_full(self.device):
+            return self.codec.decode(codes)
 
     def stream(self, batch: int = 1) -> "RowStreams":
         """A decoder that takes token frames one by one."""
-        return RowStreams(self.codec, batch)
+        return RowStreams(self.codec, batch, self.device)
 
     def part_vectors(self, codes: np.ndarray) -> np.ndarray:
         """Code vectors ``[T, P, d]`` of ``codes [T, K]``; see ``contract.ModelCodec``."""
@@ -88,8 +93,8 @@ class TorchMember:
 class RowStreams:
     """Decodes every row of a batch on its own, so that one may end while others go on."""
 
-    def __init__(self, codec: TorchCodec | FlowCodec, batch: int):
-        self.codec = codec
+    def __init__(self, codec: TorchCodec | FlowCodec, batch: int, device: torch.device):
+        self.codec, self.device = codec, device
         self.rows = [codec.stream() for _ in range(batch)]
         size = codec.config.layout.pose_size
         self.decoded = [np.zeros((0, size), dtype=np.float32)] * batch
@@ -103,8 +108,9 @@ class RowStreams:
         """
         over = np.zeros(len(self.rows), dtype=bool) if over is None else over
         self._end(over)
-        for row in np.flatnonzero(~over):
-            self._add(row, self.rows[row].step(codes[row : row + 1]))
+        with named_when_full(self.device):
+            for row in np.flatnonzero(~over):
+                self._add(row, self.rows[row].step(codes[row : row + 1]))
         self.taken += 1
         return self._given(self.taken > self.codec.lookahead)
 
@@ -114,8 +120,9 @@ class RowStreams:
         return self._given(min(self.taken, self.codec.lookahead))
 
     def _end(self, over: np.ndarray) -> None:
-        for row in np.flatnonzero(over & ~self.has_ended):
-            self._add(row, self.rows[row].finish())
+        with named_when_full(self.device):
+            for row in np.flatnonzero(over & ~self.has_ended):
+                self._add(row, self.rows[row].finish())
         self.has_ended |= over
 
     def _add(self, row: int, frames: np.ndarray) -> None:

@@ -124,7 +124,7 @@ def test_again_keeps_the_same_keys(bpy, blocked):
 def test_cancelled_beside_the_window(bpy, blocked):
     found = contents(bpy)
     live = Live(bpy, "LIMBER_OT_in_between")
-    live.until(lambda: live.operator.live.job.done)
+    live.until(lambda: live.operator.live.fraction)
     live.event("ESC")
     assert live.state == {"CANCELLED"} and contents(bpy) == found
     assert Live(bpy, "LIMBER_OT_in_between").finish() == {"FINISHED"}

@@ -1,11 +1,13 @@
 """What register() adds works, and unregister() takes all of it away."""
 
+import json
 import re
 import subprocess
 import sys
 import time
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -173,12 +175,13 @@ def test_the_rig_s_line_says_who_takes_the_motion(bpy, addon):
 def test_the_model_s_lines_tell_memory_and_wrong_folders(bpy, addon, tmp_path):
     from blender_addon.readiness import model_lines
 
-    assert "not loaded" in model_lines()[0].text
+    name, memory, device = (line.text for line in model_lines())
+    assert (name, memory) == ("Default model", "Memory: not loaded") and "Device: " in device
     assert not bpy.ops.limber.unload_model.poll()
     bpy.ops.limber.generate()
-    assert re.search(r"Default model: \d\d+ MB in memory", model_lines()[0].text)
+    assert re.fullmatch(r"Memory: \d\d+ MB", model_lines()[1].text)
     assert bpy.ops.limber.unload_model() == {"FINISHED"}
-    assert "not loaded" in model_lines()[0].text
+    assert model_lines()[1].text == "Memory: not loaded"
     entry = bpy.context.preferences.addons.new()
     entry.module = "blender_addon"
     try:
@@ -187,6 +190,49 @@ def test_the_model_s_lines_tell_memory_and_wrong_folders(bpy, addon, tmp_path):
         assert not line.is_ready and "No such folder" in line.text
     finally:
         bpy.context.preferences.addons.remove(entry)
+
+
+def test_a_gpu_that_is_not_there_is_told(bpy, addon, monkeypatch):
+    from blender_addon import readiness
+
+    monkeypatch.setattr(readiness, "has_torch", lambda: True)
+    for there in (False, True):
+        cuda = SimpleNamespace(is_available=lambda there=there: there)
+        backends = SimpleNamespace(mps=cuda)
+        monkeypatch.setitem(sys.modules, "torch", SimpleNamespace(cuda=cuda, backends=backends))
+        readiness._is_there.cache_clear()
+        line = readiness._device_line("cuda")
+        assert line.is_ready == there and "CUDA" in line.text
+    readiness._is_there.cache_clear()
+
+
+def test_quality_is_that_of_a_flow_decoder(bpy, addon, monkeypatch, tmp_path):
+    from blender_addon.model_care import MODEL, has_flow
+    from motion_engine.errors import LimberError
+    from motion_engine.model_folder import CONFIG_FILE, model_folder
+
+    config = json.loads((model_folder("default") / CONFIG_FILE).read_text(encoding="utf-8"))
+    config["codec"] = {"codec": config["codec"], "flow": {}}
+    (tmp_path / CONFIG_FILE).write_text(json.dumps(config), encoding="utf-8")
+    assert has_flow(str(tmp_path)) and not has_flow("default") and not has_flow("gone")
+    chosen = []
+
+    def load(choice):
+        chosen.append(choice)
+        raise LimberError("enough")
+
+    monkeypatch.setattr(MODEL, "_load", load)
+    bpy.context.scene.limber.quality = 8
+    entry = bpy.context.preferences.addons.new()
+    entry.module = "blender_addon"
+    try:
+        for folder in ("", str(tmp_path)):
+            entry.preferences.model_folder = folder
+            with pytest.raises(RuntimeError, match="enough"):
+                bpy.ops.limber.generate()
+    finally:
+        bpy.context.preferences.addons.remove(entry)
+    assert [choice.flow_steps for choice in chosen] == [None, 8]
 
 
 def test_the_model_goes_before_a_render_and_when_idle(bpy, addon, monkeypatch, tmp_path):

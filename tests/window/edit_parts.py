@@ -11,7 +11,7 @@ import bpy
 sys.path += [str(folder) for folder in Path(__file__).resolve().parents[:2]]
 
 from rigify_rig import build_rigify
-from window_driver import Step, Window, enable, is_generating, run
+from window_driver import StallMeter, Step, Window, enable, is_generating, run
 
 PROMPT = "raise it and wave"
 FIRST, LAST = 20, 85
@@ -68,12 +68,14 @@ def choose(window: Window) -> Step:
 def edited(window: Window) -> Step:
     before = keys()
     spot = yield from window.find_button("limber.edit_parts")
-    yield from window.point(*spot, "click", "1")
-    yield from window.wait(is_generating, "Edit Parts was clicked and works")
-    yield 0.2
-    window.screenshot("running")
-    taken = yield from window.wait(lambda: not is_generating(), "the arm is edited")
-    yield 0.5
+    with StallMeter() as meter:
+        yield from window.point(*spot, "click", "1")
+        yield from window.wait(is_generating, "Edit Parts was clicked and works")
+        yield 0.2
+        window.screenshot("running")
+        taken = yield from window.wait(lambda: not is_generating(), "the arm is edited")
+        yield 0.5
+    window.report["stalls"] = meter.report()
     window.screenshot("edited")
     after = keys()
     window.report["seconds"] = round(taken, 2)
