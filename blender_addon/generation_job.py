@@ -91,7 +91,7 @@ class WarmModel:
             return work(self.get())
 
         def tell(place: Place) -> None:
-            self.smaller = place
+            self._model, self.smaller = None, place
             progress(0, 0)
 
         try:

@@ -42,18 +42,16 @@ def at_smaller_places(
     work: Callable[[Place], Result], first: Place, tell: Callable[[Place], None]
 ) -> Result:
     """What ``work`` returns at the ``first`` place; where the memory of a GPU is full, all of it
-    anew at the next smaller place that has room. ``tell`` hears of each before it is tried.
-
-    ``work`` loads its model itself and keeps nothing of it when it raises. Raises LimberError as the
-    last place did, if none has room.
+    anew at the next smaller place that has room. ``tell`` hears of each before it is tried, and
+    lets go of the model if it holds it. Raises LimberError as the last place did, if none has room.
     """
     try:
         return work(first)
     except GPUMemoryFull as error:
         device, problem = error.device, str(error)
     for place in smaller_places(device, first.precision):
-        gc.collect()  # what the error had seen of the model
         tell(place)
+        gc.collect()  # what is left of the model, also in what the error had seen
         try:
             return work(place)
         except LimberError as error:
