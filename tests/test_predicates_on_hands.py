@@ -144,4 +144,5 @@ def test_during():
     late = {"during": {"start": 2.0, "stop": 5.0, "of": {"waves": {"side": "left"}}}}
     early = {"during": {"start": 0.0, "stop": 2.0, "of": {"waves": {"side": "left"}}}}
     assert holds(late, motion) and not holds(early, motion)
+    assert not holds(late, motion.cut(0, 45))  # it ends before
     assert holds(mirrored(late), mirror(motion)) and not holds(late, mirror(motion))

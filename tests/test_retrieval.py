@@ -81,7 +81,7 @@ def test_training_tells_a_walk_from_a_raised_arm(tmp_path):
     corpus.mkdir(), mocap.mkdir()
     write_shard(corpus, 0, motions, rows)
     (mocap / "index.json").write_text("[]")
-    given = ["--mocap", mocap, "--corpus", corpus, "--out", run, "--batch", "12"]
+    given = ["--mocap", mocap, "--corpus", corpus, "--out", run, "--batch", "12", "--rate", "3e-3"]
     assert main([str(value) for value in (*given, "--steps", "40")]) == 0
     assert main([str(value) for value in (*given, "--steps", "60")]) == 0
     steps = [json.loads(line)["step"] for line in (run / "log.jsonl").read_text().splitlines()]

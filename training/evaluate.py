@@ -20,7 +20,7 @@ from training.adherence.isolation import isolation_table
 from training.adherence.prompts import GROUPS, HALVES, Prompt, load_prompts
 from training.adherence.suite import Generate, judge, report, strays, table
 from training.captioned_clips import windows
-from training.joint_range import recorded_clips
+from training.joint_range import IN_ACTION, recorded_clips
 from training.quality import Naturalness, Quality, mean_quality, measure, quality_table
 
 SEEDS = 3
@@ -77,11 +77,12 @@ def run_adherence(
 def quality_of_folder(folder: Path) -> Quality:
     """Mean quality of the motions of a folder; raises LimberError where it has none.
 
-    Of a folder of ``training.prepare`` the recorded, held-out clips in windows as long as training
-    clips; of another all ``.npz`` in depth.
+    Of a folder of ``training.prepare`` the held-out clips of people in action, in windows as long
+    as training clips (idling, half of what is held out, would make the prompts' actions look worse
+    than they are); of another all ``.npz`` in depth.
     """
     if (folder / "index.json").is_file():
-        clips = recorded_clips(folder, held_out=True)
+        clips = recorded_clips(folder, held_out=True, families=IN_ACTION)
         motions = (window for clip in clips for window in windows(clip))
     else:
         motions = (Motion.load(path) for path in sorted(folder.rglob("*.npz")))

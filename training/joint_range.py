@@ -21,6 +21,7 @@ from motion_engine.skeleton import BODY_JOINTS, SMPLX
 
 RANGE = Path(__file__).with_name("joint_range.json")
 RECORDED = ("cmu_", "reactidle")  # families of clips that people performed
+IN_ACTION = ("cmu_",)
 QUANTILES = (0.001, 0.999)
 HEAD_ERROR_DEGREES = 100.0  # frames on which a recording turns the head farther are mistaken
 MARGIN_DEGREES = 10.0
@@ -41,7 +42,9 @@ def outside_range(motion: Motion) -> np.ndarray:
     return ((turns < low) | (turns > high)).any(axis=(1, 2))
 
 
-def recorded_clips(prepared: Path, held_out: bool) -> Iterator[Motion]:
+def recorded_clips(
+    prepared: Path, held_out: bool, families: tuple[str, ...] = RECORDED
+) -> Iterator[Motion]:
     """The recorded clips of a folder of ``training.prepare``, those held out or the others.
 
     Raises LimberError where the folder has no index.
@@ -50,7 +53,7 @@ def recorded_clips(prepared: Path, held_out: bool) -> Iterator[Motion]:
     if not index.is_file():
         raise LimberError(f"{index}: no such index; make it with python -m training.prepare.")
     for entry in json.loads(index.read_text(encoding="utf-8")):
-        if entry["held_out"] == held_out and entry["family"].startswith(RECORDED):
+        if entry["held_out"] == held_out and entry["family"].startswith(families):
             yield Motion.load(Path(prepared) / f"{entry['clip']}.npz")
 
 

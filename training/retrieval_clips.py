@@ -12,6 +12,7 @@ from motion_engine.features import heading_angles
 from motion_engine.files import replaced_when_done
 from motion_engine.motion import Motion
 from motion_engine.skeleton import BODY_JOINTS, SMPLX
+from motion_engine.vocabulary import MAXIMUM_WORDS, split_words
 
 from .captioned_clips import captions_of, windows
 from .corpus_store import read_corpus
@@ -49,14 +50,15 @@ def clip_features(motion: Motion) -> np.ndarray:
 
 
 def corpus_clips(corpus: Path, count: int | None = None) -> Iterator[tuple[Motion, list[str]]]:
-    """The first clips of a corpus that are short enough, with their captions."""
+    """The first clips of a corpus that are short enough, with captions that a user could give."""
     found = 0
     for motion, row in read_corpus(corpus):
         if count is not None and found == count:
             return
-        if motion.seconds <= LONGEST_SECONDS:
+        captions = [text for text in row["captions"] if len(split_words(text)) <= MAXIMUM_WORDS]
+        if captions and motion.seconds <= LONGEST_SECONDS:
             found += 1
-            yield motion, row["captions"]
+            yield motion, captions
 
 
 def real_clips(prepared: Path, held_out: bool) -> Iterator[tuple[Motion, list[str]]]:

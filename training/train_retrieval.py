@@ -16,7 +16,7 @@ import torch
 from torch.nn.utils.rnn import pad_sequence
 
 from motion_engine.locations import asset
-from motion_engine.vocabulary import MAXIMUM_WORDS, Vocabulary, padded_words, split_words
+from motion_engine.vocabulary import Vocabulary, padded_words
 
 from .retrieval_clips import (
     FEATURES,
@@ -63,7 +63,6 @@ def training_clips(options: argparse.Namespace) -> RetrievalClips:
     options.out.mkdir(parents=True, exist_ok=True)
     real = real_clips(options.mocap, held_out=False)
     clips = gathered(itertools.chain(real, corpus_clips(options.corpus, options.clips)))
-    clips = RetrievalClips(clips.features, [_short(texts) for texts in clips.captions])
     save_clips(clips, path)
     return clips
 
@@ -131,11 +130,6 @@ def _same(clips: RetrievalClips, chosen: np.ndarray, texts: list[str]) -> np.nda
     """Pairs ``[B, B]`` of clips (rows) and texts (columns) that belong together by caption."""
     captions = [set(clips.captions[clip]) for clip in chosen]
     return np.array([[text in known for text in texts] for known in captions])
-
-
-def _short(texts: list[str]) -> list[str]:
-    """Those that a user could give as well, else a word."""
-    return [text for text in texts if len(split_words(text)) <= MAXIMUM_WORDS] or ["a person"]
 
 
 def _drawn(texts: list[str], rng: np.random.Generator) -> str:

@@ -97,8 +97,7 @@ def _holds(predicate: Mapping, clip: Kinematics) -> bool:
     if name in _COMBINATIONS:
         return _COMBINATIONS[name](content, clip)
     if name == "during":
-        start, stop = (round(content[key] * clip.fps) for key in ("start", "stop"))
-        return _holds(content["of"], clip.cut(start, min(stop, clip.frames)))
+        return _during(content, clip)
     return bool(MEASURES[name](clip, **content))
 
 
@@ -111,7 +110,9 @@ def _any(parts: list, clip: Kinematics) -> bool:
 
 
 def _in_order(parts: list, clip: Kinematics) -> bool:
-    shortest, step = clip.frames_in(SHORTEST_PART_SECONDS), clip.frames_in(SPLIT_STEP_SECONDS)
+    shortest = clip.frames_in(SHORTEST_PART_SECONDS)
+    # Every further part squares the number of ways to split.
+    step = clip.frames_in(SPLIT_STEP_SECONDS * max(len(parts) - 1, 1))
 
     @cache
     def does(part: int, start: int, stop: int) -> bool:
@@ -137,6 +138,14 @@ def _together(parts: list, clip: Kinematics) -> bool:
     span = min(clip.frames_in(TOGETHER_SECONDS), clip.frames)
     starts = range(0, clip.frames - span + 1, clip.frames_in(TOGETHER_STEP_SECONDS))
     return any(_all(parts, clip.cut(start, start + span)) for start in starts)
+
+
+def _during(content: Mapping, clip: Kinematics) -> bool:
+    start = round(content["start"] * clip.fps)
+    stop = min(round(content["stop"] * clip.fps), clip.frames)
+    if stop - start < clip.frames_in(SHORTEST_PART_SECONDS):
+        return False
+    return _holds(content["of"], clip.cut(start, stop))
 
 
 _COMBINATIONS = {"all": _all, "any": _any, "in_order": _in_order, "together": _together}
