@@ -13,6 +13,7 @@ import numpy as np
 
 from motion_engine import rotations
 from motion_engine.finish.look_at import EYES_M, FORWARD, NECK_SHARE, look_turns
+from motion_engine.finish.pins import STRETCH
 from motion_engine.hinges import HINGES, LIMBS, bent_onto
 from motion_engine.retarget.alignment import Alignment
 from motion_engine.retarget.mapping import Mapping
@@ -130,14 +131,27 @@ class LimbHold:
             chain.append((controls[last][0], np.broadcast_to(rotations.IDENTITY, turns[0].shape)))
         yield from self.held.turned(posed, chain)
 
-    def out_of_reach(self, posed: PosedBones, stretch: float) -> tuple[np.ndarray, np.ndarray]:
+    def out_of_reach(self, posed: PosedBones, shift: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """For every place, how much too far it is from the limb's start ``[n, F]`` (negative:
-        within reach) and the way to it ``[n, F, 3]``, of length 1."""
+        within reach) while the hips are shifted by ``[F, 3]``, and the way to it ``[n, F, 3]``, of
+        length 1."""
+        start, length = self._start_and_length(posed)
+        across = posed.places[list(self.places)] - (start + shift)
+        return np.linalg.norm(across, axis=-1) - length, rotations.normalize(across)
+
+    def too_high(self, posed: PosedBones, shift: np.ndarray, up: np.ndarray) -> np.ndarray:
+        """By how much ``[F]`` hips shifted by ``[F, 3]`` have to sink for a foot to stay."""
+        start, length = self._start_and_length(posed)
+        across = start + shift - self._end
+        height = across @ up
+        aside = np.linalg.norm(across - height[:, None] * up, axis=-1)
+        return np.maximum(height - np.sqrt(np.maximum(length**2 - aside**2, 0.0)), 0.0)
+
+    def _start_and_length(self, posed: PosedBones) -> tuple[np.ndarray, np.ndarray]:
+        """Where the limb begins ``[F, 3]``, and how long it is all but stretched ``[F]``."""
         start, middle, end = (posed.head(self._joint(k)) for k in range(3))
         upper = np.linalg.norm(middle - start, axis=-1)
-        length = stretch * (upper + np.linalg.norm(end - middle, axis=-1))
-        across = posed.places[list(self.places)] - start[None]
-        return np.linalg.norm(across, axis=-1) - length, rotations.normalize(across)
+        return start, STRETCH * (upper + np.linalg.norm(end - middle, axis=-1))
 
     def _joint(self, number: int) -> str:
         """The bone whose head is the limb's start, middle or end."""

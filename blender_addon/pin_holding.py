@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import bpy
 import numpy as np
 
+from motion_engine.edit.curves import smooth_step
 from motion_engine.errors import LimberError
-from motion_engine.finish.pins import FARTHEST_LEAN_M, STRETCH, Pin, pin_weights, spread
+from motion_engine.finish.pins import FARTHEST_LEAN_M, Pin, pin_weights, spread
 from motion_engine.foot_lock import spans
 from motion_engine.retarget.alignment import align
 from motion_engine.retarget.rig_motion import BoneTrack, channel_values
@@ -25,7 +26,7 @@ from .steps import Work
 
 _NEAR_M, _ALLOWED_M = 0.0005, 0.01
 _NEAR_RAD, _ALLOWED_RAD = np.radians([0.2, 3.0])
-_PASSES = 6
+_PASSES, _LEANS, _SMALL_LEAN = 6, 3, 0.1
 _FEET = ("left_foot", "right_foot")
 
 
@@ -155,25 +156,39 @@ class _Holding:
     def _lean(self, posed: PosedBones) -> Work[bool]:
         """Move the hips towards what is out of a limb's reach, and let the feet stay; whether there
         was need."""
-        units, fps = self.read.alignment.units_per_metre, scene_fps()
-        shift = np.zeros((len(self.frames), 3))
-        for hold in self._limbs():
-            missing, ways = hold.out_of_reach(posed, STRETCH)
-            for number, weight, beyond, way in zip(hold.places, hold.weights, missing, ways):
-                beyond = np.where(weight >= 1.0, np.maximum(beyond, 0.0), 0.0)
-                if beyond.max() > FARTHEST_LEAN_M * units:
-                    self._refuse_reach(self.pins[number], beyond)
-                shift += (weight * spread(beyond, fps))[:, None] * way
+        shift = self._shift(posed)
         leaning = np.linalg.norm(shift, axis=-1) > 0.0
         if not leaning.any():
             return False
-        for hold in self._limbs():
-            if hold.effector in _FEET:
-                hold.stay(leaning)
-                hold.mode = hold.mode or self._mode(hold.effector)
+        for hold in self._feet():
+            hold.stay(leaning)
+            hold.mode = hold.mode or self._mode(hold.effector)
         mover = self.read.mapping.controls.mover
         yield from self._write([self.read.moved(posed, mover, shift)], leaning)
         return True
+
+    def _shift(self, posed: PosedBones) -> np.ndarray:
+        """How far ``[F, 3]`` the hips go: towards the places, and down as far as the feet need."""
+        up, fps = self.read.alignment.up, scene_fps()
+        farthest = FARTHEST_LEAN_M * self.read.alignment.units_per_metre
+        shift = np.zeros((len(self.frames), 3))
+        for done in range(_LEANS):
+            for hold in self._limbs():
+                missing, ways = hold.out_of_reach(posed, shift)
+                for number, weight, beyond, way in zip(hold.places, hold.weights, missing, ways):
+                    beyond = np.where(weight >= 1.0, np.maximum(beyond, 0.0), 0.0)
+                    if beyond.max() > farthest:
+                        self._refuse_reach(self.pins[number], beyond)
+                    shift = shift + (weight * spread(beyond, fps))[:, None] * way
+            if done == _LEANS - 1 or not shift.any():
+                break
+            share = smooth_step(np.linalg.norm(shift, axis=-1) / (_SMALL_LEAN * farthest))
+            too_high = np.max([foot.too_high(posed, shift, up) for foot in self._feet()], axis=0)
+            shift = shift - (share * spread(too_high, fps))[:, None] * up
+        return shift
+
+    def _feet(self) -> list[LimbHold]:
+        return [hold for hold in self._limbs() if hold.effector in _FEET]
 
     def _mode(self, effector: str) -> str:
         with trying(self.held.rig, self.held.action, self.held.slot):
