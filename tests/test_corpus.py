@@ -15,8 +15,10 @@ from training.grammar.contact_pass import to_motion
 from training.grammar.curves import smooth, through_keys
 from training.grammar.dance import STYLES, Dance
 from training.grammar.exercise import Balance, JumpingJack, Kneel, Lunge, PickUp
+from training.grammar.floor_actions import GetUp, LieAndGetUp, LieDown, PushUp, SitOnFloor
 from training.grammar.footwork import FootMove, render_feet
-from training.grammar.jumps import Hop, Jump
+from training.grammar.gaits import STYLES as GAIT_STYLES
+from training.grammar.jumps import Hop, Jump, Skip
 from training.grammar.library import hand_made_library
 from training.grammar.lifting import Kick, KneeLift, March, Stomp
 from training.grammar.locomotion import SideStep, Step, Turn, Walk
@@ -60,6 +62,18 @@ LOWER_BODY = [
     Kneel("right", 1.0),
     Balance("left", 1.5),
     PickUp("right"),
+    PickUp("both"),
+    *(Walk("walk", "normal", 6, style=style) for style in GAIT_STYLES if style != "march"),
+    Walk("walk", "fast", 7, style="march"),
+    Walk("walk", "fast", 18, eight="left"),
+    Walk("run", "slow", 21, eight="right"),
+    Skip("normal", 5),
+    Skip("fast", 4),
+    LieAndGetUp(0.5),
+    LieDown(1.0, "fast"),
+    GetUp(0.5, "slow"),
+    SitOnFloor(1.0),
+    PushUp(2),
     *(Dance(style, 6, 0.55) for style in STYLES),
 ]
 

@@ -18,6 +18,7 @@ from motion_engine.errors import LimberError
 from .corpus_clip import CorpusClip, make_clip
 from .corpus_sheets import write_sheets
 from .corpus_store import write_shard
+from .grammar.captions import WORDING
 from .grammar.library import Library, hand_made_library
 from .grammar.real_library import load_library
 
@@ -29,21 +30,33 @@ def _library(mocap: Path | None) -> Library:
     return load_library(mocap) if mocap else hand_made_library()
 
 
-def _make_shard(out: Path, mocap: Path | None, seed: int, clips: int, number: int) -> int:
+def _make_shard(
+    out: Path, mocap: Path | None, seed: int, clips: int, focus: frozenset[str], number: int
+) -> int:
     first = number * CLIPS_PER_SHARD
     indices = range(first, min(first + CLIPS_PER_SHARD, clips))
-    made = [make_clip(index, seed, _library(mocap)) for index in indices]
+    made = [make_clip(index, seed, _library(mocap), focus) for index in indices]
     write_shard(out, number, [clip.motion for clip in made], [clip.row() for clip in made])
     return len(made)
 
 
 def make_corpus(
-    out: Path, clips: int, seed: int = 0, mocap: Path | None = None, workers: int = 2
+    out: Path,
+    clips: int,
+    seed: int = 0,
+    mocap: Path | None = None,
+    workers: int = 2,
+    focus: frozenset[str] = frozenset(),
 ) -> None:
-    """Write the shards of a corpus into ``out``; shards that are there are made again."""
+    """Write the shards of a corpus into ``out``; shards that are there are made again.
+
+    Raises LimberError for a verb of ``focus`` that the grammar does not have.
+    """
+    if unknown := focus - set(WORDING):
+        raise LimberError(f"No action is called {', '.join(sorted(unknown))}; see `WORDING`.")
     out.mkdir(parents=True, exist_ok=True)
     shards = range(-(-clips // CLIPS_PER_SHARD))
-    make = partial(_make_shard, out, mocap, seed, clips)
+    make = partial(_make_shard, out, mocap, seed, clips, focus)
     bar = tqdm(total=clips, unit="clip", disable=not sys.stderr.isatty())
     with bar, ProcessPoolExecutor(workers) as pool:
         for count in pool.map(make, shards):
@@ -65,6 +78,13 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument(
+        "--focus",
+        nargs="+",
+        default=(),
+        metavar="VERB",
+        help="only clips with one of these actions in them, such as tiptoe push_up",
+    )
+    parser.add_argument(
         "--sheets",
         type=Path,
         metavar="FOLDER",
@@ -77,7 +97,10 @@ def main() -> int:
         if options.sheets:
             write_sheets(_clips_one_by_one(options), options.sheets)
             return 0
-        make_corpus(options.out, options.clips, options.seed, options.mocap, options.workers)
+        make_corpus(
+            options.out, options.clips, options.seed, options.mocap, options.workers,
+            frozenset(options.focus),
+        )  # fmt: skip
     except LimberError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2

@@ -50,10 +50,18 @@ def _said(description: dict) -> dict:
     return {key: value for key, value in description.items() if value is not None}
 
 
-def make_clip(index: int, seed: int = 0, library: Library | None = None) -> CorpusClip:
-    """The clip with that index of the corpus with that seed (and library: hand-made if None)."""
+def make_clip(
+    index: int,
+    seed: int = 0,
+    library: Library | None = None,
+    focus: frozenset[str] = frozenset(),
+) -> CorpusClip:
+    """The clip with that index of the corpus with that seed (and library: hand-made if None).
+
+    With a ``focus`` of verbs, one of them is among its actions.
+    """
     rng = np.random.default_rng([seed, index])
-    motion, script = compose(rng, library or hand_made_library())
+    motion, script = compose(rng, library or hand_made_library(), focus)
     return CorpusClip(
         index, motion, captions(script, rng), part_captions(script, rng), tuple(claims(script)),
         script,

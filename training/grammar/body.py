@@ -4,12 +4,13 @@ The upper body is kept as local rotations. The lower body is kept as what a foot
 pelvis and two feet in the world; the contact pass turns it into leg rotations at the very end.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from motion_engine import rotations
 from motion_engine.skeleton import SMPLX, STANDING, standing_height_m
+from training.grammar.hand_plants import HandPlant
 
 STANDING_HEIGHT_M = standing_height_m()
 LEG_JOINTS = tuple(
@@ -34,6 +35,7 @@ class Body:
       ``toe_bend [F, 2]`` (positive: toes up against the foot), ``knee_out [F, 2]``: feet, left
       first, and how far the knee opens outwards.
     - ``contacts [F, 4]``: left heel, left toe, right heel, right toe.
+    - ``hand_plants``: where hands bear weight on the floor, and when.
     """
 
     local_rotations: np.ndarray
@@ -47,6 +49,7 @@ class Body:
     toe_bend: np.ndarray
     knee_out: np.ndarray
     contacts: np.ndarray
+    hand_plants: list[HandPlant] = field(default_factory=list)
 
     @classmethod
     def empty(cls, frames: int) -> "Body":

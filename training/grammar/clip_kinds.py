@@ -9,6 +9,7 @@ import numpy as np
 from training.grammar import repertoire
 from training.grammar.choices import pick
 from training.grammar.draft import Draft
+from training.grammar.floor_actions import Lying
 from training.grammar.lifting import March
 from training.grammar.locomotion import Walk
 from training.grammar.lowering import Seated
@@ -28,12 +29,14 @@ COUNTED_LOWER = (
     "stomp",
     "lunge",
     "jumping_jack",
+    "push_up",
 )
 COUNTED_UPPER = (
     "punch", "clap", "nod", "bow", "knock", "shake_head", "raise", "wave", "shrug", "push",
     "circle_arm", "pull", "swing", "flap", "touch_toes",
 )  # fmt: skip
 SEQUENCE_EVENNESS = 0.8
+FIRST_ONLY, LAST_ONLY = ("stand_up", "get_up"), ("lie_down",)
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,11 @@ def idle_seconds(rng: np.random.Generator, waits: tuple) -> float:
 
 
 def stand(draft: Draft, person: Person, rng: np.random.Generator) -> None:
+    """Standing, or lying, and nothing else."""
     start, seconds = draft.plan.now, rng.uniform(1.5, 6.0)
+    if not person.mood and rng.random() < 0.25:
+        draft.add_lower(Lying(seconds))
+        return
     draft.plan.wait(seconds)
     placement = draft.plan.say(
         ActionDescription("stand", ("base", "torso")), start, start + seconds
@@ -113,11 +120,13 @@ def sequence(actions: int, draft: Draft, person: Person, rng: np.random.Generato
         if rng.random() < 0.06 and not draft.seated:
             together(draft, person, rng)
         else:
-            _next_action(draft, person, rng, said)
+            _next_action(draft, person, rng, said, last=i == actions - 1)
         said |= {p.description.verb for p in draft.plan.placements}
 
 
-def _next_action(draft: Draft, person: Person, rng: np.random.Generator, said: set[str]) -> None:
+def _next_action(
+    draft: Draft, person: Person, rng: np.random.Generator, said: set[str], last: bool
+) -> None:
     """One action of a family that the sequence has not shown yet."""
     base = "sit" if draft.seated else "stand"
     if draft.seated or rng.random() < 0.5:
@@ -128,7 +137,9 @@ def _next_action(draft: Draft, person: Person, rng: np.random.Generator, said: s
         return
     families = [f for f in LOWER_FAMILIES if f.name not in said]
     if draft.beats:
-        families = [f for f in families if f.name != "stand_up"]
+        families = [f for f in families if f.name not in FIRST_ONLY]
+    if not last:
+        families = [f for f in families if f.name not in LAST_ONLY]
     draft.add_lower(draw(families, rng, SEQUENCE_EVENNESS).sample(rng, True))
 
 

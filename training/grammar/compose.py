@@ -4,7 +4,7 @@ import numpy as np
 
 from motion_engine.motion import Motion
 from training.grammar.choices import pick
-from training.grammar.clip_kinds import KINDS, idle_seconds
+from training.grammar.clip_kinds import KINDS, ClipKind, idle_seconds
 from training.grammar.contact_pass import to_motion
 from training.grammar.draft import Draft
 from training.grammar.library import UPPER_JOINTS, Library
@@ -23,9 +23,11 @@ FRAMES_PER_TOKEN = 4
 _POSTURE_JOINTS = UPPER_JOINTS[:7]
 
 
-def compose(rng: np.random.Generator, library: Library) -> tuple[Motion, Script]:
-    """A clip and its script."""
-    draft, person = _draft(rng)
+def compose(
+    rng: np.random.Generator, library: Library, focus: frozenset[str] = frozenset()
+) -> tuple[Motion, Script]:
+    """A clip and its script; with a ``focus``, one of those verbs is among its actions."""
+    draft, person = _draft(rng, focus)
     frames = FRAMES_PER_TOKEN * int(np.ceil(draft.plan.now * FPS / FRAMES_PER_TOKEN))
     body = render(draft.plan, frames, library)
     for gesture, start, stop in draft.gestures:
@@ -34,26 +36,35 @@ def compose(rng: np.random.Generator, library: Library) -> tuple[Motion, Script]
     return _at_the_origin(motion), Script(tuple(draft.beats), frames, person.mood)
 
 
-def _draft(rng: np.random.Generator) -> tuple[Draft, Person]:
-    """A draft of a kind drawn once; drafts that grow too long are drawn again.
+def _draft(rng: np.random.Generator, focus: frozenset[str]) -> tuple[Draft, Person]:
+    """A draft of a kind drawn once (or, out of ``focus``, once more); drafts that grow too long
+    are drawn again.
 
     The wait at the end takes what room there is, so that clips full of action are not the ones
     that are thrown away.
     """
-    kind = KINDS[pick(rng, {name: kind.share for name, kind in KINDS.items()})]
-    mood = str(rng.choice(list(MOODS))) if rng.random() < kind.mood_share else None
+    kind, mood = _kind(rng)
     while True:
         person = _person(rng, mood)
         draft = Draft(standing_plan(person, rng))
         if not kind.seated:
             draft.plan.wait(idle_seconds(rng, WAITS_BEFORE))
         kind.fill(draft, person, rng)
-        if contradicted(person.mood, draft.speeds):
+        if contradicted(person.mood, draft.speeds) or (person.mood and draft.on_the_floor):
+            continue
+        if focus and focus.isdisjoint(draft.verbs):
+            kind, mood = _kind(rng)
             continue
         room = LONGEST_SECONDS - draft.plan.now
         if room >= SHORTEST_WAIT_AFTER:
             draft.plan.wait(min(idle_seconds(rng, WAITS_AFTER), room))
             return draft, person
+
+
+def _kind(rng: np.random.Generator) -> tuple[ClipKind, str | None]:
+    kind = KINDS[pick(rng, {name: kind.share for name, kind in KINDS.items()})]
+    mood = str(rng.choice(list(MOODS))) if rng.random() < kind.mood_share else None
+    return kind, mood
 
 
 def _at_the_origin(motion: Motion) -> Motion:

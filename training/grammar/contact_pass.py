@@ -7,6 +7,7 @@ from motion_engine.motion import Motion
 from motion_engine.skeleton import SMPLX, STANDING
 from training.grammar.body import Body
 from training.grammar.curves import lower_envelope, smooth
+from training.grammar.hand_plants import plant_hands
 
 LONGEST_LEG = 0.992
 _THIGH = {side: SMPLX.offsets[SMPLX.index(f"{side}_knee")] for side in ("left", "right")}
@@ -23,6 +24,7 @@ def to_motion(body: Body) -> Motion:
     local_rotations[:, 0] = root_rotations
     for foot, side in enumerate(("left", "right")):
         _solve_leg(local_rotations, root_positions, root_rotations, body, foot, side)
+    plant_hands(root_positions, local_rotations, body.hand_plants)
     return Motion(root_positions, rotations.normalize(local_rotations), body.contacts)
 
 
@@ -82,8 +84,8 @@ def _knee_direction(body: Body, root_rotations, foot: int, direction: np.ndarray
     outwards = (1.0 if foot == 0 else -1.0) * (0.14 + body.knee_out[:, foot])
     yaw = 0.6 * body.foot_yaw[:, foot] + 0.4 * body.heading + outwards
     level = np.stack([np.sin(yaw), -np.cos(yaw), np.zeros_like(yaw)], axis=-1)
-    # A thigh raised past the horizontal needs its knee to point up, not forward.
-    upwards = np.clip(np.sum(level * direction, axis=-1, keepdims=True), 0.0, 1.0)
+    # The knee of a level leg points up, or down where the body lies on its front.
+    upwards = np.sum(level * direction, axis=-1, keepdims=True)
     pole = level + np.array([0.0, 0.0, 1.0]) * upwards
     pole = pole - np.sum(pole * direction, axis=-1, keepdims=True) * direction
     return rotations.normalize(pole)

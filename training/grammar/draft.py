@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from training.grammar.floor_actions import ON_THE_FLOOR, LieDown
 from training.grammar.lowering import Seated, Sit
 from training.grammar.plan import Plan
 from training.grammar.timeline import FPS, Placement
@@ -17,10 +18,20 @@ class Draft:
     beats: list[tuple[Placement, ...]] = field(default_factory=list)
     gestures: list[tuple] = field(default_factory=list)
     seated: bool = False
+    lying: bool = False
 
     @property
     def speeds(self) -> set[str | None]:
         return {placement.description.speed for beat in self.beats for placement in beat}
+
+    @property
+    def verbs(self) -> set[str]:
+        return {placement.description.verb for beat in self.beats for placement in beat}
+
+    @property
+    def on_the_floor(self) -> bool:
+        """Whether anything is done down on the floor."""
+        return not self.verbs.isdisjoint(ON_THE_FLOOR)
 
     def add_lower(self, action) -> None:
         """A lower-body action; every thing it does becomes a beat of its own."""
@@ -30,6 +41,7 @@ class Draft:
         self.seated = isinstance(action, Seated) or (
             isinstance(action, Sit) and not action.stands_up
         )
+        self.lying = isinstance(action, LieDown)
 
     def add_upper(self, gesture) -> None:
         """An upper-body action where the body stands or sits."""

@@ -174,7 +174,7 @@ class Balance:
 
 @dataclass(frozen=True)
 class PickUp:
-    """Goes down, takes something from the floor with the hand of ``side``, and rises with it."""
+    """Goes down, takes something from the floor with the hand of ``side`` (or "both"), and rises."""
 
     side: str
     speed: str = "normal"
@@ -185,7 +185,7 @@ class PickUp:
         times = np.array([0.0, 0.9, 1.2, 2.1, 2.7, 3.3]) * pace
         share = np.array([0.0, 1.0, 1.0, 0.0, 0.0, 0.0])
         plan.key("shift", times, np.stack([0 * share, 0.20 * share, -0.40 * share], axis=-1))
-        sign = 1.0 if self.side == "left" else -1.0
+        sign = {"left": 1.0, "right": -1.0, "both": 0.0}[self.side]
         plan.key(
             "tilt", times, np.stack([0.85 * share, 0.12 * sign * share, -0.1 * sign * share], -1)
         )
@@ -193,15 +193,16 @@ class PickUp:
         plan.key("head", times, column(0, [0.0, -0.1, -0.1, 0.25, 0.25, 0.0]))
         raises, bends = np.array([0.0, 1.25, 1.25, 0.35, 0.35, 0.0]), [0.0, 0.1, 0.1, 1.3, 1.3, 0.0]
         idle, still = 0.5 * share, 0.4 * share
-        pair = ([*raises], [*idle]) if sign > 0 else ([*idle], [*raises])
-        swing_arms(plan, times, pair)
+        acting = SIDES if self.side == "both" else (self.side,)
+        swing_arms(plan, times, tuple([*(raises if side in acting else idle)] for side in SIDES))
         for side in SIDES:
-            bend = np.array(bends if side == self.side else still)
+            bend = np.array(bends if side in acting else still)
             plan.key(f"{side}_elbow", times, column(1, (-1.0 if side == "left" else 1.0) * bend))
         plan.now = start + times[-1] + 0.1
         plan.say(
             ActionDescription(
-                "pick_up", (*LEGS, "torso", f"{self.side}_arm"), side=self.side, speed=self.speed
+                "pick_up", (*LEGS, "torso", *(f"{side}_arm" for side in acting)), side=self.side,
+                speed=self.speed,
             ),
             start, plan.now,
         )  # fmt: skip

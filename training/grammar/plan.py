@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from training.grammar.footwork import FootMove
+from training.grammar.hand_plants import HandPlant
 from training.grammar.timeline import FPS, ActionDescription, Person, Placement
 
 # Rows of a layer's channel: "shift" and "tilt" of the pelvis, or a joint's name.
@@ -57,6 +58,7 @@ class Plan:
     moves: list[FootMove] = field(default_factory=list)
     layers: list[Layer] = field(default_factory=list)
     gaits: list[GaitSpan] = field(default_factory=list)
+    hand_plants: list[HandPlant] = field(default_factory=list)
     placements: list[Placement] = field(default_factory=list)
     first_plants: np.ndarray = field(init=False)
 

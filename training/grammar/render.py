@@ -36,6 +36,7 @@ def render(plan: Plan, frames: int, library: Library) -> Body:
     for name in ("ankles", "toe_bend", "knee_out", "contacts"):
         setattr(body, name, getattr(feet, name))
     body.foot_yaw, body.foot_pitch = feet.yaw, feet.pitch
+    body.hand_plants = plan.hand_plants
     _place_pelvis(body, feet, plan, seconds)
     walking = _walking_weight(plan, seconds)
     _idle(body, plan, library, 1.0 - walking)

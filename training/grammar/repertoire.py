@@ -8,6 +8,7 @@ import numpy as np
 from training.grammar.choices import draw_count
 from training.grammar.dance import STYLES, Dance
 from training.grammar.exercise import Balance, JumpingJack, Kneel, Lunge, PickUp
+from training.grammar.floor_actions import GetUp, LieAndGetUp, LieDown, PushUp, SitOnFloor
 from training.grammar.jumps import Hop, Jump, Skip
 from training.grammar.lifting import Kick, KneeLift, March, Stomp
 from training.grammar.locomotion import SPEEDS, SideStep, Step, Turn, Walk
@@ -214,13 +215,34 @@ def balance(rng: np.random.Generator, brief: bool) -> Balance:
 
 
 def pick_up(rng: np.random.Generator, brief: bool) -> PickUp:
-    return PickUp(draw_side(rng), draw_speed(rng))
+    side = "both" if rng.random() < 0.35 else draw_side(rng)
+    return PickUp(side, draw_speed(rng))
 
 
 def dance(rng: np.random.Generator, brief: bool) -> Dance:
     beat = rng.uniform(0.46, 0.66)
     seconds = rng.uniform(2.0, 3.2) if brief else rng.uniform(3.0, 8.0)
     return Dance(str(rng.choice(STYLES)), 2 * max(2, round(seconds / beat / 2.0)), beat)
+
+
+def lie_down(rng: np.random.Generator, brief: bool) -> LieDown:
+    return LieDown(rng.uniform(0.6, 2.5), draw_speed(rng))
+
+
+def lie_and_get_up(rng: np.random.Generator, brief: bool) -> LieAndGetUp:
+    return LieAndGetUp(rng.uniform(0.3, 1.5), str(rng.choice(("normal", "fast"))))
+
+
+def get_up(rng: np.random.Generator, brief: bool) -> GetUp:
+    return GetUp(rng.uniform(0.4, 1.5), draw_speed(rng))
+
+
+def sit_on_floor(rng: np.random.Generator, brief: bool) -> SitOnFloor:
+    return SitOnFloor(rng.uniform(0.8, 2.5), draw_speed(rng))
+
+
+def push_up(rng: np.random.Generator, brief: bool) -> PushUp:
+    return PushUp(int(rng.integers(1, 3 if brief else 5)), draw_speed(rng))
 
 
 def march(rng: np.random.Generator, brief: bool) -> March:
@@ -263,6 +285,11 @@ LOWER_FAMILIES = (
     LowerFamily("jog", 0.9, styled("jog")),
     LowerFamily("climb", 0.8, climb),
     LowerFamily("skip", 0.7, skip),
+    LowerFamily("lie_down", 0.7, lie_down),
+    LowerFamily("lie_and_get_up", 0.5, lie_and_get_up),
+    LowerFamily("get_up", 0.7, get_up),
+    LowerFamily("sit_on_floor", 0.6, sit_on_floor),
+    LowerFamily("push_up", 0.9, push_up),
 )
 LOCOMOTION_FAMILIES = (
     LowerFamily("walk", 3.0, walk),

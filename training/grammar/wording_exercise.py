@@ -39,6 +39,54 @@ EXERCISE_WORDING = {
             "[keep] {their} balance on {leg}",
         )
     ),
+    "lie_down": Wording(
+        (
+            "[lie] down {speed}",
+            "[lie] down on {their} back {speed}",
+            "[lie] down on the (floor|ground) {speed}",
+            "[go] down and [lie] on {their} back {speed}",
+            "[stretch] out on the floor {speed}",
+            "[sit] down on the floor and [lie] back {speed}",
+            "[lie] flat on the floor {speed}",
+        )
+    ),
+    "lie": Wording(
+        (
+            "[lie] on {their} back",
+            "[lie] on the (floor|ground)",
+            "[lie] still on the floor",
+            "[rest] on {their} back",
+        )
+    ),
+    "get_up": Wording(
+        (
+            "[get] up from the (floor|ground) {speed}",
+            "[get] up {speed}",
+            "[stand] up from the (floor|ground) {speed}",
+            "[rise] from the (floor|ground) {speed}",
+            "[get] back on {their} feet {speed}",
+            "[get] up off the floor {speed}",
+        )
+    ),
+    "sit_on_floor": Wording(
+        (
+            "[sit] down on the (floor|ground) {speed}",
+            "[sit] on the (floor|ground) with bent knees {speed}",
+            "[lower] {their} body to the floor and [sit] {speed}",
+            "[sit] down on the floor, leaning on both hands {speed}",
+        )
+    ),
+    "push_up": Wording(
+        (
+            "[do] {number:push-up} {speed}",
+            "[do|perform|make] {number:push-up} {speed}",
+            "[do] {number:press-up} {speed}",
+            "[go] down to the floor and [do] {number:push-up} {speed}",
+            "[drop] down and [do] {number:push-up} {speed}",
+        ),
+        special={None: ("[do] push-ups {speed}", "[do] push-ups {times} {speed}")},
+        free_count=2,
+    ),
     "pick_up": Wording(
         (
             "[pick] up something with {hand} {speed}",
@@ -47,6 +95,8 @@ EXERCISE_WORDING = {
             "[bend] down and [pick] something up with {hand} {speed}",
             "[take] something from the ground with {hand} {speed}",
             "[reach] down to the floor with {hand} {speed}",
+            "[pick] up a (box|ball|bag) with {hand} {speed}",
+            "[lift] a (box|bag) from the (floor|ground) with {hand} {speed}",
         )
     ),
     "dance": Wording(
