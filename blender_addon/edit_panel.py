@@ -13,6 +13,7 @@ from .describing import DescriptionRequest
 from .edit_request import EditRequest, edited_armature
 from .generation import Generating
 from .in_between import BetweenRequest
+from .prompt_help import draw_understanding
 from .request import chosen_armature
 from .rig_action import curves_of, selected_frames
 from .steps import Work
@@ -171,6 +172,7 @@ class LIMBER_PT_edit(bpy.types.Panel):
         layout.enabled = live.current() is None
         draw_body(layout, asked.parts)
         layout.prop(asked, "prompt", text="")
+        draw_understanding(layout, context, asked.prompt)
         row = layout.row(align=True)
         row.prop(asked, "use_frames", toggle=True)
         frames = row.row(align=True)

@@ -18,6 +18,7 @@ from . import (
     torch_loading,
 )
 from .generation_job import GenerationJob
+from .prompt_help import draw_understanding
 
 _MAIN = "LIMBER_PT_generate"
 _LOADING_TORCH = "Loading torch"
@@ -52,6 +53,7 @@ class LIMBER_PT_generate(_InSidebar, bpy.types.Panel):
         row = column.row(align=True)
         row.prop(asked, "prompt", text="")
         row.menu(settings.LIMBER_MT_prompts.bl_idname, text="", icon="DOWNARROW_HLT")
+        draw_understanding(column, context, asked.prompt)
         readiness.rig_line(context).draw(column)
         row = column.row(align=True)
         row.prop(asked, "length", text="")

@@ -10,6 +10,8 @@ from bpy.props import EnumProperty, FloatProperty, IntProperty, PointerProperty,
 
 from motion_engine.command import LONGEST_SECONDS, SHORTEST_SECONDS, Command
 
+from .prompt_help import suggestions
+
 READY_PROMPTS = (
     "a person walks forward and waves",
     "a person walks in a circle",
@@ -45,7 +47,7 @@ def earlier_prompts() -> list[str]:
 
 
 def _suggestions(self, context, typed: str) -> list[str]:
-    return list(dict.fromkeys([*earlier_prompts(), *READY_PROMPTS]))
+    return suggestions(typed, [*earlier_prompts(), *READY_PROMPTS])
 
 
 class LimberSettings(bpy.types.PropertyGroup):

@@ -117,7 +117,17 @@ WORDS = {
     "NLA Strips": ("NLA-Strips", "NLAストリップ", "NLA 片段"),
     "Never": ("Nie", "なし", "从不"),
     "New Seed": ("Neuer Startwert", "新しいシード", "新种子"),
+    "no known action; say what the person does": (
+        "keine bekannte Handlung; was tut die Person?",
+        "既知の動作がありません。人物が何をするか書いてください",
+        "没有已知动作；请写明人物做什么",
+    ),
     "Not installed": ("Nicht installiert", "未インストール", "未安装"),
+    "not taught: {words}; similar words must do": (
+        "nicht gelernt: {words}; ähnliche Wörter müssen genügen",
+        "学習していない単語: {words}。似た単語で代用します",
+        "未学过：{words}；将参照相近的词",
+    ),
     "Object": ("Objekt", "オブジェクト", "物体"),
     "Onto a new mannequin": (
         "Auf eine neue Gliederpuppe",
@@ -183,6 +193,21 @@ WORDS = {
     "Toggle Part": ("Körperteil umschalten", "部位を切り替え", "切换部位"),
     "Torso": ("Rumpf", "胴体", "躯干"),
     "Travelling": ("Fortlaufend", "移動", "行进"),
+    "Understood": (
+        "Verstanden",
+        "理解した内容",
+        "已理解",
+    ),
+    "unknown word: {words}": (
+        "unbekanntes Wort: {words}",
+        "不明な単語: {words}",
+        "未知单词：{words}",
+    ),
+    "unknown word: {words}; did you mean {near}?": (
+        "unbekanntes Wort: {words}; ist {near} gemeint?",
+        "不明な単語: {words}。{near} のことですか?",
+        "未知单词：{words}；是否指 {near}？",
+    ),
     "Unload After Minutes": ("Entladen nach Minuten", "アンロードまでの分数", "闲置几分钟后卸载"),
     "Unload Before Rendering": (
         "Vor dem Rendern entladen",

@@ -45,17 +45,35 @@ class Action:
         return f"{label} ({told})" if told else label
 
 
+UNKNOWN_WORD = "unknown word: {words}"
+MISSPELT = "unknown word: {words}; did you mean {near}?"
+NOT_TAUGHT = "not taught: {words}; similar words must do"
+NO_ACTION = "no known action; say what the person does"
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something that was not understood; ``sentence`` is one of the four above."""
+
+    sentence: str
+    words: str = ""
+    near: str = ""
+
+    def __str__(self) -> str:
+        return self.sentence.format(words=self.words, near=self.near)
+
+
 Beats = tuple[tuple[Action, ...], ...]
 
 
 @dataclass(frozen=True)
 class Understanding:
     """``voices``: a part of the body, or "" for all of it, and its beats, which follow one another;
-    the actions of a beat go together. ``warnings``: a line for each thing that was not understood."""
+    the actions of a beat go together. ``warnings`` say what was not understood."""
 
     voices: tuple[tuple[str, Beats], ...]
     mood: str
-    warnings: tuple[str, ...]
+    warnings: tuple[Remark, ...]
 
     @property
     def actions(self) -> tuple[Action, ...]:
@@ -138,7 +156,7 @@ def _goes_together(clause: Clause, before: Found, hit: Found, said: tuple[Action
     return "and" in between and before.action.parts.isdisjoint(hit.action.parts)
 
 
-def _warnings(words: list[str], known: KnownActions, has_actions: bool) -> list[str]:
+def _warnings(words: list[str], known: KnownActions, has_actions: bool) -> list[Remark]:
     strange, untaught = [], []
     for word in dict.fromkeys(words):
         if not word[0].isalpha() or word in FUNCTION_WORDS:
@@ -148,13 +166,12 @@ def _warnings(words: list[str], known: KnownActions, has_actions: bool) -> list[
         (untaught if word in vocabulary_words() else strange).append(word)
     found = [_about_strange(word, known) for word in strange]
     if untaught:
-        listed = ", ".join(untaught)
-        found.append(f"not taught: {listed}; similar words must do")
+        found.append(Remark(NOT_TAUGHT, ", ".join(untaught)))
     if words and not has_actions:
-        found.append("no known action; say what the person does")
+        found.append(Remark(NO_ACTION))
     return found
 
 
-def _about_strange(word: str, known: KnownActions) -> str:
+def _about_strange(word: str, known: KnownActions) -> Remark:
     near = difflib.get_close_matches(word, known.spellings, n=1, cutoff=0.75)
-    return f"unknown word: {word}" + (f"; did you mean {near[0]}?" if near else "")
+    return Remark(MISSPELT, word, near[0]) if near else Remark(UNKNOWN_WORD, word)

@@ -1,0 +1,54 @@
+"""Help below a prompt: what it says, as far as rules can tell, and what the model was not taught."""
+
+from __future__ import annotations
+
+import textwrap
+
+import bpy
+
+from motion_engine.completion import completions
+from motion_engine.errors import LimberError
+from motion_engine.understanding import understood
+
+_LETTER_PIXELS = 7.0
+_NARROWEST, _MOST_LINES = 24, 3
+_SUGGESTED = 30
+
+
+def draw_understanding(layout, context, prompt: str) -> None:
+    """A line or a few: actions, sides, counts and order, and what was not understood."""
+    try:
+        reading = understood(prompt)
+    except LimberError as error:
+        layout.label(text=str(error), icon="ERROR")
+        return
+    words = bpy.app.translations.pgettext_iface
+    if str(reading):
+        _draw_text(layout, context, f"{words('Understood')}: {reading}", "INFO")
+    for remark in reading.warnings:
+        said = words(remark.sentence).format(words=remark.words, near=remark.near)
+        _draw_text(layout, context, said, "ERROR")
+
+
+def suggestions(typed: str, earlier: list[str]) -> list[str]:
+    """What a prompt that is being typed may become: the known actions, and prompts of before; these
+    come first where nothing has been typed."""
+    known = completions(typed, _SUGGESTED)
+    return list(dict.fromkeys([*known, *earlier] if typed.strip() else [*earlier, *known]))
+
+
+def _draw_text(layout, context, text: str, icon: str) -> None:
+    region, preferences = context.region, context.preferences
+    width = region.width if region is not None else 0
+    scale = preferences.system.ui_scale or 1.0  # 0 without a window
+    letters = int(width / (_LETTER_PIXELS * scale)) - 6
+    lines = textwrap.wrap(text, max(_NARROWEST, letters))
+    column = layout.column(align=True)
+    column.scale_y = 0.8
+    for number, line in enumerate(lines[:_MOST_LINES]):
+        is_cut = number == _MOST_LINES - 1 and len(lines) > _MOST_LINES
+        column.label(
+            text=f"{line} ..." if is_cut else line,
+            icon="BLANK1" if number else icon,
+            translate=False,
+        )
