@@ -130,6 +130,20 @@ def test_nothing_is_downloaded_without_leave(bpy, panel, may, forced, reason):
     assert not panel.package_folder().home.exists()
 
 
+def test_several_blenders_may_share_a_folder(bpy, addon, tmp_path):
+    from blender_addon.packages_panel import package_folder
+
+    own = package_folder().home
+    entry = bpy.context.preferences.addons.new()
+    entry.module = "blender_addon"
+    try:
+        assert package_folder().home == own != tmp_path
+        entry.preferences.packages_folder = str(tmp_path)
+        assert package_folder().home == tmp_path
+    finally:
+        bpy.context.preferences.addons.remove(entry)
+
+
 def test_torch_is_no_add_on_when_blender_quits(panel, monkeypatch):
     class Anything:
         def __getattr__(self, name):
