@@ -184,7 +184,9 @@ def test_a_grease_pencil_stroke_is_read(bpy, addon):
     bpy.context.view_layer.update()
     ask(bpy, way)
     path = read_path(bpy.context.scene)
-    assert away(path.points, line[:, :2] + [5.0, 0.0]).max() < 0.03
+    t = np.linspace(0.0, 1.0, 3000)
+    wave = np.column_stack([5.0 + 3.0 * t, np.sin(3.0 * t)])
+    assert away(path.points, wave).max() < 0.015
     np.testing.assert_allclose(path.points[[0, -1]], line[[0, -1], :2] + [5.0, 0.0], atol=1e-6)
 
 
