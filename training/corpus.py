@@ -19,6 +19,7 @@ from .corpus_clip import CorpusClip, make_clip
 from .corpus_sheets import write_sheets
 from .corpus_store import write_shard
 from .grammar.captions import WORDING
+from .grammar.compose import EVERYTHING, Selection
 from .grammar.library import Library, hand_made_library
 from .grammar.real_library import load_library
 
@@ -31,11 +32,11 @@ def _library(mocap: Path | None) -> Library:
 
 
 def _make_shard(
-    out: Path, mocap: Path | None, seed: int, clips: int, focus: frozenset[str], number: int
+    out: Path, mocap: Path | None, seed: int, clips: int, selection: Selection, number: int
 ) -> int:
     first = number * CLIPS_PER_SHARD
     indices = range(first, min(first + CLIPS_PER_SHARD, clips))
-    made = [make_clip(index, seed, _library(mocap), focus) for index in indices]
+    made = [make_clip(index, seed, _library(mocap), selection) for index in indices]
     write_shard(out, number, [clip.motion for clip in made], [clip.row() for clip in made])
     return len(made)
 
@@ -46,17 +47,17 @@ def make_corpus(
     seed: int = 0,
     mocap: Path | None = None,
     workers: int = 2,
-    focus: frozenset[str] = frozenset(),
+    selection: Selection = EVERYTHING,
 ) -> None:
     """Write the shards of a corpus into ``out``; shards that are there are made again.
 
-    Raises LimberError for a verb of ``focus`` that the grammar does not have.
+    Raises LimberError for a verb of the selection that the grammar does not have.
     """
-    if unknown := focus - set(WORDING):
+    if unknown := (selection.focus | selection.without) - set(WORDING):
         raise LimberError(f"No action is called {', '.join(sorted(unknown))}; see `WORDING`.")
     out.mkdir(parents=True, exist_ok=True)
     shards = range(-(-clips // CLIPS_PER_SHARD))
-    make = partial(_make_shard, out, mocap, seed, clips, focus)
+    make = partial(_make_shard, out, mocap, seed, clips, selection)
     bar = tqdm(total=clips, unit="clip", disable=not sys.stderr.isatty())
     with bar, ProcessPoolExecutor(workers) as pool:
         for count in pool.map(make, shards):
@@ -77,13 +78,14 @@ def main() -> int:
     parser.add_argument("--clips", type=int, default=21000)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument(
-        "--focus",
-        nargs="+",
-        default=(),
-        metavar="VERB",
-        help="only clips with one of these actions in them, such as tiptoe push_up",
-    )
+    for name, text in (("focus", "one"), ("without", "none")):
+        parser.add_argument(
+            f"--{name}",
+            nargs="+",
+            default=(),
+            metavar="VERB",
+            help=f"only clips with {text} of these actions in them, such as tiptoe push_up",
+        )
     parser.add_argument(
         "--sheets",
         type=Path,
@@ -99,7 +101,7 @@ def main() -> int:
             return 0
         make_corpus(
             options.out, options.clips, options.seed, options.mocap, options.workers,
-            frozenset(options.focus),
+            Selection(frozenset(options.focus), frozenset(options.without)),
         )  # fmt: skip
     except LimberError as error:
         print(f"error: {error}", file=sys.stderr)

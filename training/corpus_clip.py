@@ -8,7 +8,7 @@ from motion_engine.motion import Motion
 
 from .grammar.captions import captions
 from .grammar.claims import claims
-from .grammar.compose import compose
+from .grammar.compose import EVERYTHING, Selection, compose
 from .grammar.library import Library, hand_made_library
 from .grammar.part_captions import part_captions
 from .grammar.timeline import Script
@@ -54,14 +54,11 @@ def make_clip(
     index: int,
     seed: int = 0,
     library: Library | None = None,
-    focus: frozenset[str] = frozenset(),
+    selection: Selection = EVERYTHING,
 ) -> CorpusClip:
-    """The clip with that index of the corpus with that seed (and library: hand-made if None).
-
-    With a ``focus`` of verbs, one of them is among its actions.
-    """
+    """The clip with that index of the corpus with that seed (and library: hand-made if None)."""
     rng = np.random.default_rng([seed, index])
-    motion, script = compose(rng, library or hand_made_library(), focus)
+    motion, script = compose(rng, library or hand_made_library(), selection)
     return CorpusClip(
         index, motion, captions(script, rng), part_captions(script, rng), tuple(claims(script)),
         script,

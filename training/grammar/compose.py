@@ -1,5 +1,7 @@
 """Composition: a clip drawn, planned, rendered, and set on its feet."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from motion_engine.motion import Motion
@@ -23,11 +25,27 @@ FRAMES_PER_TOKEN = 4
 _POSTURE_JOINTS = UPPER_JOINTS[:7]
 
 
+@dataclass(frozen=True)
+class Selection:
+    """Clips with one of the verbs of ``focus`` among their actions (any, where it is empty) and
+    none of ``without``."""
+
+    focus: frozenset[str] = frozenset()
+    without: frozenset[str] = frozenset()
+
+    def takes(self, verbs: set[str]) -> bool:
+        wanted = not self.focus or not self.focus.isdisjoint(verbs)
+        return wanted and self.without.isdisjoint(verbs)
+
+
+EVERYTHING = Selection()
+
+
 def compose(
-    rng: np.random.Generator, library: Library, focus: frozenset[str] = frozenset()
+    rng: np.random.Generator, library: Library, selection: Selection = EVERYTHING
 ) -> tuple[Motion, Script]:
-    """A clip and its script; with a ``focus``, one of those verbs is among its actions."""
-    draft, person = _draft(rng, focus)
+    """A clip of the selection and its script."""
+    draft, person = _draft(rng, selection)
     frames = FRAMES_PER_TOKEN * int(np.ceil(draft.plan.now * FPS / FRAMES_PER_TOKEN))
     body = render(draft.plan, frames, library)
     for gesture, start, stop in draft.gestures:
@@ -36,9 +54,9 @@ def compose(
     return _at_the_origin(motion), Script(tuple(draft.beats), frames, person.mood)
 
 
-def _draft(rng: np.random.Generator, focus: frozenset[str]) -> tuple[Draft, Person]:
-    """A draft of a kind drawn once (or, out of ``focus``, once more); drafts that grow too long
-    are drawn again.
+def _draft(rng: np.random.Generator, selection: Selection) -> tuple[Draft, Person]:
+    """A draft of a kind drawn once (outside of the selection, once more); drafts that grow too
+    long are drawn again.
 
     The wait at the end takes what room there is, so that clips full of action are not the ones
     that are thrown away.
@@ -52,7 +70,7 @@ def _draft(rng: np.random.Generator, focus: frozenset[str]) -> tuple[Draft, Pers
         kind.fill(draft, person, rng)
         if contradicted(person.mood, draft.speeds) or (person.mood and draft.on_the_floor):
             continue
-        if focus and focus.isdisjoint(draft.verbs):
+        if not selection.takes(draft.verbs):
             kind, mood = _kind(rng)
             continue
         room = LONGEST_SECONDS - draft.plan.now
