@@ -19,7 +19,8 @@ TRACK = "Prompts"
 END = "end"
 _STORED = "timeline"
 # What Blender calls a marker or a strip that nobody has named yet.
-_UNNAMED = re.compile(r"(F_-?\d+|NlaStrip|Action Clip|)(\.\d{3})?")
+_UNNAMED = re.compile(r"F_-?\d+|NlaStrip|Action Clip|")
+_NUMBER = re.compile(r"\.\d{3,}$")
 
 
 @dataclass(frozen=True)
@@ -124,10 +125,10 @@ def prompt_strips(armature: bpy.types.Object) -> list[bpy.types.NlaStrip]:
 
 
 def strip_text(strip: bpy.types.NlaStrip) -> str:
-    """Its name; where that was too short for the prompt, what its Action says, until it is
-    renamed."""
+    """Its name, without the number by which Blender tells it from another of that name; where that
+    was too short for the prompt, what its Action says, until it is renamed."""
     whole = strip.action.get("prompt", "") if strip.action is not None else ""
-    name = strip.name.strip()
+    name = _NUMBER.sub("", strip.name.strip())
     return whole if isinstance(whole, str) and name and whole.startswith(name) else name
 
 
