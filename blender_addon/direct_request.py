@@ -11,12 +11,13 @@ import numpy as np
 
 from motion_engine.command import Command
 from motion_engine.directed import Direction
+from motion_engine.edit.curves import sampled
 from motion_engine.edit.placing import place_at
 from motion_engine.edit.root_path import RootPath
 from motion_engine.errors import LimberError
 from motion_engine.finish.keys import Key
 from motion_engine.finish.region import part_joints
-from motion_engine.motion import Motion
+from motion_engine.motion import ENGINE_FPS, Motion
 from motion_engine.retarget.alignment import align
 from motion_engine.retarget.mapping import Mapping
 from motion_engine.retarget.roles import PARTS
@@ -37,6 +38,7 @@ from .steps import Work, inside
 from .takes import stored_command
 
 _MOST_VARIED = 4
+_AT_ONCE_AND_NEXT = np.array([0.0, 1.0]) / ENGINE_FPS
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -257,7 +259,11 @@ def _engine_keys(
         own = range(SMPLX.joints) if len(parts) == len(PARTS) else part_joints(parts)
         joints.setdefault(min(round(time), int(frames[-1])) - int(frames[0]), set()).update(own)
     return tuple(
-        Key(at / motion.fps, motion.cut(at, min(at + 2, motion.frames)), tuple(sorted(own)))
+        Key(
+            at / motion.fps,
+            sampled(motion, at / motion.fps + _AT_ONCE_AND_NEXT, ENGINE_FPS),
+            tuple(sorted(own)),
+        )
         for at, own in joints.items()
         if own
     )
