@@ -14,7 +14,7 @@ from .foot_lock import lock_feet
 from .generate import Progress
 from .model import Model, decoded_motions
 from .motion import Motion
-from .prompt import Prompt, command_of_frames, plain_prompt, with_given_codes
+from .prompt import Prompt, command_of_frames, plain_prompt, with_forced_codes, with_given_codes
 
 CONTEXT_SECONDS = 1.0
 """How much of the clip before the edit the model hears: a sentence is about what comes next."""
@@ -52,7 +52,11 @@ def edit_parts(
 def edit_prompt(
     window: Motion, parts: tuple[str, ...], command: Command, model: Model, first: int, stop: int
 ) -> Prompt:
-    """The window's own codes given, but for the parts within the range of frames."""
+    """The window's own codes given, but for the parts within the range of frames.
+
+    What the other parts do meanwhile is heard as it comes, but not told ahead: told of a body that
+    walks on, these weights let its arm swing on and do what is asked a third less often.
+    """
     codec, layout = model.codec, model.control
     codes = model.encode(window)
     names = [part.name for part in codec.config.parts]
@@ -61,11 +65,14 @@ def edit_prompt(
             f"this model's codec does not tell {' and '.join(parts)} from the rest of the body; "
             "choose --model default."
         )
-    is_given = np.ones((codes.shape[1], len(names)), dtype=bool)
     frames = slice(first // codec.downsampling, -(-stop // codec.downsampling))
+    is_told = np.ones((codes.shape[1], len(names)), dtype=bool)
+    is_told[frames] = False
+    is_given = np.ones_like(is_told)
     is_given[frames, [names.index(part) for part in parts if part in names]] = False
     prompt = plain_prompt(command_of_frames(command, window.frames), layout, codec.frame_rate)
-    return with_given_codes(prompt, codes, is_given, codec, layout)
+    prompt = with_given_codes(prompt, codes, is_told, codec, layout)
+    return with_forced_codes(prompt, codes, is_given, codec)
 
 
 def _in_window(

@@ -10,6 +10,7 @@ from swaying import swaying
 
 import motion_engine
 from motion_engine import cli, rotations
+from motion_engine.control import LOCK_LOOKAHEAD
 from motion_engine.edit.curves import resampled
 from motion_engine.finish.clip import read_clip
 from motion_engine.finish.region import edited_region, part_joints, spliced
@@ -82,7 +83,7 @@ def test_a_range_must_lie_in_the_clip(wrong):
         edited_region(("head",), *wrong, 90, 30.0)
 
 
-def test_other_parts_are_forced_and_told_ahead(model):
+def test_other_parts_are_forced(model):
     window = swaying(60)
     command = motion_engine.Command("wave")
     prompt = edit_prompt(window, ("left_arm",), command, model, 20, 41)
@@ -95,6 +96,16 @@ def test_other_parts_are_forced_and_told_ahead(model):
     np.testing.assert_array_equal(prompt.given[~free], codes[~free])
     made = np.concatenate([codes for codes, _ in generated(model, prompt)])
     np.testing.assert_array_equal(made[~free], codes[~free])
+
+
+def test_only_what_is_given_of_the_whole_body_is_told_ahead(model):
+    """Beside parts that are told ahead, the model goes on as they do, and does not wave."""
+    prompt = edit_prompt(swaying(80), ("left_arm",), motion_engine.Command("wave"), model, 24, 44)
+    locks = prompt.control[:, model.control.slices["locks"]].reshape(20, model.control.parts, -1)
+    is_told = locks[..., 0] == 1.0
+    ahead = np.minimum(np.arange(20) + LOCK_LOOKAHEAD, 19)
+    np.testing.assert_array_equal(is_told.all(1), (ahead < 6) | (ahead >= 11))
+    np.testing.assert_array_equal(is_told.any(1), is_told.all(1))
 
 
 def generated(model, prompt):
