@@ -20,6 +20,7 @@ from motion_engine.finish.region import part_joints
 from motion_engine.motion import ENGINE_FPS, Motion
 from motion_engine.retarget.alignment import align
 from motion_engine.retarget.mapping import Mapping
+from motion_engine.retarget.rig import Rig
 from motion_engine.retarget.roles import PARTS
 from motion_engine.retarget.transplant import RetargetOptions
 from motion_engine.skeleton import SMPLX
@@ -81,14 +82,18 @@ def is_directed(action: bpy.types.Action) -> bool:
     return "directed" in action
 
 
-def _reading(context, commands: Sequence[Command]) -> Work[DirectedRequest]:
+def _reading(
+    context, commands: Sequence[Command], start: int | None = None
+) -> Work[DirectedRequest]:
+    """``start``: the frame at which a path begins that is walked at a speed; the current one."""
     scene, armature = context.scene, chosen_armature(context)
     asked = scene.limber_direction
     if not (asked.use_path or asked.use_keys or asked.use_pins):
         raise LimberError("Nothing directs the motion; choose a path, key poses or pins.")
     if armature is not None:
         check_drivable(armature)
-    path = read_path(scene) if asked.use_path else None
+    start = scene.frame_current if start is None else start
+    path = read_path(scene, start) if asked.use_path else None
     if path is not None and scene.limber_retarget.root == "in_place":
         raise LimberError("A path leads away, and Placement says In Place; choose another one.")
     keys = _keys(context, armature) if asked.use_keys else None
@@ -97,7 +102,6 @@ def _reading(context, commands: Sequence[Command]) -> Work[DirectedRequest]:
     pins = read_pins(scene, armature, first, last) if asked.use_pins else ()
     if asked.use_pins and not pins and path is None and keys is None:
         raise LimberError("There are no pins of this character; add one first.")
-    _check_apart(pins, keys)
     made = request_for(context, list(commands), len(frames), first, False)
     if keys is None:
         order = _order(armature, made, path, asked.facing, len(frames))
@@ -153,8 +157,8 @@ def _check_apart(pins: tuple[PinAsked, ...], keys: KeyPoses | None) -> None:
         for time in keys.times if keys is not None else ():
             if pin.first <= time <= pin.last:
                 raise LimberError(
-                    f"The pin {pin} and the key at frame {time:g} contradict each other; end the "
-                    "pin before, or unselect the key."
+                    f"The pin {pin} and the key pose at frame {time:g} contradict each other; part "
+                    "them in time."
                 )
 
 
@@ -170,9 +174,7 @@ def _order(
         rig = read_rig(armature)
         mapping = read_mapping(armature, rig)
         options = bpy.context.scene.limber_retarget
-        alignment = align(rig, mapping)
-        scale = 1.0 / (alignment.units_per_metre * rig.world_scale)
-        floor = scale * (rig.world_position[2] + rig.world_scale * alignment.floor)
+        scale, floor = _scale_and_floor(rig, mapping)
         start = "rig" if path is None else "motion"
         options = RetargetOptions(options.root, start, options.limbs, options.contacts)
         target = Target(rig, mapping, options)
@@ -187,6 +189,13 @@ def _order(
     )
     lift = floor if path is not None else 0.0
     return DirectedOrder(**vars(order), direction=direction, floor_m=lift)
+
+
+def _scale_and_floor(rig: Rig, mapping: Mapping) -> tuple[float, float]:
+    """From Blender's units to the rig's own metres, and how high it stands in those."""
+    alignment = align(rig, mapping)
+    scale = 1.0 / (alignment.units_per_metre * rig.world_scale)
+    return scale, scale * (rig.world_position[2] + rig.world_scale * alignment.floor)
 
 
 def _root_path(path: ScenePath | None, facing: str, scale: float) -> RootPath | None:
@@ -205,14 +214,15 @@ def _reading_keyed(
     first, last = int(frames[0]), int(frames[-1])
     rig = read_rig(armature)
     mapping = read_mapping(armature, rig)
-    keys = _with_edges(armature, keys, first, last)
+    if path is None:
+        keys = _with_edges(armature, keys, first, last)
+    _check_apart(pins, keys)
     options = part_options(context, armature, mapping, tuple(PARTS), frames)
     reading = reading_stretch(armature, rig, mapping, first, last)
     motion, carrier = yield from posed_by(armature, keys, reading)
     if keys.whole:  # the poses have their feet where they are; planting them leads away from that
         options = [replace(option, contacts="never") for option in options]
-    alignment = align(rig, mapping)
-    scale = 1.0 / (alignment.units_per_metre * rig.world_scale)
+    scale, floor = _scale_and_floor(rig, mapping)
     direction = Direction(
         made.order.commands[0],
         keys=_engine_keys(keys, motion, mapping, frames),
@@ -224,7 +234,7 @@ def _reading_keyed(
     order = KeyedOrder(
         **vars(made.order) | {"target": targets[0], "in_place": False},
         direction=direction,
-        floor_m=scale * (rig.world_position[2] + rig.world_scale * alignment.floor),
+        floor_m=floor,
         carrier=carrier,
         targets=targets,
         start=place_at(motion, 0),
@@ -282,7 +292,8 @@ def _repeated(context, counted: str, count: int) -> Work[DirectedRequest]:
     else:
         original = replace(made, variation=action.get("outline", made.variation))
     commands = [replace(made, variation=number + take) for take in range(count)]
-    source, reading = action.get("directed_from"), _reading(context, commands)
+    source = action.get("directed_from")
+    reading = _reading(context, commands, int(action["first_frame"]))
     if asked.use_keys and isinstance(source, bpy.types.Action):
         slot = action.get("directed_slot", "")
         reading = inside(partial(playing, armature, source, slot), reading)

@@ -37,8 +37,9 @@ class ScenePath:
         return int(np.ceil(self.frames[-1] - 1e-6))
 
 
-def read_path(scene: bpy.types.Scene) -> ScenePath:
-    """The way that the scene's direction names; LimberError for one that nobody can walk."""
+def read_path(scene: bpy.types.Scene, start: int) -> ScenePath:
+    """The way that the scene's direction names, from the frame ``start`` on where a speed is said;
+    LimberError for one that nobody can walk."""
     asked = scene.limber_direction
     name, points, marks = _drawn(scene, asked)
     metres = scene.unit_settings.scale_length
@@ -55,7 +56,7 @@ def read_path(scene: bpy.types.Scene) -> ScenePath:
     if asked.timing == "MARKERS":
         frames = _frames_by_markers(scene, name, even, marks)
     else:
-        frames = _frames_by_speed(scene, name, asked.speed, even)
+        frames = start + _frames_by_speed(name, asked.speed, even)
     return ScenePath(points, frames)
 
 
@@ -154,15 +155,13 @@ def _strokes(layer) -> tuple:
     return tuple(frame.strokes) if frame is not None else ()
 
 
-def _frames_by_speed(
-    scene: bpy.types.Scene, name: str, speed_m_s: float, way: np.ndarray
-) -> np.ndarray:
+def _frames_by_speed(name: str, speed_m_s: float, way: np.ndarray) -> np.ndarray:
     if speed_m_s > FASTEST_M_S:
         raise LimberError(
             f"Along {name} at {speed_m_s:.1f} m/s: people run {FASTEST_M_S:g} m/s at most; choose a "
             "lower speed."
         )
-    return scene.frame_current + way / speed_m_s * scene_fps()
+    return way / speed_m_s * scene_fps()
 
 
 def _frames_by_markers(

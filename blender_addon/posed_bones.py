@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import bpy
 import numpy as np
 
 from .action import curves_in, play, played_slot
-from .steps import Work
+from .rig_reading import reading_frames
+from .steps import Work, inside
 from .takes import restore_channel
-
-_FRAMES_A_STEP = 6
 
 Places = Callable[[], Sequence[np.ndarray]]
 """Some places ``[3]`` in the world, as they are at the frame that the scene stands at."""
@@ -42,13 +42,8 @@ def posed_bones(
     places: Places,
 ) -> Work[PosedBones]:
     """Bones and places at some frames of an Action, as Blender evaluates them."""
-    found: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
-    for first in range(0, len(frames), _FRAMES_A_STEP):
-        with trying(rig, action, slot):
-            for frame in frames[first : first + _FRAMES_A_STEP]:
-                bpy.context.scene.frame_set(int(frame))
-                found.append(_posed_now(rig, bones, places))
-        yield
+    reading = reading_frames(frames.tolist(), partial(_posed_now, rig, bones, places))
+    found = yield from inside(partial(trying, rig, action, slot), reading)
     matrices, basis, around = (np.stack(part, axis=1) for part in zip(*found))
     return PosedBones(dict(zip(bones, matrices)), dict(zip(bones, basis)), around)
 
