@@ -31,6 +31,8 @@ from .edit_request import (
 from .edit_writing import EditWriting, needed
 from .editing import EditOrder, check_parts, rig_motion
 from .generation_job import Progress
+from .key_poses import CurveName, KeyPoses, add_keys
+from .keys import SAME_TIME, Keys, read_keys, rows
 from .led_channels import led_through
 from .limb_modes import animated_parts
 from .rig_action import Passage, channels, fill_range, old_values, selected_frames
@@ -184,6 +186,7 @@ class BetweenWriting(EditWriting):
         request = self.request
         action["between_keys"] = list(request.keys)
         written = list(channels(rig, clip.rig_motion))
+        kept = _keys_between_frames(action, request.slot, request.keys)
         for first, last in pairwise(request.keys):
             if last - first < NARROWEST:
                 continue
@@ -197,6 +200,20 @@ class BetweenWriting(EditWriting):
             yield from fill_range(
                 action, request.slot, rig, needed(action, request.slot, rig, gap, passage), passage
             )
+        add_keys(action, request.slot, rig, KeyPoses(kept, ()))
+
+
+def _keys_between_frames(
+    action: bpy.types.Action, slot: str, frames: tuple[int, ...]
+) -> dict[CurveName, Keys]:
+    """Keys that count as those of some frames, but stand beside them."""
+    found = {}
+    for curve in curves_in(action, slot):
+        times = [point.co[0] for point in curve.keyframe_points]
+        beside = [t for t in times if round(t) in frames and abs(t - round(t)) >= SAME_TIME]
+        if beside:
+            found[curve.data_path, curve.array_index] = rows(read_keys(curve), np.array(beside))
+    return found
 
 
 def _through(channel: Channel, old: np.ndarray, cut: slice) -> Channel:

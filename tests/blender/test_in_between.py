@@ -94,6 +94,19 @@ def test_keys_stay_and_what_lies_between_moves(bpy, blocked):
         assert np.ptp(moving[first : last - 1], axis=0).max() > 1e-3
 
 
+def test_a_key_between_two_frames_stays_too(bpy, blocked):
+    name = next(name for name in curves(blocked) if "spine2" in name[0])
+    key = curves(blocked)[name].keyframe_points.insert(29.6, 0.1)
+    key.select_control_point = True
+    before = keys(blocked)[name]
+    assert bpy.ops.limber.in_between() == {"FINISHED"}
+    row = np.flatnonzero(np.isclose(before["co"][:, 0], 29.6))
+    after = keys(blocked)[name]
+    same = np.flatnonzero(np.isclose(after["co"][:, 0], 29.6))
+    for field, values in before.items():
+        assert values[row].tobytes() == after[field][same].tobytes(), field
+
+
 def test_only_chosen_parts(bpy, blocked):
     before = keys(blocked)
     bpy.context.scene.limber_edit.parts = {"left_arm", "head"}
