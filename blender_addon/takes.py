@@ -28,6 +28,9 @@ _STORED = ("seed", "variation", "temperature", "top_p", "guidance")
 _SAID_OF_ORIGINAL = (
     *("first_frame", "last_frame", "goes_on", "outline", "description"),
     *("edited_from", "edited_slot", "edited_parts", "between_keys"),
+    *("mood", "energy", "speed"),
+    *("directed", "directed_from", "directed_slot"),
+    *("timeline", "stretch", "loop"),
 )
 _FREE_LENGTH = 0.0
 _OVERRIDABLE = {"LIBRARY_OVERRIDABLE"}
