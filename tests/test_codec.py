@@ -1,16 +1,21 @@
 """PRQ: parts stay apart, any prefix of layers decodes, streaming equals offline."""
 
+import tarfile
+
 import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch")
 
+import motion_engine
 from motion_engine import LimberError
 from motion_engine.codecs.contract import Codec
 from motion_engine.codecs.numpy_prq import NumpyPRQ
 from motion_engine.codecs.prq import PRQ
 from motion_engine.codecs.residual_quantizer import TRAINING_STATE, ResidualQuantizer
 from motion_engine.configuration import PRQConfig
+from motion_engine.features import encode_features
+from motion_engine.formats.importer import import_motion
 from motion_engine.weight_shapes import codec_shapes
 
 pytestmark = pytest.mark.torch
@@ -67,6 +72,36 @@ def test_changing_one_part_never_moves_another_parts_joints(codec):
         changed[:, 4 * index : 4 * index + 4] = 1 - changed[:, 4 * index : 4 * index + 4] % 2
         moved = np.flatnonzero(np.abs(codec.decode(changed) - before).max((0, 1)) > 0)
         assert set(moved) == set(part.own_columns(codec.config.layout))
+
+
+@pytest.mark.data
+def test_the_shipped_codec_keeps_parts_apart_on_a_real_clip(data_folder, tmp_path):
+    """Exactly, on numpy, at once and token frame by token frame."""
+    with tarfile.open(data_folder / "mocap" / "mesh2motion_bvh.tar.xz") as tar:
+        member = next(m for m in tar.getmembers() if m.name.endswith("victory.bvh"))
+        tar.extract(member, tmp_path, filter="data")
+    codec = motion_engine.load().codec
+    layers, layout = codec.config.layers, codec.config.layout
+    features = encode_features(import_motion(tmp_path / member.name), layout)
+    codes = codec.encode(features[None])
+    before, before_streamed = codec.decode(codes), streamed(codec, codes)
+    np.testing.assert_allclose(before_streamed, before, atol=1e-4)
+    for index, part in enumerate(codec.config.parts):
+        changed = codes.copy()
+        own = slice(layers * index, layers * (index + 1))
+        changed[:, own] = (changed[:, own] + 7) % codec.config.codebook_size
+        for decoded, was in (
+            (codec.decode(changed), before),
+            (streamed(codec, changed), before_streamed),
+        ):
+            moved = np.flatnonzero((decoded != was).any((0, 1)))
+            assert set(moved) <= set(part.own_columns(layout)) and len(moved)
+
+
+def streamed(codec, codes):
+    decoder = codec.stream(len(codes))
+    chunks = [decoder.step(codes[:, :, i]) for i in range(codes.shape[2])]
+    return np.concatenate([*chunks, decoder.finish()], axis=1)
 
 
 def test_any_prefix_of_layers_decodes_and_more_layers_come_closer():

@@ -30,7 +30,9 @@ def features():
 def test_positions_come_back_exactly_and_turns_about_bones_do_not(features):
     pose = recovered_pose(features[:, POSITIONS.columns], POSITIONS)
     np.testing.assert_allclose(
-        joint_positions(pose, LAYOUT), joint_positions(features[:, :320], LAYOUT), atol=1e-5
+        joint_positions(pose, LAYOUT),
+        joint_positions(features[:, : LAYOUT.pose_size], LAYOUT),
+        atol=1e-5,
     )
     errors = clip_errors(features[:, : LAYOUT.pose_size], pose, LAYOUT, has_hands=True)
     assert errors.mpjpe_mm < 0.01 and errors.fingers_mm < 20.0 and errors.root_ade_mm < 1e-6
@@ -48,7 +50,7 @@ def test_rotations_without_twist_are_the_true_ones(features):
     for name in ("yaw_rate", "planar_velocity", "height", "contacts"):
         row[:, POSITIONS.slices[name]] = pose[:, LAYOUT.slices[name]]
     row[:, POSITIONS.slices["positions"]] = joint_positions(pose, LAYOUT).reshape(1, -1)
-    np.testing.assert_allclose(recovered_pose(row, POSITIONS), pose, atol=1e-5)
+    np.testing.assert_allclose(recovered_pose(row, POSITIONS), pose, atol=1e-4)
 
 
 def test_the_layout_of_positions_takes_those_of_the_whole(features):

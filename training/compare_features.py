@@ -115,9 +115,12 @@ def judged(contestant: Contestant, pieces: list[Piece], layout: FeatureLayout) -
         apart = contestant.joints(decoded) - joint_positions(source, layout)
         said.append(1000.0 * np.linalg.norm(apart[:, :BODY_JOINTS], axis=-1).mean())
         turned.append(_turn_degrees(source, pose, layout))
-    means = {name: mean_errors(errors, frames)[name] for name in JUDGED}
+    means = mean_errors(errors, frames)
     said_mm, turn = np.average([said, turned], axis=1, weights=frames)
-    return means | {"mpjpe_body_before_recovery_mm": said_mm, "body_turn_degrees": turn}
+    return {name: means[name] for name in JUDGED} | {
+        "mpjpe_body_before_recovery_mm": said_mm,
+        "body_turn_degrees": turn,
+    }
 
 
 def _turn_degrees(source: np.ndarray, pose: np.ndarray, layout: FeatureLayout) -> float:

@@ -36,7 +36,9 @@ from .run import load_checkpoint
 from .tokens import load_codec
 
 SMALLEST_EIGHT_BIT = 4096
-FULL_PRECISION = ("codebook", "gains", "mean", "std", "code_table")
+FULL_PRECISION = (
+    "codebook", "gains", "mean", "std", "code_table", "running_mean", "running_var"
+)  # fmt: skip
 
 
 def stored_arrays(module: torch.nn.Module) -> dict[str, np.ndarray]:

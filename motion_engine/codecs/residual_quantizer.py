@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from .code_vectors import CodeVectors
 
-TRAINING_STATE = ("code_sums", "code_counts", "gains_known")
+TRAINING_STATE = ("code_sums", "code_counts", "gains_known", "num_batches_tracked")
 """Buffers that learning needs and decoding does not; models on disk leave them out."""
 
 
