@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,7 @@ from training.evaluate import main, run_adherence
 from training.grammar.captions import captions
 from training.grammar.compose import compose
 from training.grammar.library import hand_made_library
-from training.quality import jitter_m_s3, mean_quality, measure, quality_table
+from training.quality import Naturalness, jitter_m_s3, mean_quality, measure, quality_table
 
 PROMPTS = load_prompts()
 TRAINING = Path(training.__file__).parent
@@ -254,6 +255,17 @@ def test_quality_of_motions_with_known_figures():
     cubic = act(3.0, forward_m=lambda t: 2.0 * t**3)
     assert jitter_m_s3(cubic) == pytest.approx(12.0)
     assert jitter_m_s3(Motion.standing(3)) == 0.0
+
+
+def test_knees_that_bend_forward_are_out_of_range_and_squats_are_not():
+    broken = measure(act(3.0, {("left_knee", "x"): lambda t: -80.0 * (t >= 1.5)}))
+    assert broken.outside_range_share == pytest.approx(0.5, abs=0.02)
+    assert measure(act(3.0, **squatting([1.5]))).outside_range_share == 0.0
+    assert measure(walk(3.0)).outside_range_share == 0.0
+    sliding = measure(act(3.0, forward_m=lambda t: 0.1 * t))
+    rows = Naturalness.of(sliding, replace(sliding, foot_slide_cm_s=4.0, jitter_m_s3=1.0)).rows()
+    assert [row["met"] for row in rows] == [False, True, True]
+    assert rows[0]["value"] == pytest.approx(2.5, abs=0.01)
 
 
 def test_mean_quality_is_weighted_by_duration():

@@ -74,8 +74,8 @@ class Naturalness:
     @staticmethod
     def of(generated: Quality, real: Quality) -> "Naturalness":
         return Naturalness(
-            generated.foot_slide_cm_s / real.foot_slide_cm_s,
-            generated.jitter_m_s3 / real.jitter_m_s3,
+            generated.foot_slide_cm_s / max(real.foot_slide_cm_s, 1e-9),
+            generated.jitter_m_s3 / max(real.jitter_m_s3, 1e-9),
             generated.outside_range_share,
         )
 
