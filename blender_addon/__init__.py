@@ -21,6 +21,7 @@ _MODULES = (
     "pins_panel",
     "timeline_panel",
     "loop_panel",
+    "style_panel",
     "retarget_panel",
     "packages_panel",
     "menus",

@@ -20,6 +20,7 @@ from .model_care import MODEL, choose_model
 from .request import Request, chosen_armature
 from .steps import Work, finished
 from .stretch_anew import StretchRequest, is_stretch
+from .style_request import StyledRequest, is_styled
 from .timeline_request import TimelineRequest, is_timeline
 from .writings import writing_of
 
@@ -30,6 +31,7 @@ _KINDS = (
     (is_edit, EditRequest),
     (is_timeline, TimelineRequest),
     (is_loop, LoopRequest),
+    (is_styled, StyledRequest),
 )
 _BUSY = "A motion is being made; wait for it or cancel it"
 
@@ -138,7 +140,7 @@ class LIMBER_OT_generate(Generating, bpy.types.Operator):
     bl_label = "Generate"
 
     def request(self, context) -> Request:
-        return Request.read(context)
+        return StyledRequest.read(context)
 
 
 class _FromTake(Generating):

@@ -15,6 +15,7 @@ from .pin_edit import PinRequest, PinWriting
 from .request import Request
 from .steps import Work
 from .stretch_anew import StretchRequest, StretchWriting
+from .style_request import BlendRequest, RestyleRequest, RestyleWriting, StyledRequest
 from .timeline_request import TimelineRequest
 from .writing import Writing
 
@@ -31,10 +32,13 @@ _WRITINGS = {
     Request: Writing,
     TimelineRequest: Writing,
     LoopRequest: Writing,
+    StyledRequest: Writing,
     DirectedRequest: DirectedWriting,
     EditRequest: EditWriting,
     BetweenRequest: BetweenWriting,
     PinRequest: PinWriting,
+    RestyleRequest: RestyleWriting,
+    BlendRequest: RestyleWriting,
     StretchRequest: StretchWriting,
     ActionLoopRequest: LoopWriting,
     DescriptionRequest: DescriptionWriting,

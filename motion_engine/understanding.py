@@ -23,7 +23,7 @@ from .known_actions import (
 )
 
 _REMEMBERED = 256
-_LONGEST = 400
+_MOST_WORDS = 64
 _TIMES = {1: "once", 2: "twice"}
 
 
@@ -95,7 +95,7 @@ def understood(text: str) -> Understanding:
     """The reading of a prompt; of an empty one, nothing. LimberError where the shipped list of
     actions is missing."""
     known = known_actions()
-    words = words_of(text[:_LONGEST])
+    words = words_of(text)[:_MOST_WORDS]
     voices: dict[str, list[list[Action]]] = {}
     read = []
     for clause in clauses_of(words):

@@ -21,7 +21,9 @@ _KINDS = {
     "pin": edit_kinds.held_to,
     "look_at": edit_kinds.held_to,
     "speed": edit_kinds.faster,
-    "energy": edit_kinds.larger,
+    "length": edit_kinds.faster,
+    "energy": edit_kinds.styled,
+    "mood": edit_kinds.styled,
     "mirror": edit_kinds.mirrored,
     "loop": edit_kinds.made_loop,
 }
@@ -46,10 +48,16 @@ def add_edit(verbs) -> None:
     kept = verb.add_argument_group("without the model")
     kept.add_argument("--take", action="append", default=[], metavar="PART=CLIP",
                       help="a part of another clip, such as left_arm=b.npz")  # fmt: skip
+    kept.add_argument("--weight", type=float, help="how much of it --take takes (1: all)")
     kept.add_argument("--key", action="append", default=[], metavar="SECONDS=CLIP[@T][:PARTS]",
                       help="pass through the pose that a clip has at T seconds")  # fmt: skip
     add_pins(kept)
     kept.add_argument("--speed", type=float, help="2 is twice as fast; feet stay planted")
+    kept.add_argument(
+        "--length", type=float, metavar="SECONDS", help="so fast that it lasts so long"
+    )
+    kept.add_argument("--mood", default="", metavar="WORD",
+                      help="happy, sad, angry, tired, proud, nervous or sneaky")  # fmt: skip
     kept.add_argument("--energy", type=float, help="movements of the upper body larger (to 2)")
     kept.add_argument("--mirror", action="store_true", help="exchange left and right")
     kept.add_argument("--loop", nargs="?", const="travelling", default="",
@@ -70,8 +78,10 @@ def run_edit(options: argparse.Namespace) -> None:
         raise LimberError("one kind of change at a time: edit what one `limber edit` has written")
     (kind,) = asked
     if options.range and kind not in (edit_kinds.parts_anew, edit_kinds.stretch_anew,
-                                      edit_kinds.parts_of_others):  # fmt: skip
-        raise LimberError("--range goes with --part, --redo and --take")
+                                      edit_kinds.parts_of_others, edit_kinds.faster):  # fmt: skip
+        raise LimberError("--range goes with --part, --redo, --take, --speed and --length")
+    if options.weight is not None and kind is not edit_kinds.parts_of_others:
+        raise LimberError("--weight goes with --take")
     if options.seconds is not None and kind not in (edit_kinds.longer, edit_kinds.made_loop):
         raise LimberError("--seconds goes with --continue, --before and --loop")
     if options.seconds is not None and not 0.0 < options.seconds < float("inf"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..errors import LimberError
@@ -29,12 +29,18 @@ class Edit:
 
 def parts_anew(options: argparse.Namespace, clip) -> list[Edit]:
     """`--part right_arm="wave" --range 1:3`"""
+    from ..motion import ENGINE_FPS
     from ..part_edit import edit_parts, text_of_parts
     from ..parts import resolve_parts
 
     texts = named_texts("--part", options.part, 'PART="what it does"')
     parts = resolve_parts(list(texts))
     region, first, end = _stretch(options, clip, parts)
+    if end - first > LONGEST_STRETCH_SECONDS * ENGINE_FPS:
+        raise LimberError(
+            f"{(end - first) / ENGINE_FPS:.1f} s are too long to be made at once; give a --range of "
+            f"at most {LONGEST_STRETCH_SECONDS:g} s, one after the other"
+        )
     clip.check(region)
     text = text_of_parts(texts)
     commands, engine = _commands(options, text), clip.at_engine_rate
@@ -46,9 +52,9 @@ def parts_anew(options: argparse.Namespace, clip) -> list[Edit]:
 
 def stretch_anew(options: argparse.Namespace, clip) -> list[Edit]:
     """`--redo "jumps" --range 2:4`"""
-    from ..bridging import bridges
     from ..edit.joining import concatenated
     from ..parts import DEFAULT_PARTS
+    from ..stretching import new_stretches
 
     region, first, end = _stretch(options, clip, tuple(part.name for part in DEFAULT_PARTS))
     engine, commands = clip.at_engine_rate, _commands(options, options.redo)
@@ -58,7 +64,7 @@ def stretch_anew(options: argparse.Namespace, clip) -> list[Edit]:
     after = engine.cut(end, engine.frames) if end < engine.frames else None
     model = load_model(options)
     with progress_bar("editing") as progress:
-        gaps = bridges(before, after, end - first, commands, model, progress)
+        gaps = new_stretches(before, after, end - first, commands, model, progress)
     wholes = [concatenated(*(m for m in (before, gap, after) if m is not None)) for gap in gaps]
     return [_kept(clip, clip.edited(whole, region), region, options.redo) for whole in wholes]
 
@@ -66,17 +72,11 @@ def stretch_anew(options: argparse.Namespace, clip) -> list[Edit]:
 def _stretch(options: argparse.Namespace, clip, parts: tuple[str, ...]):
     """The region of `--range` that is made anew, its first frame at 30 fps and the one behind."""
     from ..finish.region import edited_region
-    from ..motion import ENGINE_FPS
     from ..part_edit import frames_of
 
     start, stop = time_range("--range", options.range or ":")
     region = edited_region(parts, start, stop, clip.motion.frames, clip.motion.fps)
     first, end = frames_of(start, stop, clip.at_engine_rate)
-    if end - first > LONGEST_STRETCH_SECONDS * ENGINE_FPS:
-        raise LimberError(
-            f"{(end - first) / ENGINE_FPS:.1f} s are too long to be made at once; give a --range of "
-            f"at most {LONGEST_STRETCH_SECONDS:g} s, one after the other"
-        )
     return region, first, end
 
 
@@ -129,12 +129,15 @@ def _with_new_frames(options: argparse.Namespace, clip, other, seconds: float) -
 
 
 def parts_of_others(options: argparse.Namespace, clip) -> list[Edit]:
-    """`--take left_arm=b.npz --range 1:3`"""
+    """`--take left_arm=b.npz --weight 0.5 --range 1:3`"""
     from ..edit.curves import resampled
     from ..finish.clip import read_clip
     from ..finish.region import changed_region, edited_region, spliced
     from ..parts import resolve_parts
 
+    weight = 1.0 if options.weight is None else options.weight
+    if not 0.0 < weight <= 1.0:
+        raise LimberError(f"--weight is {weight:g}; choose a number above 0, up to 1")
     motion, regions = clip.motion, []
     start, stop = time_range("--range", options.range or ":")
     for name, file in named_texts("--take", options.take, "PART=CLIP").items():
@@ -147,6 +150,7 @@ def parts_of_others(options: argparse.Namespace, clip) -> list[Edit]:
         parts = resolve_parts([name])
         region = edited_region(parts, start, stop, motion.frames, motion.fps)
         clip.check(region)
+        region = replace(region, weights=weight * region.weights)
         regions.append((region, resampled(other, motion.fps, motion.frames)))
     blended = motion
     for region, other in regions:
@@ -170,18 +174,34 @@ def held_to(options: argparse.Namespace, clip) -> list[Edit]:
 
 
 def faster(options: argparse.Namespace, clip) -> list[Edit]:
-    """`--speed 1.5`"""
-    from ..edit.retiming import retimed
+    """`--speed 1.5 --range 1:3`, `--length 4`"""
+    from ..edit.retiming import LONGEST_EASE_SECONDS, TimeWarp, ease_of, warped
 
-    return [Edit(retimed(clip.motion, options.speed))]
+    motion = clip.motion
+    start, stop = time_range("--range", options.range or ":")
+    end = (motion.frames - 1) / motion.fps
+    first, last = (0.0 if start is None else start), (end if stop is None else min(stop, end))
+    if not 0.0 <= first < last:
+        raise LimberError(
+            f"the range {first:g}:{last:g} does not lie in the clip; it lasts {end:.2f} seconds."
+        )
+    is_whole = first == 0.0 and last == end
+    ease = 0.0 if is_whole else ease_of(last - first, LONGEST_EASE_SECONDS)
+    if options.length is not None:
+        if options.speed is not None:
+            raise LimberError("--length and --speed both tell the pace: give one of them")
+        length = options.length - (1.0 / motion.fps if is_whole else 0.0)
+        return [Edit(warped(motion, TimeWarp.to_length(first, last, length, ease)))]
+    return [Edit(warped(motion, TimeWarp.at_speed(first, last, options.speed, ease)))]
 
 
-def larger(options: argparse.Namespace, clip) -> list[Edit]:
-    """`--energy 1.5`"""
-    from ..edit.style import energetic
+def styled(options: argparse.Namespace, clip) -> list[Edit]:
+    """`--energy 1.5`, `--mood sad`"""
+    from ..edit.style import Style
     from ..finish.region import changed_region
 
-    edited = energetic(clip.motion, options.energy)
+    energy = 1.0 if options.energy is None else options.energy
+    edited = Style(options.mood, energy).shown(clip.motion)
     return [_kept(clip, edited, changed_region(clip.motion, edited))]
 
 
@@ -193,22 +213,14 @@ def mirrored(options: argparse.Namespace, clip) -> list[Edit]:
 
 
 def made_loop(options: argparse.Namespace, clip) -> list[Edit]:
-    """`--loop in_place --seconds 2`"""
-    from ..edit.curves import resampled
-    from ..edit.looping import BLEND_SECONDS, SHORTEST_LOOP_SECONDS, looped
+    """`--loop in_place --seconds 2`; without --seconds as long as closes best"""
+    from ..edit.looping import best_loop_frames, cycle_at_rate, looped
     from ..motion import ENGINE_FPS
 
-    engine, fps = clip.at_engine_rate, clip.motion.fps
-    seconds = options.seconds
-    if seconds is None:
-        seconds = (engine.frames - 1) / ENGINE_FPS / 2.0 - BLEND_SECONDS / 2.0
-        if seconds < SHORTEST_LOOP_SECONDS:
-            raise LimberError(
-                f"{options.clip} is too short for a loop; give a clip of "
-                f"{2.0 * SHORTEST_LOOP_SECONDS + BLEND_SECONDS:g} s or more"
-            )
-    cycle = looped(engine, round(seconds * ENGINE_FPS), options.loop == "in_place")
-    return [Edit(resampled(cycle, fps, round((cycle.frames - 1) / ENGINE_FPS * fps) + 1))]
+    engine, seconds = clip.at_engine_rate, options.seconds
+    frames = best_loop_frames(engine) if seconds is None else round(seconds * ENGINE_FPS)
+    cycle = looped(engine, frames, options.loop == "in_place")
+    return [Edit(cycle_at_rate(cycle, clip.motion.fps))]
 
 
 def _commands(options: argparse.Namespace, text: str) -> list:

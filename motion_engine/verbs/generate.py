@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..errors import LimberError
+from .prompt import warn_of
 from .shared import (
     add_model,
     add_out,
@@ -46,6 +47,10 @@ def add_generate(verbs) -> None:
                          help="happy, sad, angry, tired, proud, nervous or sneaky")  # fmt: skip
     control.add_argument("--loop", nargs="?", const="travelling", default="",
                          choices=("travelling", "in_place"), help="end as it begins")  # fmt: skip
+    control.add_argument("--energy", type=float, default=1.0,
+                         help="upper body's movements larger or smaller (0.3 to 2)")  # fmt: skip
+    control.add_argument("--speed", type=float, default=1.0,
+                         help="pace, in the same time (0.5 to 2)")  # fmt: skip
     add_pins(control)
     add_model(verb)
     add_sampling(verb)
@@ -64,12 +69,16 @@ def run_generate(options: argparse.Namespace) -> None:
     from ..directed import directed_motions
 
     takes, direction = take_paths(options), direction_of(options)
+    style = _style(options, direction)
+    commands = [style.asked(command) for command in _commands(direction, options)]
     model = load_model(options)
+    warn_of(direction.command.text)
     with progress_bar("generating", known=direction.command.seconds is not None) as progress:
         if direction.is_plain:
             from ..model import generate_motions
 
-            motions = generate_motions(_commands(direction, options), model, progress)
+            motions = generate_motions(commands, model, progress)
+            motions = [_cut(style.applied(motion), options.seconds) for motion in motions]
             motions = [_at_rate(motion, options.fps) for motion in motions]
         else:
             motions = directed_motions(direction, options.variations, model, progress)
@@ -101,11 +110,10 @@ def direction_of(options: argparse.Namespace):
     resolve_parts(list(texts))
     still = resolve_parts([part for part, text in texts.items() if is_still(text)])
     text = "; ".join(filter(None, [options.text, text_of_parts(texts)]))
-    beats = tuple(replace(beat, text=_in_mood(beat.text, options.mood)) for beat in beats)
-    text = "; ".join(beat.text for beat in beats) if beats else _in_mood(text, options.mood)
+    text = "; ".join(beat.text for beat in beats) if beats else text
     asked = None if beats else options.seconds
     command = Command(text, asked, options.seed, **sampling_of(options))
-    return Direction(
+    direction = Direction(
         command,
         still,
         tuple(key_of(given) for given in options.key),
@@ -116,14 +124,35 @@ def direction_of(options: argparse.Namespace):
         options.seconds,
         options.fps,
     )
+    return direction if direction.is_plain else _told_mood(direction, options.mood)
 
 
-def _in_mood(text: str, mood: str) -> str:
-    from ..edit.style import MOODS, with_mood
+def _told_mood(direction, mood: str):
+    """The mood in words: keys, paths and beats leave no room for another posture or pace."""
+    from ..edit.style import with_mood
 
-    if mood and mood not in MOODS:
-        raise LimberError(f"--mood is '{mood}'; choose {', '.join(MOODS)}")
-    return with_mood(text, mood)
+    beats = tuple(replace(beat, text=with_mood(beat.text, mood)) for beat in direction.beats)
+    command = replace(direction.command, text=with_mood(direction.command.text, mood))
+    return replace(direction, command=command, beats=beats)
+
+
+def _style(options: argparse.Namespace, direction):
+    from ..edit.style import Style
+
+    style = Style(options.mood, options.energy, options.speed)
+    if direction.is_plain:
+        return style
+    if (options.energy, options.speed) != (1.0, 1.0):
+        raise LimberError(
+            "--energy and --speed go with a text alone: leave out keys, paths, pins, times and loops"
+        )
+    return Style()
+
+
+def _cut(motion, seconds: float | None):
+    from ..motion import ENGINE_FPS
+
+    return motion if seconds is None else motion.cut(0, max(1, round(seconds * ENGINE_FPS)))
 
 
 def _commands(direction, options: argparse.Namespace) -> list:

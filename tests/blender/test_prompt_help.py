@@ -35,14 +35,16 @@ def drawn(bpy, prompt: str) -> list[tuple[str, str]]:
 
 
 def test_what_was_understood_stands_below_the_prompt(bpy, addon):
-    assert drawn(bpy, "a person walks, then waves") == [("INFO", "Understood: walk, then wave")]
+    lines = drawn(bpy, "a person walks, then waves")
+    assert lines[0][0] == "INFO"
+    assert " ".join(text for _, text in lines) == "Understood: walk, then wave"
     assert drawn(bpy, "") == []
     (line,) = drawn(bpy, "a person wlaks")[:1]
-    assert line == ("ERROR", "unknown word: wlaks;")
+    assert line[0] == "ERROR" and line[1].startswith("unknown word: wlaks;")
 
 
 def test_long_readings_are_broken_and_cut(bpy, addon):
-    lines = drawn(bpy, ", then ".join(["a person walks forward slowly"] * 12))
+    lines = drawn(bpy, ", then ".join(["a person walks forward slowly"] * 8))
     assert len(lines) == 3 and lines[-1][1].endswith(" ...")
     assert [icon for icon, _ in lines] == ["INFO", "BLANK1", "BLANK1"]
 

@@ -1,0 +1,68 @@
+"""Style, from plain values to clips ready to be written: the worker's part. No bpy here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from motion_engine.command import Command
+from motion_engine.edit.placing import place_at, placed
+from motion_engine.edit.style import Style
+from motion_engine.finish.region import Region, part_joints, spliced
+from motion_engine.model import Model
+from motion_engine.motion import Motion
+
+from .clips import Clip, Order, Show
+from .editing import EditOrder, rig_motion
+from .generation_job import Progress
+
+_WALKING = frozenset({"root", "left_leg", "right_leg"})
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class StyledOrder(Order):
+    """As :class:`clips.Order`, but what is made is played in a ``style``."""
+
+    style: Style
+
+    def finished(self, command: Command, motion: Motion) -> Clip:
+        """The clip, as long as was asked."""
+        return super().finished(command, self.style.applied(motion))
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class RestyledOrder(EditOrder):
+    """What the worker makes: the motion's upper body in a ``style``, from ``first`` to ``last``."""
+
+    style: Style
+
+    def clips(self, model: Model, progress: Progress, show: Show) -> tuple[Clip, ...]:
+        """See :func:`clips.make_clips`; the model has nothing to do with it."""
+        return (_clip(self, self.style.shown(self.motion), 1.0),)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class BlendedOrder(EditOrder):
+    """What the worker makes: the parts of ``other``, which is as long as the motion, by a
+    ``weight``. Where legs are among them, it is led to the place where the motion stands first."""
+
+    other: Motion
+    weight: float
+
+    def clips(self, model: Model, progress: Progress, show: Show) -> tuple[Clip, ...]:
+        """See :func:`clips.make_clips`; the model has nothing to do with it."""
+        other = self.other
+        if not _WALKING.isdisjoint(self.parts):
+            other = placed(other, self.first, place_at(self.motion, self.first))
+        return (_clip(self, other, self.weight),)
+
+
+def _clip(order: EditOrder, other: Motion, weight: float) -> Clip:
+    """The order's parts of another motion, by that weight, on the rig."""
+    frames = np.arange(order.motion.frames)
+    weights = weight * ((frames >= order.first) & (frames <= order.last))
+    edited = spliced(order.motion, other, Region(part_joints(order.parts), weights))
+    inside = (order.first, order.last + 1)
+    held = order.carrier.held(edited).cut(*inside)
+    return Clip(order.commands[0], edited.cut(*inside), rig_motion(held, order.targets))

@@ -1,0 +1,35 @@
+"""Changes of a whole Action, key by key, in a copy that becomes a take: mirrored, or retimed.
+
+Nothing is read back from the rig and nothing is baked that need not be: an artist's few keys stay
+few, whatever they move.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import bpy
+
+from .action import LONGEST_NAME, curves_in, played_slot
+from .edit_request import edited_armature
+from .steps import Work, finished
+from .takes import forget_origin, offer
+
+
+def offer_changed(context, title: str, change: Callable[..., Work[None]]) -> str:
+    """A copy of what the chosen character plays, with its curves changed by
+    ``change(armature, curves)``, as a take; what was done, in words. LimberError where it plays
+    nothing that can be edited; then nothing is left behind."""
+    armature = edited_armature(context)
+    source, slot = armature.animation_data.action, played_slot(armature)
+    action = source.copy()
+    ending = f", {title}"
+    try:
+        action.name = f"{source.name[: LONGEST_NAME - len(ending)]}{ending}"
+        forget_origin(action)
+        finished(change(armature, curves_in(action, slot)))
+    except BaseException:
+        bpy.data.actions.remove(action)
+        raise
+    offer(armature, [action], context.scene, slot=slot)
+    return f"{source.name} of {armature.name}: {title}"
