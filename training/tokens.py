@@ -33,9 +33,9 @@ _TEXTS = ("captions", "part_captions", "actions")
 class TokenStore:
     """All clips end to end, clip i at ``starts[i]:starts[i+1]``, N token frames in all.
 
-    ``codes [N, K]`` int16, or int32 where there are too many; at the first motion frame of every token frame ``poses [N, pose_size]``
-    float16, normalized pose features, and ``roots [N, 3]`` float32, x and y in metres and heading
-    in radians; ``captions``, ``part_captions`` and ``actions`` of each clip (see
+    ``codes [N, K]`` int16, or int32 for larger codebooks; at the first motion frame of every token
+    frame ``poses [N, pose_size]`` float16, normalized pose features, and ``roots [N, 3]`` float32,
+    x and y in metres and heading in radians; ``captions``, ``part_captions`` and ``actions`` of each clip (see
     :class:`CaptionedClip`).
     """
 
