@@ -13,7 +13,6 @@ from live_generation import Live, contents
 from rig_scenes import curves, put
 from scripted_rigs import build, scripted_rig
 
-from motion_engine import rotations
 from motion_engine.motion import Motion, resample
 from motion_engine.retarget.transplant import RetargetOptions
 from motion_engine.skeleton import SMPLX
@@ -117,16 +116,18 @@ def test_whole_poses_are_met_and_keys_stay_to_the_bit(bpy, addon, rig):
     assert armature.animation_data.action != source
     assert [int(v) for v in armature.animation_data.action.frame_range] == [1, 48]
     moved = poses(bpy, armature, range(1, 49))
-    assert _largest_step(moved) < np.radians(40.0)
+    near, elsewhere = _accelerations(moved)
+    assert near < 2.0 * elsewhere
     assert bpy.ops.limber.reject_takes() == {"FINISHED"}
     assert armature.animation_data.action == source and len(bpy.data.actions) == 1
 
 
-def _largest_step(posed: np.ndarray) -> float:
-    """The largest turn of any bone within one frame, radians."""
-    axes = rotations.normalize(np.swapaxes(posed[..., :3, :3], -1, -2))
-    turns = rotations.from_matrix(np.swapaxes(axes, -1, -2))
-    return rotations.angle(rotations.multiply(rotations.conjugate(turns[:-1]), turns[1:])).max()
+def _accelerations(posed: np.ndarray) -> tuple[float, float]:
+    """The largest of any bone's head within two frames of the keys, and elsewhere."""
+    found = np.linalg.norm(np.diff(posed[..., :3, 3], n=2, axis=0), axis=-1).max(-1)
+    frames = np.arange(2, 2 + len(found))
+    is_near = np.abs(frames[:, None] - np.array(POSES)).min(-1) <= 2
+    return found[is_near].max(), found[~is_near].max()
 
 
 def test_selected_bones_alone(bpy, addon):
@@ -269,12 +270,9 @@ def test_wrong_keys_change_nothing(bpy, addon, spoil, report):
     before, kept = keys(armature), contents(bpy)
     with pytest.raises(RuntimeError, match=report):
         bpy.ops.limber.generate_directed()
+    after = keys(armature)
     assert contents(bpy) == kept
-    assert all(
-        np.array_equal(old[field], keys(armature)[name][field])
-        for name, old in before.items()
-        for field in old
-    )
+    assert all(np.array_equal(old[f], after[name][f]) for name, old in before.items() for f in old)
 
 
 def _select_all_keys_but_for(armature, none: bool) -> None:
