@@ -87,8 +87,8 @@ def _finished(kind: str, name: str) -> Cell:
     """A figure as decoded, and of the finished motion."""
 
     def cell(row: dict) -> str:
-        clips = row["clips"]
-        return f"{_number(_found(clips, kind, name))} → {_number(_found(clips, kind, 'finished', name))}"
+        decoded = _found(row, "clips", kind, name)
+        return f"{_number(decoded)} → {_number(_found(row, 'clips', kind, 'finished', name))}"
 
     return cell
 

@@ -35,8 +35,8 @@ class TokenStore:
 
     ``codes [N, K]`` int16, or int32 for larger codebooks; at the first motion frame of every token
     frame ``poses [N, pose_size]`` float16, normalized pose features, and ``roots [N, 3]`` float32,
-    x and y in metres and heading in radians; ``captions``, ``part_captions`` and ``actions`` of each clip (see
-    :class:`CaptionedClip`).
+    x and y in metres and heading in radians; ``captions``, ``part_captions`` and ``actions`` of
+    each clip (see :class:`CaptionedClip`).
     """
 
     codes: np.ndarray

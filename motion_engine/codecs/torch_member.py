@@ -1,4 +1,4 @@
-"""Any codec on torch as a model holds it: arrays in and out, rows of a batch that end one by one."""
+"""Any codec on torch as a model holds it: arrays in and out, rows that end one by one."""
 
 import numpy as np
 import torch
