@@ -46,7 +46,7 @@ class TimelineOrder(Order):
         clips = []
         for command, motion in zip(self.commands, motions):
             clips.append(self.finished(command, lock_feet(motion)))
-            heard(0, 0)  # which also tells whether it was cancelled
+            progress(motion.frames, motion.frames)  # which also tells whether it was cancelled
         return tuple(clips)
 
 

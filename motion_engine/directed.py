@@ -10,7 +10,13 @@ from .bridging import normalized_poses
 from .command import LONGEST_SECONDS, SHORTEST_SECONDS, Command
 from .control import key_control, path_control
 from .edit.curves import resampled
-from .edit.looping import BLEND_SECONDS, SHORTEST_LOOP_SECONDS, SPARE_SECONDS, looped
+from .edit.looping import (
+    BLEND_SECONDS,
+    SHORTEST_LOOP_SECONDS,
+    SPARE_SECONDS,
+    cycle_at_rate,
+    looped,
+)
 from .edit.placing import Place, bent, place_at, placed
 from .edit.root_path import (
     LARGEST_STEP_CORRECTION_M,
@@ -176,7 +182,7 @@ def _finished(motion: Motion, direction: Direction, still: Motion | None) -> Mot
     if direction.loop:
         frames = round(direction.seconds * ENGINE_FPS)
         motion = looped(lock_feet(motion), frames, direction.loop == "in_place")
-        return resampled(motion, direction.fps, round(direction.seconds * direction.fps) + 1)
+        return cycle_at_rate(motion, direction.fps)
     if still is not None:
         motion = hold_parts(motion, direction.still, still)
     frames = min(direction.frames, motion.frames)

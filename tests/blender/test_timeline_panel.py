@@ -11,6 +11,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from live_generation import Live, contents
 from rig_scenes import curves
+from scripted_rigs import build, scripted_rig
 
 pytestmark = pytest.mark.blender
 
@@ -211,6 +212,26 @@ def test_one_stretch_is_made_anew_and_all_else_stays(bpy, played, index, first, 
     bpy.ops.limber.reject_takes()
     same = keys(played)
     assert all(np.array_equal(same[n][f], before[n][f]) for n in before for f in before[n])
+
+
+@pytest.mark.parametrize("limbs", ["fk", "ik"])
+def test_a_stretch_of_a_control_rig_is_made_anew_and_all_else_stays(bpy, scene, limbs):
+    armature = build(scripted_rig("auto_rig_pro", "A"))
+    bpy.context.view_layer.objects.active = armature
+    scene.limber_retarget.limbs = limbs
+    for frame, prompt in ((1, WALK), (25, WAVE), (49, BOW)):
+        say(bpy, frame, prompt)
+    assert bpy.ops.limber.generate_timeline() == {"FINISHED"}
+    bpy.ops.limber.accept_take()
+    before, old = keys(armature), world(bpy, armature, range(1, 73))
+    assert bpy.ops.limber.stretch_anew(index=1) == {"FINISHED"}
+    assert changed_outside(before, keys(armature), 25, 48) == set()
+    new = world(bpy, armature, range(1, 73))
+    outside = np.r_[0:24, 48:72]
+    assert np.abs(new - old)[outside].max() < 1e-5 and np.abs(new - old)[24:48].max() > 0.02
+    push = np.linalg.norm(np.diff(new, n=2, axis=0), axis=-1).max(-1)
+    usual = np.linalg.norm(np.diff(old, n=2, axis=0), axis=-1).max(-1)
+    assert push[[22, 23, 46, 47]].max() < 2.0 * max(usual.max(), np.percentile(push, 95))
 
 
 def test_the_stretch_at_the_present_frame_with_other_words(bpy, played):
