@@ -187,9 +187,10 @@ class PickUp:
         plan.key("shift", times, np.stack([0 * share, 0.20 * share, -0.40 * share], axis=-1))
         sign = {"left": 1.0, "right": -1.0, "both": 0.0}[self.side]
         plan.key(
-            "tilt", times, np.stack([0.85 * share, 0.12 * sign * share, -0.1 * sign * share], -1)
+            "tilt", times, np.stack([0.62 * share, 0.12 * sign * share, -0.1 * sign * share], -1)
         )
-        plan.key("spine2", times, column(0, 0.35 * share))
+        for joint in ("spine1", "spine2", "spine3"):
+            plan.key(joint, times, column(0, 0.2 * share))
         plan.key("head", times, column(0, [0.0, -0.1, -0.1, 0.25, 0.25, 0.0]))
         raises, bends = np.array([0.0, 1.25, 1.25, 0.35, 0.35, 0.0]), [0.0, 0.1, 0.1, 1.3, 1.3, 0.0]
         idle, still = 0.5 * share, 0.4 * share

@@ -13,7 +13,7 @@ from training.grammar.timeline import ActionDescription
 
 ON_THE_FLOOR = ("lie_down", "lie", "get_up", "sit_on_floor", "push_up")
 ON_THE_FLOOR_M = 0.105  # of the pelvis, sitting or lying
-SEAT_AHEAD_M = 0.42  # of the feet before the pelvis of who sits with bent knees
+SEAT_AHEAD_M = 0.52  # of the feet before the pelvis of who sits with bent knees
 LEGS_OUT_M = 0.86  # of the feet before the pelvis of who lies
 
 
@@ -33,8 +33,8 @@ class Posture:
 
 
 _STANDING = Posture(0.0, STANDING_HEIGHT_M)
-_SQUATTING = Posture(0.16, 0.42, 0.75, 0.30, -0.35, 0.9, 0.35)
-_SITTING = Posture(SEAT_AHEAD_M, ON_THE_FLOOR_M, -0.22, 0.30, 0.05, -0.35, 0.2)
+_SQUATTING = Posture(0.22, 0.46, 0.36, 0.60, -0.30, 1.0, 0.35)
+_SITTING = Posture(SEAT_AHEAD_M, ON_THE_FLOOR_M, -0.46, 0.52, 0.05, -0.35, 0.2)
 _LEGS_OUT = Posture(LEGS_OUT_M - 0.06, ON_THE_FLOOR_M, -0.50, 0.35, 0.1, -0.35, 0.3)
 _DRAWN_UP = Posture(LEGS_OUT_M - 0.14, ON_THE_FLOOR_M, -0.40, 0.35, 0.1, -0.35, 0.3)
 _LYING = Posture(LEGS_OUT_M, ON_THE_FLOOR_M, -1.50, 0.0, 0.0, -0.05, -0.25)
@@ -84,7 +84,7 @@ def _hands_behind(plan: Plan, centre, start: float, stop: float, behind: float) 
     for side, sign in zip(SIDES, (1.0, -1.0)):
         place = centre - behind * forward(plan.heading) + sign * 0.27 * leftward(plan.heading)
         place = place + plan.rng.normal(0.0, 0.02, 2)
-        yaw = plan.heading + sign * plan.rng.uniform(0.5, 1.0)
+        yaw = plan.heading + sign * plan.rng.uniform(1.6, 2.1)
         plan.hand_plants.append(
             HandPlant(side, plan.now + start, plan.now + stop, tuple(place), yaw)
         )
@@ -96,7 +96,7 @@ def _hands_beside(plan: Plan, seat, start: float) -> None:
         aside = sign * plan.rng.uniform(0.27, 0.36)
         place = seat + 0.02 * forward(plan.heading) + aside * leftward(plan.heading)
         plan.hand_plants.append(
-            HandPlant(side, start, np.inf, tuple(place), plan.heading + 0.2 * sign)
+            HandPlant(side, start, np.inf, tuple(place), plan.heading + 0.2 * sign, flat=0.5)
         )
 
 
@@ -116,7 +116,7 @@ class LieDown:
         seat = plan.centre - SEAT_AHEAD_M * forward(plan.heading)
         times = np.array([0.0, 0.95, 1.55, 2.45, 3.45]) * pace
         _go_through(plan, times, [_STANDING, _SQUATTING, _SITTING, _LEGS_OUT, _LYING])
-        _hands_behind(plan, seat, times[2] - 0.15, times[3] + 0.25 * pace, 0.20)
+        _hands_behind(plan, seat, times[2] - 0.15, times[3] - 0.1 * pace, 0.20)
         _hands_beside(plan, seat, plan.now + times[-1])
         _feet_out(plan, times[2] + 0.05, pace, 1.0, _STRETCHED)
         plan.now += times[-1] + 0.15
@@ -205,7 +205,7 @@ class SitOnFloor:
         plan.say(ActionDescription("get_up", WHOLE, speed=self.speed), start + up, plan.now)
 
 
-_HANDS_DOWN = Posture(0.06, 0.50, 1.25, 0.55, -0.3, 1.0, 0.1)
+_HANDS_DOWN = Posture(0.04, 0.62, 1.02, 1.0, -0.35, 1.1, 0.1)
 _PLANK = Posture(-0.94, 0.40, 1.24, 0.0, -0.45, 1.25, 0.1)
 _LOW = Posture(-0.97, 0.235, 1.42, 0.0, -0.5, 1.0, 1.2)
 HANDS_AHEAD_M, FEET_BACK_M = 0.46, 0.96

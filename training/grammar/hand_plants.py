@@ -22,7 +22,8 @@ class HandPlant:
     """The hand of ``side`` lies flat on the floor from ``start`` to ``stop`` seconds.
 
     ``place``: x, y of the wrist in the world; ``yaw``: where the fingers point (0 is -Y). It comes
-    down within ``rise`` seconds and leaves within ``fall``.
+    down within ``rise`` seconds and leaves within ``fall``. ``flat`` (0..1): how far the palm is
+    turned to the floor; a hand that only rests lies half on its side.
     """
 
     side: str
@@ -32,6 +33,7 @@ class HandPlant:
     yaw: float
     rise: float = 0.45
     fall: float = 0.45
+    flat: float = 1.0
 
 
 def plant_hands(
@@ -72,7 +74,7 @@ def _plant(root_positions, local_rotations, plant: HandPlant, weight: np.ndarray
     lower = rotations.multiply(lower, turns[:, elbow])
     hand = rotations.conjugate(lower)
     hand = rotations.multiply(hand, _flat_hand(plant))
-    hand = rotations.slerp(local_rotations[:, wrist], hand, weight[:, 0])
+    hand = rotations.slerp(local_rotations[:, wrist], hand, plant.flat * weight[:, 0])
     local_rotations[:, shoulder] = _local(turns[:, collar], upper)
     local_rotations[:, elbow] = _local(upper, lower)
     local_rotations[:, wrist] = hand

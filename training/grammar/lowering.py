@@ -32,7 +32,7 @@ class Squat:
             share += [1.0, 0.985, 0.0]
         share = np.array(share) * depth
         plan.key("shift", times, np.stack([0 * share, 0.32 * share, -share], axis=-1))
-        plan.key("tilt", times, column(0, 1.35 * share))
+        plan.key("tilt", times, column(0, 1.15 * share))
         plan.key("spine2", times, column(0, -0.3 * share))
         plan.key("neck", times, column(0, -0.8 * share))
         reach = plan.rng.uniform(1.5, 3.4) * share

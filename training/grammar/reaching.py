@@ -102,8 +102,8 @@ def solve_arm(side: str, pose: ArmPose, swivel: float = 0.0) -> np.ndarray:
 def _collar(sign: float, pose: ArmPose) -> np.ndarray:
     """The shoulder girdle's share: it rises with a raised arm and comes forward with a reach."""
     out, up, forward = np.array(pose.hand) / ARM_LENGTH_M
-    rise = np.radians(pose.shrug + 20.0 * np.clip(up + 0.15, 0.0, 1.2))
-    protraction = np.radians(14.0 * np.clip(forward, -0.6, 1.0) - 8.0 * np.clip(out, -0.8, 0.0))
+    rise = np.radians(pose.shrug + 16.5 * np.clip(up + 0.15, 0.0, 1.2))
+    protraction = np.radians(12.0 * np.clip(forward, -0.6, 1.0) - 8.0 * np.clip(out, -0.8, 0.0))
     return rotations.multiply(
         rotations.about("y", -sign * protraction), rotations.about("z", sign * rise)
     )

@@ -190,7 +190,7 @@ def kick(rng: np.random.Generator, brief: bool) -> Kick:
 
 
 def knee_lift(rng: np.random.Generator, brief: bool) -> KneeLift:
-    hold = rng.uniform(0.0, 0.3) if rng.random() < 0.6 else rng.uniform(0.6, 1.8)
+    hold = rng.uniform(0.0, 0.3) if rng.random() < 0.75 else rng.uniform(0.6, 1.8)
     return KneeLift(draw_side(rng), _count(rng, brief) if hold < 0.5 else 1, hold, draw_speed(rng))
 
 
