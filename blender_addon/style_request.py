@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -27,9 +29,10 @@ from .edit_writing import EditWriting
 from .editing import EditOrder
 from .limb_modes import animated_parts
 from .request import Request
+from .rig_action import curves_of
 from .steps import Work, inside
 from .style_order import BlendedOrder, RestyledOrder, StyledOrder
-from .takes import forget_origin
+from .takes import forget_origin, restore_channel
 
 _STYLE = ("mood", "energy", "speed")
 
@@ -126,7 +129,7 @@ class BlendRequest(RestyleRequest):
             )
         rig = read_rig(armature)
         reading = reading_stretch(armature, rig, read_mapping(armature, rig), first, last)
-        other, _ = yield from inside(partial(playing, armature, asked.other, ""), reading)
+        other, _ = yield from inside(partial(_trying, armature, asked.other), reading)
         order = BlendedOrder(**vars(_alone(edit.order)), other=other, weight=asked.weight)
         names = ", ".join(part.replace("_", " ") for part in parts)
         title = f"{names} of {asked.other.name}"
@@ -137,6 +140,27 @@ def _reading(context, armature: bpy.types.Object, parts: tuple[str, ...]) -> Wor
     frames = context.scene.limber_edit.frames_in(playing_range(armature))
     command = Command(armature.animation_data.action.name)
     return (yield from reading_edit(context, armature, parts, (command,), *frames))
+
+
+@contextmanager
+def _trying(armature: bpy.types.Object, action: bpy.types.Action) -> Iterator[None]:
+    """For a while the armature plays another Action, which leaves no trace in what its own does not
+    hold."""
+    own = {curve.data_path for curve in curves_of(armature)}
+    paths = {curve.data_path for curve in curves_in(action)} - own
+    kept = {}
+    for path in paths:
+        try:
+            value = armature.path_resolve(path)
+        except ValueError:  # a channel of what is not there
+            continue
+        kept[path] = list(value) if hasattr(value, "__len__") else value
+    try:
+        with playing(armature, action, ""):
+            yield
+    finally:
+        for path, value in kept.items():
+            restore_channel(armature, path, value)
 
 
 def _alone(order: EditOrder) -> EditOrder:

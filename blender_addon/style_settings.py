@@ -18,9 +18,11 @@ from motion_engine.edit.style import (
 _NO_MOOD = "NONE"
 
 
-def _is_other(self, action: bpy.types.Action) -> bool:
+def _is_of_objects(self, action: bpy.types.Action) -> bool:
     """Actions that can be blended in: not those of cameras, materials or shape keys."""
-    return getattr(action, "id_root", "OBJECT") in ("OBJECT", "")
+    if not hasattr(action, "slots"):  # before 4.4
+        return action.id_root == "OBJECT"
+    return any(slot.target_id_type in ("OBJECT", "UNSPECIFIED") for slot in action.slots)
 
 
 class LimberStyleSettings(bpy.types.PropertyGroup):
@@ -69,7 +71,7 @@ class LimberStyleSettings(bpy.types.PropertyGroup):
         name="Other",
         description="The Action from which the chosen parts come; both begin together",
         type=bpy.types.Action,
-        poll=_is_other,
+        poll=_is_of_objects,
     )
     weight: FloatProperty(
         name="Weight",
