@@ -11,7 +11,7 @@ from .finish.region import part_joints
 from .foot_lock import lock_feet
 from .model import Model, decoded_motions
 from .motion import Motion
-from .prompt import Prompt, with_given_codes
+from .prompt import Prompt, with_forced_codes
 
 STILL = ("still", "stand still", "stay still", "hold still", "keep still", "do not move")
 """What is written for a part that is to be held; other texts are the model's to understand."""
@@ -37,12 +37,13 @@ def standing_still(frames: int, command: Command, model: Model) -> Motion:
 
 
 def with_held_parts(prompt: Prompt, parts: tuple[str, ...], still: Motion, model: Model) -> Prompt:
-    """The prompt with the codes of some parts given as those of a quiet stand."""
+    """The prompt with the codes of some parts given as those of a quiet stand, but not told ahead:
+    told of legs that stand, these weights let the arms stand still too."""
     names = [part.name for part in model.codec.config.parts]
     codes = model.encode(still)[:, : len(prompt.control)]
     is_given = np.zeros((len(prompt.control), len(names)), dtype=bool)
     is_given[:, [names.index(part) for part in parts if part in names]] = True
-    return with_given_codes(prompt, codes, is_given, model.codec, model.control)
+    return with_forced_codes(prompt, codes, is_given, model.codec)
 
 
 def hold_parts(motion: Motion, parts: tuple[str, ...], still: Motion) -> Motion:
