@@ -20,13 +20,13 @@ CLIPS_AT_ONCE = 24
 @dataclass(frozen=True)
 class Verdict:
     """``does_it``: the clip does what its prompt says. ``does_another``: it also does what a
-    prompt of another group says, which tells what chance is worth. ``strayed_m``: how far parts
-    that were told to be still strayed, None where none were."""
+    prompt of another group says, which tells what chance is worth; None where there is no other
+    group. ``strayed_m``: how far parts that were told to be still strayed, None where none were."""
 
     prompt: Prompt
     seed: int
     does_it: bool
-    does_another: bool
+    does_another: bool | None
     quality: Quality
     strayed_m: float | None = None
 
@@ -71,10 +71,11 @@ def judge(
 
 
 def _verdict(
-    prompt: Prompt, other: Prompt, seed: int, motion: Motion, neutral: Motion | None
+    prompt: Prompt, other: Prompt | None, seed: int, motion: Motion, neutral: Motion | None
 ) -> Verdict:
     clip = Kinematics.of(motion)
-    does_it, does_another = holds(prompt.predicate, clip), holds(other.predicate, clip)
+    does_it = holds(prompt.predicate, clip)
+    does_another = holds(other.predicate, clip) if other else None
     if neutral is not None:
         does_it = does_it and shows_mood(prompt.mood, clip, Kinematics.of(neutral))
     strayed = isolation_m(motion, prompt.parts) if prompt.rest_still else None
@@ -97,6 +98,12 @@ def tally(verdicts: Iterable[Verdict], half: str | None = None, group: str | Non
     return Tally(sum(results), len(results))
 
 
+def chance(verdicts: Iterable[Verdict]) -> Tally:
+    """How many clips do what a prompt of another group asks."""
+    results = [v.does_another for v in verdicts if v.does_another is not None]
+    return Tally(sum(results), len(results))
+
+
 def strays(verdicts: Iterable[Verdict]) -> dict[str, list[float]]:
     """How far still parts strayed in metres, clip by clip, by the parts that were commanded."""
     found: dict[str, list[float]] = {}
@@ -109,7 +116,6 @@ def strays(verdicts: Iterable[Verdict]) -> dict[str, list[float]]:
 def report(verdicts: Sequence[Verdict], **about: object) -> dict:
     """Everything that was measured, as plain JSON values."""
     quality = mean_quality((v.quality, v.prompt.seconds) for v in verdicts)
-    chance = sum(verdict.does_another for verdict in verdicts)
     passed: dict[int, list[bool]] = {}
     for verdict in verdicts:
         passed.setdefault(id(verdict.prompt), []).append(verdict.does_it)
@@ -117,7 +123,7 @@ def report(verdicts: Sequence[Verdict], **about: object) -> dict:
     return {
         **about,
         "all": _plain(tally(verdicts)),
-        "chance": _plain(Tally(chance, len(verdicts))),
+        "chance": _plain(chance(verdicts)),
         "bars": bar_results((v.prompt, v.does_it) for v in verdicts),
         "halves": {half: _plain(tally(verdicts, half)) for half in HALVES},
         "groups": {
@@ -142,18 +148,21 @@ def table(verdicts: Sequence[Verdict]) -> str:
     for name, group in [*((group, group) for group in GROUPS), ("all", None)]:
         cells = (_cell(tally(verdicts, half, group)) for half in HALVES)
         lines.append(f"{name:<14}" + "".join(f"{cell:>14}" for cell in cells))
-    chance = sum(verdict.does_another for verdict in verdicts) / max(len(verdicts), 1)
-    lines.append(f"A clip satisfies a prompt of another group by chance: {chance:.0%}")
+    by_chance = chance(verdicts)
+    if by_chance.clips:
+        share = f"{by_chance.share:.0%}"
+        lines.append(f"A clip satisfies a prompt of another group by chance: {share}")
     return "\n".join(lines)
 
 
-def _others(prompts: Sequence[Prompt]) -> list[Prompt]:
-    """For every prompt one of another group that its predicate alone judges, always the same."""
+def _others(prompts: Sequence[Prompt]) -> list[Prompt | None]:
+    """For every prompt one of another group that its predicate alone judges, always the same; None
+    where there is none."""
     others = []
     for index, prompt in enumerate(prompts):
         candidates = [prompts[(index + 31 * k) % len(prompts)] for k in range(1, len(prompts) + 1)]
         apart = (c for c in candidates if c.group != prompt.group and not c.mood)
-        others.append(next(apart, prompt))
+        others.append(next(apart, None))
     return others
 
 
