@@ -16,6 +16,8 @@ DEFAULT_SECONDS = 3.0
 LONGEST_SECONDS = 50.0
 LONGEST_STRETCH_SECONDS = 58.0
 """What the model makes at once, less what it hears before and behind."""
+PICTURE_PX = (190, 260)
+"""Of each pose in a picture of an edit: the clip's in one row, the take's in another."""
 
 
 @dataclass(frozen=True)
@@ -180,11 +182,12 @@ def faster(options: argparse.Namespace, clip) -> list[Edit]:
     motion = clip.motion
     start, stop = time_range("--range", options.range or ":")
     end = (motion.frames - 1) / motion.fps
-    first, last = (0.0 if start is None else start), (end if stop is None else min(stop, end))
-    if not 0.0 <= first < last:
+    first, last = (0.0 if start is None else start), (end if stop is None else stop)
+    if not 0.0 <= first < last <= motion.seconds + 1e-6:
         raise LimberError(
             f"the range {first:g}:{last:g} does not lie in the clip; it lasts {end:.2f} seconds."
         )
+    last = min(last, end)
     is_whole = first == 0.0 and last == end
     ease = 0.0 if is_whole else ease_of(last - first, LONGEST_EASE_SECONDS)
     if options.length is not None:
@@ -233,13 +236,26 @@ def _commands(options: argparse.Namespace, text: str) -> list:
 
 
 def _kept(clip, motion, region, title: str = "") -> Edit:
+    """A take as long as the clip: files of the clip's kind keep all that it has, and pictures show
+    it above the take."""
+
     def keep(path: Path) -> bool:
+        if path.suffix.lower() == ".png":
+            _picture(path, clip, motion, title)
+            return True
         if path.suffix.lower() != clip.path.suffix.lower():
             return False
         clip.write(motion, region, path)
         return True
 
     return Edit(motion, keep, title)
+
+
+def _picture(path: Path, clip, motion, title: str) -> None:
+    from ..contact_sheet import write_contact_grid
+
+    rows = [(clip.path.stem, clip.motion), (title or "edited", motion)]
+    write_contact_grid(rows, path, panel_size=PICTURE_PX)
 
 
 def _within(clip, motion, first: int, title: str = "") -> Edit:
