@@ -68,10 +68,9 @@ def of_markers(scene: bpy.types.Scene) -> list[Stretch]:
                 f"{marker.frame}; move one of them."
             )
     scene_end = scene.frame_preview_end if scene.use_preview_range else scene.frame_end
-    frames = [marker.frame for marker in markers]
-    stops = [*frames[1:], max(scene_end + 1, frames[-1])]
-    if is_end(markers[-1].name):
-        stops[-2:] = [frames[-1] + 1, frames[-1]]
+    stops = [marker.frame for marker in markers[1:]] + [scene_end + 1]
+    if len(markers) > 1 and is_end(markers[-1].name):
+        stops[-2] += 1  # the last frame of all is that of its end
     found = []
     for marker, stop in zip(markers, stops):
         if is_end(marker.name):

