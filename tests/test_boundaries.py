@@ -14,10 +14,10 @@ ENGINE = CHECKOUT / "motion_engine"
 PACKAGES = ("motion_engine", "blender_addon", "training")
 # Training and the torch runtime. Everything else in motion_engine runs inside Blender.
 NEEDS_TORCH = {
-    "convolution_codec", "devices", "flow_codec", "flow_decoder", "flow_sampler", "image_codec",
-    "language_model", "lookup_free_quantizer", "members", "part_aware", "prq", "quantization",
-    "quantizers", "residual_quantizer", "scalar_quantizer", "temporal_block", "token_model",
-    "torch_codec", "torch_runtime",
+    "code_vectors", "convolution_codec", "devices", "flow_codec", "flow_decoder", "flow_sampler",
+    "image_codec", "language_model", "lookup_free_quantizer", "members", "part_aware", "prq",
+    "quantization", "quantizers", "residual_quantizer", "scalar_quantizer", "temporal_block",
+    "token_model", "torch_codec", "torch_member", "torch_runtime",
 }  # fmt: skip
 BLOCKER = """
 import sys
