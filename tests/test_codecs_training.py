@@ -204,8 +204,9 @@ def test_the_report_shows_every_figure_of_every_row(table):
     assert f"→ {shown(real['finished']['acceleration_ratio'])} |" in lines[0]
     assert f"→ {shown(made['finished']['foot_slide_cm_s'])} |" in lines[1]
     assert f"{row['codebook_use']:.0%}" in lines[2]
-    widths = {len(line) for line in text.splitlines() if line.startswith("| ") and "MPJPE" in line}
-    assert len(widths) <= 2 and "MotionCtrl: MPJPE 14.06 mm" in text
+    tables = [block.splitlines() for block in text.split("\n\n") if block.startswith("|")]
+    assert len(tables) == 4 and all(len(set(map(len, lines))) == 1 for lines in tables)
+    assert "MotionCtrl: MPJPE 14.06 mm" in text
 
 
 def test_a_second_run_measures_only_what_is_new(root, table, monkeypatch):
