@@ -17,6 +17,7 @@ from training.grammar.wording_moods import ADJECTIVES, MANNERS
 
 LEGS = ("base", "left_leg", "right_leg")
 CLIPS = 800
+MANNERS_OF_WALKING = ("tiptoe", "sneak", "march_forward", "jog", "skip")
 
 
 def lower_action(rng: np.random.Generator) -> ActionDescription:
@@ -54,6 +55,17 @@ def lower_action(rng: np.random.Generator) -> ActionDescription:
         "balance": {"side": side},
         "pick_up": {"side": side, "speed": speed},
         "dance": {"target": str(rng.choice(STYLES))},
+        **{verb: {"direction": "forward", "speed": speed} for verb in MANNERS_OF_WALKING},
+        "climb": {
+            "direction": "forward",
+            "speed": speed,
+            "target": str(rng.choice(["up", "down"])),
+        },
+        "walk_eight": {"direction": side},
+        "run_eight": {"direction": side},
+        **{verb: {"speed": speed} for verb in ("lie_down", "get_up", "sit_on_floor")},
+        "lie": {},
+        "push_up": {"count": count, "speed": speed},
     }
     verb = str(rng.choice(list(fields)))
     return ActionDescription(verb, LEGS, **fields[verb])
@@ -146,6 +158,22 @@ def test_counts_that_must_be_told_are_told(verb):
     for text in all_captions_of(description):
         assert re.search(r"\bthree\b|\b3\b", text), text
         assert not re.search(r"\b(once|twice|two|four|2|4)\b", text), text
+
+
+@pytest.mark.parametrize("count, words", [(1, "1|one|once|a|single"), (4, "4|four")])
+@pytest.mark.parametrize("verb", ["push_up", "count_fingers"])
+def test_a_number_that_is_told_is_the_right_one(verb, count, words):
+    description = ActionDescription(verb, LEGS, side="left", count=count)
+    texts = all_captions_of(description)
+    wrong = r"\b(twice|two|three|five|2|3|5)\b"
+    assert not any(re.search(wrong, text) for text in texts)
+    assert np.mean([re.search(rf"\b({words})\b", text) is not None for text in texts]) > 0.5
+
+
+def test_running_and_jogging_are_told_apart():
+    for verb, other in (("jog", r"\b(run|runs|running)\b"), ("run", r"\bjog")):
+        description = ActionDescription(verb, LEGS, direction="forward", speed="normal")
+        assert not any(re.search(other, text) for text in all_captions_of(description))
 
 
 def test_angles_are_told_in_degrees_or_parts_of_a_turn():

@@ -6,11 +6,13 @@ from scipy.interpolate import PchipInterpolator
 
 from motion_engine import rotations
 from motion_engine.contacts import foot_slide_cm_s, sole_points
+from motion_engine.errors import LimberError
 from motion_engine.skeleton import SMPLX
 from training.adherence.predicates import holds
 from training.corpus import make_clip, make_corpus
 from training.corpus_sheets import write_sheets
 from training.corpus_store import read_corpus
+from training.grammar.compose import Selection
 from training.grammar.contact_pass import to_motion
 from training.grammar.curves import smooth, through_keys
 from training.grammar.dance import STYLES, Dance
@@ -139,6 +141,49 @@ def test_a_turn_on_the_way_is_finished_before_the_walk_goes_on(turn):
     ahead = np.radians(turn)
     cosine = late @ [np.sin(ahead), -np.cos(ahead)] / np.linalg.norm(late)
     assert cosine > np.cos(np.radians(12.0))
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_a_figure_eight_comes_back_to_where_it_crossed_itself(side):
+    motion = made(Walk("walk", "fast", 18, eight=side))
+    assert holds({"net_yaw": {"degrees": 0, "tolerance": 8}}, motion)
+    path = motion.root_positions[:, :2]
+    assert np.linalg.norm(path[-1] - path[0]) < 0.3
+    halfway = path[motion.frames // 4 : 3 * motion.frames // 4]
+    assert np.linalg.norm(halfway - path[0], axis=-1).min() < 0.3
+    aside = path[:, 0] - path[0, 0]
+    assert aside.max() > 0.5 and aside.min() < -0.5
+
+
+def test_who_walks_on_tiptoe_keeps_the_heels_up():
+    motion = made(Walk("walk", "normal", 8, style="tiptoe"))
+    heels = sole_points(motion)[60:-75, [0, 2], 2]
+    assert heels.min() > 0.03
+
+
+@pytest.mark.parametrize("action", [PushUp(2), LieDown(1.5), SitOnFloor(1.5)], ids=str)
+def test_hands_that_bear_weight_stay_where_they_are(action):
+    plan = standing_plan(Person(), np.random.default_rng(4))
+    action.plan(plan)
+    motion = to_motion(render(plan, round(plan.now * 30), hand_made_library()))
+    positions = motion.joint_positions()
+    assert plan.hand_plants
+    for plant in plan.hand_plants:
+        last = min(round(plant.stop * 30), motion.frames) if np.isfinite(plant.stop) else None
+        wrist = positions[round(plant.start * 30) + 1 : last, SMPLX.index(f"{plant.side}_wrist")]
+        assert np.ptp(wrist, axis=0).max() < 0.05
+        assert 0.0 < wrist[:, 2].min() and wrist[:, 2].max() < 0.12
+    assert positions[..., 2].min() > -0.03
+
+
+def test_a_selection_has_the_wanted_and_leaves_out_the_unwanted(tmp_path):
+    selection = Selection(frozenset({"tiptoe", "jog"}), frozenset({"wave", "lie_down"}))
+    for index in range(8):
+        clip = make_clip(index, seed=2, selection=selection)
+        verbs = {placement.description.verb for placement in clip.script.placements}
+        assert verbs & selection.focus and not verbs & selection.without
+    with pytest.raises(LimberError, match="levitate"):
+        make_corpus(tmp_path, clips=1, selection=Selection(frozenset({"levitate"})))
 
 
 def test_a_clip_is_made_again_from_its_index(clips):

@@ -196,7 +196,7 @@ class SitOnFloor:
         down = np.array([0.0, 0.95, 1.6]) * pace
         _go_through(plan, down, [_STANDING, _SQUATTING, _SITTING])
         up = down[-1] + self.hold
-        _hands_behind(plan, seat, down[-1] - 0.1, up + 0.25 * pace, 0.20)
+        _hands_behind(plan, seat, down[-1] - 0.1, up + 0.1 * pace, 0.20)
         plan.now += down[-1] + 0.1
         plan.say(ActionDescription("sit_on_floor", WHOLE, speed=self.speed), start, plan.now)
         plan.now = start + up
@@ -205,7 +205,7 @@ class SitOnFloor:
         plan.say(ActionDescription("get_up", WHOLE, speed=self.speed), start + up, plan.now)
 
 
-_HANDS_DOWN = Posture(0.04, 0.62, 1.02, 1.0, -0.35, 1.1, 0.1)
+_HANDS_DOWN = Posture(0.02, 0.545, 1.10, 1.05, -0.35, 1.1, 0.1)
 _PLANK = Posture(-0.94, 0.40, 1.24, 0.0, -0.45, 1.25, 0.1)
 _LOW = Posture(-0.97, 0.235, 1.42, 0.0, -0.5, 1.0, 1.2)
 HANDS_AHEAD_M, FEET_BACK_M = 0.46, 0.96
@@ -239,7 +239,7 @@ class PushUp:
         times += [done, done + 0.6, done + 1.2, done + 1.2 + enter]
         postures += [_PLANK, between, _HANDS_DOWN, _STANDING]
         self._move_feet(plan, done + 0.25, FEET_BACK_M, _BACK_UNDER)
-        self._plant(plan, middle, enter - 0.05, done + 1.25)
+        self._plant(plan, middle, enter, done + 1.15)
         _go_through(plan, np.array(times), postures)
         plan.now += times[-1] + 0.15
         plan.say(
