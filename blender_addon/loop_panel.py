@@ -71,9 +71,9 @@ class LIMBER_PT_loop(bpy.types.Panel):
         layout.enabled = live.current() is None
         layout.row().prop(asked, "kind", expand=True)
         layout.operator(LIMBER_OT_generate_loop.bl_idname, icon="ARMATURE_DATA")
-        row = layout.row(align=True)
-        row.operator(LIMBER_OT_loop_action.bl_idname, icon="FILE_REFRESH")
-        row.prop(asked, "frames")
+        column = layout.column(align=True)
+        column.prop(asked, "frames")
+        column.operator(LIMBER_OT_loop_action.bl_idname, icon="FILE_REFRESH")
 
 
 _CLASSES = (

@@ -145,15 +145,17 @@ class LIMBER_PT_timeline(bpy.types.Panel):
         row.operator(LIMBER_OT_add_prompt.bl_idname, icon="MARKER_HLT")
         row.operator(LIMBER_OT_end_timeline.bl_idname, text="", icon="CANCEL")
         _draw_stretches(layout, context)
-        layout.prop(asked, "idle")
+        row = layout.split(factor=0.34)
+        row.label(text="In Gaps")
+        row.prop(asked, "idle", text="")
         row = layout.row()
         row.scale_y = 1.4
         row.operator(LIMBER_OT_generate_timeline.bl_idname, icon="NLA")
 
 
 def _draw_stretches(layout, context) -> None:
-    """A line for each stretch: its frames, its prompt to edit, and a button to make it anew; or
-    what is wrong with them."""
+    """A line for each stretch: its frames, its prompt to edit, and a button to make it anew, pressed
+    where the present frame is; or what is wrong with them."""
     try:
         stretches = planned(context)
     except LimberError as error:
@@ -162,19 +164,18 @@ def _draw_stretches(layout, context) -> None:
     carriers = _carriers(context)
     column = layout.column(align=True)
     for index, stretch in enumerate(stretches):
-        row = column.row(align=True).split(factor=0.3, align=True)
-        is_present = stretch.first <= context.scene.frame_current < stretch.stop
-        row.label(
-            text=f"{stretch.first}–{stretch.last}",
-            icon="RADIOBUT_ON" if is_present else "RADIOBUT_OFF",
-            translate=False,
-        )
+        row = column.split(factor=0.34, align=True)
+        row.label(text=f"{stretch.first}–{stretch.last}", translate=False)
         row = row.row(align=True)
         if stretch.first in carriers:
             row.prop(carriers[stretch.first], "name", text="")
         else:
             row.label(text=stretch.text, translate=False)
-        row.operator(LIMBER_OT_stretch_anew.bl_idname, text="", icon="FILE_REFRESH").index = index
+        is_present = stretch.first <= context.scene.frame_current < stretch.stop
+        anew = row.operator(
+            LIMBER_OT_stretch_anew.bl_idname, text="", icon="FILE_REFRESH", depress=is_present
+        )
+        anew.index = index
 
 
 def _carriers(context) -> dict[int, bpy.types.TimelineMarker | bpy.types.NlaStrip]:
