@@ -238,6 +238,9 @@ WORDS = {
     "Variations and Style": ("Varianten und Stil", "バリエーションとスタイル", "变体与风格"),
     "Vary": ("Abwandeln", "変化をつける", "变化"),
     "Weight": ("Gewicht", "ウェイト", "权重"),
+    "Vertex": ("Eckpunkt", "頂点", "顶点"),
+    "Way": ("Strecke", "道筋", "路线"),
+    "Whole Pose": ("Ganze Pose", "全身ポーズ", "整个姿态"),
 }
 
 
