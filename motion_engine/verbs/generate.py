@@ -72,7 +72,6 @@ def run_generate(options: argparse.Namespace) -> None:
     style = _style(options, direction)
     commands = [style.asked(command) for command in _commands(direction, options)]
     model = load_model(options)
-    warn_of(direction.command.text)
     with progress_bar("generating", known=direction.command.seconds is not None) as progress:
         if direction.is_plain:
             from ..model import generate_motions
@@ -82,6 +81,7 @@ def run_generate(options: argparse.Namespace) -> None:
             motions = [_at_rate(motion, options.fps) for motion in motions]
         else:
             motions = directed_motions(direction, options.variations, model, progress)
+    warn_of(direction.command.text)
     for motion, paths in zip(motions, takes):
         write_all(motion, paths, title=direction.command.text)
 
