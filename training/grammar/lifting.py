@@ -28,7 +28,7 @@ class Kick:
 
     @property
     def period(self) -> float:
-        return {"slow": 1.75, "normal": 1.3, "fast": 1.05}[self.speed]
+        return {"slow": 2.0, "normal": 1.6, "fast": 1.3}[self.speed]
 
     def plan(self, plan: Plan) -> None:
         start, foot = plan.now, SIDES.index(self.side)
@@ -39,7 +39,7 @@ class Kick:
         keys = self._air_keys(foot, elevation)
         clock = start + 0.4
         for _ in range(self.count):
-            air = 0.78 * self.period
+            air = 0.8 * self.period
             plan.move(
                 FootMove(
                     foot, clock, clock + air, tuple(plan.plants[foot]), 0.0, 0.14, -0.5, -0.4, -0.1,
@@ -58,7 +58,7 @@ class Kick:
         )  # fmt: skip
 
     def _air_keys(self, foot: int, elevation: float):
-        """Chamber, strike, brief stay, chamber again."""
+        """Chamber, strike, a stay long enough to be seen, chamber again."""
         out = 1.0 if foot == 0 else -1.0
         reach = LEG_REACH_M
         up = HIP_OVER_ANKLE_M - reach * np.cos(elevation)
@@ -76,17 +76,17 @@ class Kick:
             swing, pitch = (0.0, -0.08, 0.12), -0.9
         return (
             (0.14, *swing, -0.6),
-            (0.35, *chamber, -0.6),
-            (0.49, *strike, pitch),
-            (0.58, *(0.985 * np.array(strike)), pitch),
-            (0.76, *(0.9 * np.array(chamber)), -0.5),
+            (0.33, *chamber, -0.6),
+            (0.46, *strike, pitch),
+            (0.65, *(0.985 * np.array(strike)), pitch),
+            (0.82, *(0.9 * np.array(chamber)), -0.5),
         )
 
     def _balance(self, plan: Plan, lift: float, air: float, foot: int, elevation: float) -> None:
         """The trunk leans away from the leg, the arms spread, the far arm comes forward."""
         out = 1.0 if foot == 0 else -1.0
         away = np.sin(elevation)
-        times = lift + np.array([-0.3, 0.2, 0.5, 0.6, 1.1]) * air
+        times = lift + np.array([-0.3, 0.2, 0.47, 0.65, 1.1]) * air
         share = np.array([0.0, 0.25, 1.0, 0.9, 0.0])
         tilt = {
             "forward": (-0.32 * away, 0.0, -0.22 * out),
@@ -108,7 +108,7 @@ class Kick:
 
     def _drive_hips(self, plan: Plan, lift: float, air: float, away: float) -> None:
         """The pelvis sinks while the leg is gathered, and is thrust the way of the blow."""
-        times = lift + np.array([-0.25, 0.3, 0.42, 0.5, 0.62, 1.0]) * air
+        times = lift + np.array([-0.25, 0.3, 0.4, 0.48, 0.66, 1.0]) * air
         thrust = np.array([0.0, -0.25, 0.1, 1.0, 0.7, 0.0]) * HIP_THRUST_M * away
         sink = np.array([0.0, -0.03, -0.025, 0.0, -0.01, 0.0])
         aside = 0.0 if self.direction != "side" else 1.0 if self.side == "left" else -1.0

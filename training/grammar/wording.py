@@ -86,7 +86,7 @@ _DOUBLED = {
     "dip", "hit", "pat", "rap", "tap", "set", "spin", "drop", "stop", "cut", "flap",
     "begin", "let", "swim", "skip", "chop", "grip", "rub", "flip", "bat", "whip",
     "sip", "slip", "tug", "up", "chug", "fan", "hug", "lug", "swig", "shut", "scan", "jut", "lob",
-    "slug", "strut", "trot", "slap", "scrub", "ram", "plop", "pin", "dab", "bob", "sob", "drag", "nab",
+    "slug", "strut", "trot", "slap", "scrub", "slam", "strum", "sidestep", "ram", "plop", "pin", "dab", "bob", "sob", "drag", "nab",
 }  # fmt: skip
 
 
