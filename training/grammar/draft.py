@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from training.grammar.floor_actions import ON_THE_FLOOR, LieDown
+from training.grammar.floor_actions import FLOOR_VERBS, LieDown
 from training.grammar.lowering import Seated, Sit
 from training.grammar.plan import Plan
 from training.grammar.timeline import FPS, Placement
@@ -31,7 +31,7 @@ class Draft:
     @property
     def on_the_floor(self) -> bool:
         """Whether anything is done down on the floor."""
-        return not self.verbs.isdisjoint(ON_THE_FLOOR)
+        return not self.verbs.isdisjoint(FLOOR_VERBS)
 
     def add_lower(self, action) -> None:
         """A lower-body action; every thing it does becomes a beat of its own."""

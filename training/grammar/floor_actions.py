@@ -11,7 +11,7 @@ from training.grammar.layers import SLOWNESS, WHOLE, column, swing_arms
 from training.grammar.plan import Plan, forward, leftward
 from training.grammar.timeline import ActionDescription
 
-ON_THE_FLOOR = ("lie_down", "lie", "get_up", "sit_on_floor", "push_up")
+FLOOR_VERBS = ("lie_down", "lie", "get_up", "sit_on_floor", "push_up")
 ON_THE_FLOOR_M = 0.105  # of the pelvis, sitting or lying
 SEAT_AHEAD_M = 0.52  # of the feet before the pelvis of who sits with bent knees
 LEGS_OUT_M = 0.86  # of the feet before the pelvis of who lies

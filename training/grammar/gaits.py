@@ -153,6 +153,7 @@ def _add(plan: Plan, channel: str, times, axis: int, values) -> None:
         plan.layers.append(Layer(channel, tuple(float(t) for t in times), vectors))
 
 
+# Stairs are climbed on a level floor: the steps and the pelvis tell them, as in mime.
 STYLES = {
     "tiptoe": Style(
         "tiptoe", _TIPTOE, rest_pitch=-0.6, rise_m=0.075, bends={"spine3": -2.0}, elbows=14.0,

@@ -91,7 +91,7 @@ def limp(rng: np.random.Generator, brief: bool) -> Walk:
 
 
 def styled(style: str) -> Callable:
-    """What draws a walk in a manner of ``gaits.STYLES``, now and then along a curve."""
+    """What draws a walk in a manner of ``gaits.STYLES``."""
 
     def sample(rng: np.random.Generator, brief: bool) -> Walk:
         draft = Walk("walk", draw_speed(rng), 4, style=style)
