@@ -258,7 +258,7 @@ def test_quality_of_motions_with_known_figures():
 
 
 def test_knees_that_bend_forward_are_out_of_range_and_squats_are_not():
-    broken = measure(act(3.0, {("left_knee", "x"): lambda t: -80.0 * (t >= 1.5)}))
+    broken = measure(act(3.0, {("left_knee", "x"): lambda t: -90.0 * (t >= 1.5)}))
     assert broken.outside_range_share == pytest.approx(0.5, abs=0.02)
     assert measure(act(3.0, **squatting([1.5]))).outside_range_share == 0.0
     assert measure(walk(3.0)).outside_range_share == 0.0
