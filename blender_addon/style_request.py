@@ -100,7 +100,8 @@ class RestyleRequest(EditRequest):
         if not parts:
             raise LimberError(f"{armature.name} does not move its upper body; style needs that.")
         edit = yield from _reading(context, armature, parts)
-        title = ", ".join(filter(None, [style.mood, f"energy {style.energy:g}"]))
+        energy = "" if style.energy == 1.0 else f"energy {style.energy:g}"
+        title = ", ".join(filter(None, [style.mood, energy]))
         return RestyleRequest(
             **vars(edit) | {"order": RestyledOrder(**vars(edit.order), style=style)}, title=title
         )

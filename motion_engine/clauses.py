@@ -27,6 +27,8 @@ _WHILE = tuple(
         "and meanwhile", "meanwhile", "all the while", "while", "whilst",
     )
 )  # fmt: skip
+# "in front of" is said as "before" too.
+_PLACED = frozenset(words_of("them him her it their his its your"))
 
 
 @dataclass(frozen=True)
@@ -125,10 +127,7 @@ def _link_at(words: Sequence[str], at: int) -> tuple[str, int]:
                     return link, len(phrase)
     if words[at] in ("before", "after"):
         following = tuple(words[at + 1 : at + 3])
-        is_place = words[at] == "before" and following[:1] and following[0] in _WHERE
+        is_place = words[at] == "before" and following[:1] and following[0] in _PLACED
         if following != ("the", "other") and not is_place:
             return words[at], 1
     return "", 0
-
-
-_WHERE = {"them", "him", "her", "it", "their", "his", "its", "the", "your"}

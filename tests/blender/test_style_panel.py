@@ -160,17 +160,14 @@ class TestRetime:
 
     @pytest.mark.parametrize("factor", [0.5, 0.8, 1.5])
     def test_no_foot_slides_further_than_it_did(self, bpy, addon, factor):
-        from motion_engine.contacts import sole_points
-
-        motion = walking(61)
-        armature = character(bpy, "mannequin", motion)
+        armature = character(bpy, "mannequin", walking(61))
         before = heads(bpy, armature, range(1, 62))["left_foot"]
         self.ask(bpy, factor)
         bpy.ops.limber.retime()
         count = int(armature.animation_data.action.frame_range[1])
         after = heads(bpy, armature, range(1, count + 1))["left_foot"]
         way = [np.linalg.norm(np.diff(path, axis=0), axis=-1).sum() for path in (before, after)]
-        assert way[1] <= way[0] * 1.001 and np.isfinite(sole_points(motion)).all()
+        assert way[1] <= way[0] * 1.001
 
     def test_frames_ahead_stay_and_those_behind_follow(self, bpy, addon):
         armature = character(bpy, "mannequin", walking(61))
@@ -227,7 +224,7 @@ class TestStyle:
         before, head = keys(armature), heads(bpy, armature, range(20, 40))["mixamorig:Head"]
         bpy.context.scene.limber_style.mood = "SAD"
         assert bpy.ops.limber.restyle() == {"FINISHED"}
-        assert armature.animation_data.action.name.endswith(", sad, energy 1")
+        assert armature.animation_data.action.name.endswith(", sad")
         after = keys(armature)
         lower = heads(bpy, armature, range(20, 40))["mixamorig:Head"]
         assert (lower[:, 2] < head[:, 2] - 0.005).all()
