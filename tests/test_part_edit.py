@@ -179,6 +179,19 @@ class TestFiles:
         assert np.array_equal(before[outside], after[outside])
         assert np.abs(after - before)[61:180][:, arm].max() > 0.1
 
+    def test_a_picture_shows_the_clip_above_the_take(self, amass, tmp_path, capsys):
+        image = pytest.importorskip("PIL.Image")
+        out = tmp_path / "new.png"
+        assert limber("edit", amass, "--part", "right_arm=wave", "--range", "0.5:1.5",
+                      "--model", "debug", "--out", out) == 0  # fmt: skip
+        with image.open(out) as picture:
+            pixels = np.asarray(picture)
+        middle = len(pixels) // 2
+        above, below = pixels[:middle], pixels[-middle:]
+        outside, inside = slice(0, 400), slice(700, 1000)
+        assert np.abs(above[40:-40, inside].astype(int) - below[40:-40, inside]).max() > 50
+        assert (above[40:-40, outside] != below[40:-40, outside]).mean() < 0.01
+
     @pytest.mark.parametrize("verb", ["--part", "--continue"])
     def test_smpl_rows_of_24_joints(self, verb, tmp_path, capsys):
         """The last two joints of SMPL, its hands, are none of ours: they stay, then hold."""

@@ -162,9 +162,8 @@ def pins(case: Case, model: Model) -> Figures:
     hand = held.joint_positions()[held_span, SMPLX.index(f"{side}_wrist")]
     return {
         "effector error, cm": float(100.0 * np.linalg.norm(hand - place, axis=-1).max()),
-        "acceleration, times the clip's own": float(
-            accelerations(held).max() / accelerations(motion).max()
-        ),
+        "acceleration before, m/s2": float(accelerations(motion).max()),
+        "acceleration after, m/s2": float(accelerations(held).max()),
     }
 
 
