@@ -18,8 +18,9 @@ from .model import Model, decoded_motions
 from .motion import ENGINE_FPS, Motion
 from .part_edit import AFTERMATH_SECONDS
 from .prompt import Prompt, command_of_frames, plain_prompt, with_given_codes
-from .timeline import CONTEXT_SECONDS
 
+CONTEXT_SECONDS = 0.54
+"""Of what goes before; having heard more of it, the model takes the sentence for done with."""
 FEATHER_SECONDS = 0.4
 """Over this long, new frames go over from still poses around them to what the model made."""
 STILL_RAD_S = 0.3
@@ -33,10 +34,12 @@ def bridges(
     commands: Sequence[Command],
     model: Model,
     progress: Progress | None = None,
+    heard_seconds: float = CONTEXT_SECONDS,
 ) -> list[Motion]:
     """Takes of so many new frames that lead from the end of ``before`` to the beginning of
-    ``after`` (30 fps; one of them may be missing), at their places in the world."""
-    head, tail = _around(before, after, frames, model)
+    ``after`` (30 fps; one of them may be missing), at their places in the world. The model hears
+    ``heard_seconds`` of what goes before."""
+    head, tail = _around(before, after, frames, model, heard_seconds)
     whole = _with_gap(head, tail, frames)
     first, stop = (head.frames if head else 0), (head.frames if head else 0) + frames
     prompts = [_bridge_prompt(whole, first, stop, command, model) for command in commands]
@@ -47,7 +50,7 @@ def bridges(
     if tail is not None and _is_still(tail):
         away = np.minimum(away, stop - np.arange(whole.frames))
     takes = [_feathered(take, whole, away / whole.fps) for take in takes]
-    return [_fitted(lock_feet(take), head, tail, first, stop) for take in takes]
+    return [_fitted(take, head, tail, first, stop) for take in takes]
 
 
 def _feathered(take: Motion, whole: Motion, away_seconds: np.ndarray) -> Motion:
@@ -66,12 +69,16 @@ def _is_still(motion: Motion) -> bool:
 
 
 def _around(
-    before: Motion | None, after: Motion | None, frames: int, model: Model
+    before: Motion | None,
+    after: Motion | None,
+    frames: int,
+    model: Model,
+    heard_seconds: float,
 ) -> tuple[Motion | None, Motion | None]:
     """What the model hears of both sides; whole token frames of what went before."""
     head, tail = before, after
     if head is not None:
-        count = min(head.frames, round(CONTEXT_SECONDS * head.fps))
+        count = min(head.frames, round(heard_seconds * head.fps))
         count = max(count // model.codec.downsampling * model.codec.downsampling, 1)
         head = head.cut(head.frames - count, head.frames)
     if tail is not None:
@@ -126,7 +133,7 @@ def _fitted(
         targets[first - 1] = place_at(head, head.frames - 1)
     if tail is not None:
         targets[stop] = place_at(tail, 0)
-    take = bent(take, targets)
+    take = lock_feet(bent(take, targets))
     begin, end = first - (head is not None), stop + (tail is not None)
     gap = take.cut(begin, end)
     if head is not None:

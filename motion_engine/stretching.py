@@ -12,7 +12,7 @@ from .edit.joining import concatenated
 from .generate import Progress
 from .model import Model
 from .motion import ENGINE_FPS, Motion
-from .timeline import WINDOW_SECONDS
+from .timeline import CONTEXT_SECONDS, WINDOW_SECONDS
 
 LONGEST_AT_ONCE_SECONDS = 1.6 * WINDOW_SECONDS
 
@@ -26,9 +26,10 @@ def new_stretches(
     progress: Progress | None = None,
 ) -> list[Motion]:
     """As :func:`bridging.bridges`, of any length: long stretches are made piece by piece, and the
-    last piece leads to ``after``."""
+    last piece leads to ``after``. As little is heard of what goes before as in a timeline:
+    having heard more of it, the model goes on with that."""
     if frames <= LONGEST_AT_ONCE_SECONDS * ENGINE_FPS:
-        return bridges(before, after, frames, commands, model, progress)
+        return bridges(before, after, frames, commands, model, progress, CONTEXT_SECONDS)
     pieces = int(np.ceil(frames / (WINDOW_SECONDS * ENGINE_FPS)))
     edges = np.linspace(0, frames, pieces + 1).round().astype(int)
     takes = []
@@ -38,7 +39,8 @@ def new_stretches(
             ahead = after if stop == frames else None
             share = number * pieces + piece, len(commands) * pieces
             heard = progress and _part_of(progress, *share)
-            made += bridges(behind, ahead, int(stop - start), [command], model, heard)
+            asked = int(stop - start), [command], model, heard, CONTEXT_SECONDS
+            made += bridges(behind, ahead, *asked)
             behind = made[-1]
         takes.append(concatenated(*made))
     return takes

@@ -18,8 +18,10 @@ from .smoothing import low_pass
 
 LONGEST_TIMELINE_SECONDS = 300.0
 SHORTEST_BEAT_SECONDS = 0.5
-CONTEXT_SECONDS = 0.54
-"""Of what went before; having heard more of it, the model takes the sentence for done with."""
+CONTEXT_SECONDS = 0.14
+"""Of what went before. Of 80 stretches in sequences of four, 63 do what is asked with this much, 61
+with 0.27 s, 51 with 0.54 s (64 where each is made alone): having heard more, the model goes on with
+what it hears. Seams are no rougher."""
 WINDOW_SECONDS = 5.0
 """What is longer is made piece by piece: the model has learned short clips."""
 

@@ -15,6 +15,7 @@ from scripted_rigs import build, scripted_rig
 
 pytestmark = pytest.mark.blender
 
+FASTEST_STEP_M = 0.15
 WALK, WAVE, BOW = "a person walks forward", "a person waves", "a person bows"
 
 
@@ -68,6 +69,11 @@ def world(bpy, armature, frames: range) -> np.ndarray:
         posed = armature.evaluated_get(bpy.context.evaluated_depsgraph_get())
         found.append([posed.matrix_world @ bone.head for bone in posed.pose.bones])
     return np.array(found)
+
+
+def hip_steps(bpy, armature) -> np.ndarray:
+    """How far the hips go from frame to frame, metres: where a seam would show whatever is done."""
+    return np.linalg.norm(np.diff(world(bpy, armature, range(1, 73))[:, 0], axis=0), axis=-1)
 
 
 class TestMarkers:
@@ -187,9 +193,7 @@ def test_one_motion_of_the_asked_length_is_made(bpy, played):
     action = played.animation_data.action
     assert tuple(action.frame_range) == (1, 72)
     assert json.loads(action["timeline"]) == [[1, 25, WALK], [25, 49, WAVE], [49, 73, BOW]]
-    speeds = np.linalg.norm(np.diff(world(bpy, played, range(1, 73)), axis=0), axis=-1).max(-1)
-    for seam in (24, 48):
-        assert speeds[seam - 2 : seam + 2].max() < 1.5 * np.percentile(speeds, 98)
+    assert hip_steps(bpy, played).max() < FASTEST_STEP_M
     bpy.ops.limber.again()
     again = played.animation_data.action
     assert again["seed"] == action["seed"] + 1 and again["timeline"] == action["timeline"]
@@ -206,9 +210,7 @@ def test_one_stretch_is_made_anew_and_all_else_stays(bpy, played, index, first, 
     assert not np.array_equal(before[spine]["co"], after[spine]["co"])
     assert action != source and action["seed"] == source["seed"] + 1
     assert action["timeline"] == source["timeline"]
-    steps = np.linalg.norm(np.diff(world(bpy, played, range(1, 73)), axis=0), axis=-1).max(-1)
-    for seam in {first - 2, last - 1} & set(range(len(steps))):
-        assert steps[seam] < 1.5 * np.percentile(steps, 98)
+    assert hip_steps(bpy, played).max() < FASTEST_STEP_M
     bpy.ops.limber.reject_takes()
     same = keys(played)
     assert all(np.array_equal(same[n][f], before[n][f]) for n in before for f in before[n])
