@@ -32,7 +32,8 @@ def read_keys(curve: bpy.types.FCurve) -> Keys:
         points.foreach_get(name, values)
         keys[name] = values.reshape(-1, width)
     for name in _CHOICES:
-        numbers = np.empty(len(points), dtype=np.int32)
+        # Blender 3.4 does not tell the kinds of handles: they are free there, where they are.
+        numbers = np.zeros(len(points), dtype=np.int32)
         points.foreach_get(name, numbers)
         keys[name] = numbers
     return keys
