@@ -15,10 +15,10 @@ from motion_engine import rotations
 from motion_engine.command import Command
 from motion_engine.errors import LimberError
 from motion_engine.features import FeatureLayout, decode_features, heading_angles, next_start
-from motion_engine.generate import generate_codes
-from motion_engine.model import Model, generate_motions
+from motion_engine.generation.generate import generate_codes
+from motion_engine.generation.prompt import FREE, Prompt, plain_prompt, token_frames
+from motion_engine.models.model import Model, generate_motions
 from motion_engine.motion import Motion, resample
-from motion_engine.prompt import FREE, Prompt, plain_prompt, token_frames
 from motion_engine.retarget.alignment import align
 from motion_engine.retarget.mapping import Mapping
 from motion_engine.retarget.placement import ground_path, hip_middle, place

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import bpy
 
-from motion_engine.captioning import Description, captions
 from motion_engine.command import Command
 from motion_engine.errors import LimberError
-from motion_engine.model import Model
+from motion_engine.generation.captioning import Description, captions
+from motion_engine.models.model import Model
+from motion_engine.models.numpy_runtime import NumpyRuntime
 from motion_engine.motion import Motion
-from motion_engine.numpy_runtime import NumpyRuntime
 
 from .action import LONGEST_NAME
 from .clips import Show, Target

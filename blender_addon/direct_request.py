@@ -10,13 +10,13 @@ import bpy
 import numpy as np
 
 from motion_engine.command import Command
-from motion_engine.directed import Direction
 from motion_engine.edit.curves import sampled
 from motion_engine.edit.placing import place_at
 from motion_engine.edit.root_path import RootPath
 from motion_engine.errors import LimberError
 from motion_engine.finish.keys import Key
 from motion_engine.finish.region import part_joints
+from motion_engine.generation.directed import Direction
 from motion_engine.motion import ENGINE_FPS, Motion
 from motion_engine.retarget.alignment import align
 from motion_engine.retarget.mapping import Mapping

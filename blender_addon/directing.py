@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from motion_engine.directed import Direction, directed_motions
 from motion_engine.edit.placing import Place, placed
-from motion_engine.model import Model
+from motion_engine.generation.directed import Direction, directed_motions
+from motion_engine.models.model import Model
 from motion_engine.motion import Motion
 
 from .clips import Clip, Order, Show, Target, finished_clip

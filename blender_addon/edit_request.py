@@ -15,8 +15,8 @@ from motion_engine import rotations
 from motion_engine.command import Command
 from motion_engine.errors import LimberError
 from motion_engine.finish.region import edited_region
+from motion_engine.generation.part_edit import AFTERMATH_SECONDS, CONTEXT_SECONDS
 from motion_engine.motion import Motion
-from motion_engine.part_edit import AFTERMATH_SECONDS, CONTEXT_SECONDS
 from motion_engine.parts import resolve_parts
 from motion_engine.retarget.alignment import align
 from motion_engine.retarget.mapping import Mapping

@@ -16,9 +16,9 @@ from motion_engine.command import Command
 from motion_engine.edit.curves import resampled
 from motion_engine.errors import LimberError
 from motion_engine.finish.region import Region, part_joints, spliced
-from motion_engine.model import Model
+from motion_engine.generation.part_edit import edit_parts, frames_of
+from motion_engine.models.model import Model
 from motion_engine.motion import ENGINE_FPS, Motion
-from motion_engine.part_edit import edit_parts, frames_of
 from motion_engine.retarget.rig_motion import RigMotion
 from motion_engine.retarget.transplant import retarget
 

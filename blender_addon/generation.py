@@ -7,7 +7,7 @@ from functools import partial
 import bpy
 
 from motion_engine.errors import LimberError
-from motion_engine.places import Place
+from motion_engine.models.places import Place
 
 from . import live
 from .clips import make_clips

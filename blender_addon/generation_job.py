@@ -20,7 +20,7 @@ import numpy as np
 
 import motion_engine
 from motion_engine.errors import GPUMemoryFull, LimberError
-from motion_engine.places import Place, at_smaller_places
+from motion_engine.models.places import Place, at_smaller_places
 
 Progress = Callable[[int, int], None]
 Result = TypeVar("Result")

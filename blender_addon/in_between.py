@@ -10,12 +10,12 @@ from itertools import pairwise
 import bpy
 import numpy as np
 
-from motion_engine.bridging import at_own_rate, bridges, ending, opening
 from motion_engine.command import Command
 from motion_engine.edit.joining import concatenated
 from motion_engine.errors import LimberError
 from motion_engine.finish.region import Region, part_joints, spliced
-from motion_engine.model import Model
+from motion_engine.generation.bridging import at_own_rate, bridges, ending, opening
+from motion_engine.models.model import Model
 from motion_engine.motion import ENGINE_FPS, Motion
 from motion_engine.parts import resolve_parts
 

@@ -17,7 +17,7 @@ from motion_engine.edit.looping import (
 )
 from motion_engine.edit.placing import place_at, placed, shortest_turn
 from motion_engine.errors import LimberError
-from motion_engine.model import Model
+from motion_engine.models.model import Model
 from motion_engine.motion import ENGINE_FPS, Motion
 from motion_engine.retarget.rig_cycles import rig_cycle
 from motion_engine.retarget.rig_motion import RigMotion

@@ -10,7 +10,7 @@ import bpy
 from bpy.app.handlers import persistent
 
 from motion_engine.errors import LimberError
-from motion_engine.model_folder import CONFIG_FILE, load_config, model_folder
+from motion_engine.models.model_folder import CONFIG_FILE, load_config, model_folder
 
 from . import torch_loading
 from .generation_job import WarmModel

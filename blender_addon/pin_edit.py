@@ -9,7 +9,7 @@ import numpy as np
 
 from motion_engine.command import Command
 from motion_engine.errors import LimberError
-from motion_engine.model import Model
+from motion_engine.models.model import Model
 
 from .action import LONGEST_NAME, played_slot
 from .armature import read_mapping, read_rig

@@ -9,7 +9,7 @@ from importlib import util
 import bpy
 from bpy.props import BoolProperty, EnumProperty, IntProperty, StringProperty
 
-from motion_engine.precisions import PRECISIONS
+from motion_engine.models.precisions import PRECISIONS
 
 from .generation_job import ModelChoice
 from .torch_loading import load_torch_early

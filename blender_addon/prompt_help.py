@@ -6,9 +6,9 @@ import textwrap
 
 import bpy
 
-from motion_engine.completion import completions
 from motion_engine.errors import LimberError
-from motion_engine.understanding import understood
+from motion_engine.language.completion import completions
+from motion_engine.language.understanding import understood
 
 _LETTER_PIXELS = 7.0
 _NARROWEST, _MOST_LINES = 24, 3

@@ -5,9 +5,9 @@ import numpy as np
 from mathutils import Matrix
 
 from motion_engine.features import heading_angles
-from motion_engine.mannequin import build_mannequin, skin
 from motion_engine.motion import Motion
-from motion_engine.rasterizer import Camera, framing
+from motion_engine.pictures.mannequin import build_mannequin, skin
+from motion_engine.pictures.rasterizer import Camera, framing
 
 from .action import write_action
 from .character import build_character

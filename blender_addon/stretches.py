@@ -10,7 +10,7 @@ from itertools import pairwise
 import bpy
 
 from motion_engine.errors import LimberError
-from motion_engine.timeline import LONGEST_TIMELINE_SECONDS, SHORTEST_BEAT_SECONDS
+from motion_engine.generation.timeline import LONGEST_TIMELINE_SECONDS, SHORTEST_BEAT_SECONDS
 
 from .action import scene_fps
 from .request import chosen_armature

@@ -10,7 +10,7 @@ from motion_engine.command import Command
 from motion_engine.edit.placing import place_at, placed
 from motion_engine.edit.style import Style
 from motion_engine.finish.region import Region, part_joints, spliced
-from motion_engine.model import Model
+from motion_engine.models.model import Model
 from motion_engine.motion import Motion
 
 from .clips import Clip, Order, Show

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from motion_engine.features import heading_angles
-from motion_engine.mannequin import skin
 from motion_engine.motion import Motion
-from motion_engine.rasterizer import framing, visible_triangles
+from motion_engine.pictures.mannequin import skin
+from motion_engine.pictures.rasterizer import framing, visible_triangles
 
 from .body import default_mannequin
 from .shading import lit_colours

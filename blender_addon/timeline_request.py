@@ -9,9 +9,9 @@ import bpy
 
 from motion_engine.command import Command
 from motion_engine.foot_lock import lock_feet
-from motion_engine.model import Model
+from motion_engine.generation.timeline import Beat, check_beats, timeline_motions
+from motion_engine.models.model import Model
 from motion_engine.motion import ENGINE_FPS
-from motion_engine.timeline import Beat, check_beats, timeline_motions
 
 from .clips import Clip, Order, Show, Watched
 from .generation_job import Progress

@@ -19,7 +19,7 @@ from motion_engine.errors import LimberError
 from .generation_job import ModelChoice
 from .redrawing import redraw
 
-_RUNTIME = "motion_engine.torch_runtime"
+_RUNTIME = "motion_engine.models.torch_runtime"
 _ANNOUNCED_SECONDS = 0.3
 _LOOK_SECONDS = 0.1
 _thread: Thread | None = None
@@ -51,8 +51,8 @@ def _load(choice: ModelChoice) -> None:
 
 def _needs_torch(choice: ModelChoice) -> bool:
     from motion_engine.codecs.configuration import runs_on_numpy
-    from motion_engine.model_folder import ModelFolder
-    from motion_engine.runtimes import choose_runtime
+    from motion_engine.models.model_folder import ModelFolder
+    from motion_engine.models.runtimes import choose_runtime
 
     model = ModelFolder.open(choice.name)
     kinds = (model.token_model.backbone is not None, not runs_on_numpy(model.codec))

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from motion_engine.command import Command
-from motion_engine.generate import Progress, generate_codes
-from motion_engine.model import Model
-from motion_engine.prompt import FREE, Prompt
+from motion_engine.generation.generate import Progress, generate_codes
+from motion_engine.generation.prompt import FREE, Prompt
+from motion_engine.models.model import Model
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class VaryingModel(Model):
     def features(
         self, commands: Sequence[Prompt], progress: Progress | None = None
     ) -> Iterator[list[np.ndarray]]:
-        """See :meth:`motion_engine.model.Model.features`; for prompts of one length."""
+        """See :meth:`motion_engine.models.model.Model.features`; for prompts of one length."""
         first = commands[0]
         asked = replace(first, command=replace(self.original, seconds=first.command.seconds))
         rows = []

@@ -19,20 +19,20 @@ from importlib import import_module
 from .version import VERSION as __version__
 
 _PUBLIC = {
-    "Beat": "timeline",
+    "Beat": "generation.timeline",
     "Command": "command",
-    "Direction": "directed",
+    "Direction": "generation.directed",
     "Key": "finish.keys",
     "LimberError": "errors",
     "Motion": "motion",
-    "Model": "model",
+    "Model": "models.model",
     "Pin": "finish.pins",
     "RootPath": "edit.root_path",
-    "captions": "captioning",
-    "directed_motions": "directed",
-    "edit_parts": "part_edit",
-    "generate_motion": "model",
-    "generate_motions": "model",
+    "captions": "generation.captioning",
+    "directed_motions": "generation.directed",
+    "edit_parts": "generation.part_edit",
+    "generate_motion": "models.model",
+    "generate_motions": "models.model",
 }
 
 __all__ = [
@@ -67,7 +67,7 @@ def load(
     ``runtime``: numpy, torch or auto. ``device``: cpu, cuda, cuda:1, mps or auto. ``precision`` of
     the backbone: fp32, bf16, int8 or nf4. ``flow_steps`` of a flow decoder, where there is one.
     """
-    from .model import Model
+    from .models.model import Model
 
     return Model.load(name, runtime, device, precision, flow_steps)
 

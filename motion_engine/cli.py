@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from .errors import LimberError
-from .places import Place, at_smaller_places
+from .models.places import Place, at_smaller_places
 from .retarget_command import add_retarget
 from .verbs.caption import add_caption
 from .verbs.data import add_data

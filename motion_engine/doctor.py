@@ -65,7 +65,7 @@ def _product() -> Finding:
     """How numpy multiplies here: the default model's speed hangs on it."""
     import numpy as np
 
-    from .linear import MANY_ROWS, fastest_product
+    from .models.linear import MANY_ROWS, fastest_product
 
     # A numpy before 1.25 does not tell.
     built = getattr(np.__config__, "CONFIG", {})
@@ -87,7 +87,7 @@ def _devices() -> Iterator[Finding]:
 
 
 def _vocabulary() -> Finding:
-    from .vocabulary import Vocabulary
+    from .language.vocabulary import Vocabulary
 
     try:
         table = Vocabulary.load(asset("vocabulary"))
@@ -97,7 +97,7 @@ def _vocabulary() -> Finding:
 
 
 def _weights() -> Finding:
-    from .model_folder import CODEC_FILE, TOKEN_MODEL_FILE, ModelFolder
+    from .models.model_folder import CODEC_FILE, TOKEN_MODEL_FILE, ModelFolder
 
     try:
         folder = ModelFolder.open("default").folder

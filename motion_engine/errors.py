@@ -7,7 +7,7 @@ class LimberError(ValueError):
 
 class GPUMemoryFull(LimberError):
     """A model, or what it makes, does not fit into the memory of ``device``, such as ``cuda:0``;
-    :mod:`motion_engine.places` answers it."""
+    :mod:`motion_engine.models.places` answers it."""
 
     def __init__(self, message: str, device: str):
         super().__init__(message)

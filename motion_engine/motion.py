@@ -98,7 +98,9 @@ class Motion:
         (without the pelvis offset, as SMPL-X has it), ``mocap_frame_rate``, ``betas``, ``gender``,
         and our own ``contacts [F, 4]`` and ``joint_positions [F, 55, 3]``."""
         if self.skeleton is not SMPLX:
-            raise LimberError("Only motions on the SMPL-X skeleton have an .npz form; save as .bvh.")
+            raise LimberError(
+                "Only motions on the SMPL-X skeleton have an .npz form; save as .bvh."
+            )
         with replaced_when_done(Path(path)) as temporary, open(temporary, "wb") as file:
             np.savez_compressed(
                 file,

@@ -13,9 +13,10 @@ transformers = pytest.importorskip("transformers")
 from language_models import SIZES, TEXT, clip, make_model
 
 import motion_engine
-from motion_engine import cli, devices, language_model, runtimes
-from motion_engine.devices import Footprint
-from motion_engine.runtimes import check_numpy, choose_runtime
+from motion_engine import cli
+from motion_engine.models import devices, language_model, runtimes
+from motion_engine.models.devices import Footprint
+from motion_engine.models.runtimes import check_numpy, choose_runtime
 from training import export
 
 pytestmark = pytest.mark.torch

@@ -24,11 +24,12 @@ from language_models import (
 )
 
 import motion_engine
-from motion_engine import cli, runtimes
-from motion_engine.control import duration_control
-from motion_engine.devices import Footprint
-from motion_engine.generate import generate_codes
-from motion_engine.model_folder import ModelFolder
+from motion_engine import cli
+from motion_engine.generation.control import duration_control
+from motion_engine.generation.generate import generate_codes
+from motion_engine.models import runtimes
+from motion_engine.models.devices import Footprint
+from motion_engine.models.model_folder import ModelFolder
 
 pytestmark = pytest.mark.torch
 FRAMES = 9

@@ -6,12 +6,12 @@ import pytest
 torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
-from motion_engine.captioning import describe
-from motion_engine.configuration import TokenModelConfig
 from motion_engine.errors import LimberError
-from motion_engine.numpy_runtime import NumpyTokenModel
-from motion_engine.token_model import TokenModel
-from motion_engine.vocabulary import Vocabulary
+from motion_engine.generation.captioning import describe
+from motion_engine.language.vocabulary import Vocabulary
+from motion_engine.models.configuration import TokenModelConfig
+from motion_engine.models.numpy_runtime import NumpyTokenModel
+from motion_engine.models.token_model import TokenModel
 
 pytestmark = pytest.mark.torch
 

@@ -13,10 +13,10 @@ from motion_engine.codecs.contract import Codec
 from motion_engine.codecs.numpy_prq import NumpyPRQ
 from motion_engine.codecs.prq import PRQ
 from motion_engine.codecs.residual_quantizer import TRAINING_STATE, ResidualQuantizer
-from motion_engine.configuration import PRQConfig
 from motion_engine.features import encode_features
 from motion_engine.formats.importer import import_motion
-from motion_engine.weight_shapes import codec_shapes
+from motion_engine.models.configuration import PRQConfig
+from motion_engine.models.weight_shapes import codec_shapes
 
 pytestmark = pytest.mark.torch
 

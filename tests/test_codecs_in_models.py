@@ -16,15 +16,15 @@ from motion_engine.codecs.configuration import CODECS, FlowConfig, runs_on_numpy
 from motion_engine.codecs.members import build_codec, stored_shapes
 from motion_engine.codecs.numpy_prq import NumpyPRQ
 from motion_engine.codecs.torch_member import TorchMember
-from motion_engine.configuration import default_groups
 from motion_engine.features import encode_features
-from motion_engine.generate import generate_codes
-from motion_engine.model_folder import ModelFolder
-from motion_engine.model_store import check_whole
+from motion_engine.generation.generate import generate_codes
+from motion_engine.models.configuration import default_groups
+from motion_engine.models.model_folder import ModelFolder
+from motion_engine.models.model_store import check_whole
+from motion_engine.models.runtimes import choose_runtime
+from motion_engine.models.token_model import TokenModel, config_for
+from motion_engine.models.weight_shapes import codec_shapes, token_model_shapes
 from motion_engine.motion import Motion
-from motion_engine.runtimes import choose_runtime
-from motion_engine.token_model import TokenModel, config_for
-from motion_engine.weight_shapes import codec_shapes, token_model_shapes
 from training import export, tokens, train_codec, train_flow, train_token_model
 from training.corpus import make_clip, make_corpus
 

@@ -19,10 +19,10 @@ from motion_engine.codecs.configuration import (
 from motion_engine.codecs.contract import Codec
 from motion_engine.codecs.members import build_codec, stored_shapes, use_weights
 from motion_engine.codecs.part_tables import PART_TABLES
-from motion_engine.configuration import PRQConfig
 from motion_engine.features import FeatureLayout, encode_features
+from motion_engine.models.configuration import PRQConfig
+from motion_engine.models.weight_shapes import codec_shapes
 from motion_engine.motion import Motion, resample
-from motion_engine.weight_shapes import codec_shapes
 from training.corpus import make_clip
 
 pytestmark = pytest.mark.torch

@@ -5,9 +5,9 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from motion_engine.control import ControlLayout
+from motion_engine.generation.control import ControlLayout
+from motion_engine.language.vocabulary import Vocabulary
 from motion_engine.locations import asset
-from motion_engine.vocabulary import Vocabulary
 from training.batches import TokenBatch, batches
 from training.conditions import random_control, random_locks
 from training.mixes import Mix

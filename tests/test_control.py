@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from motion_engine.control import (
+from motion_engine.generation.control import (
     LOCK_LOOKAHEAD,
     ControlLayout,
     duration_control,

@@ -9,7 +9,7 @@ import pytest
 from swaying import swaying
 
 from motion_engine import cli
-from motion_engine.model import Model
+from motion_engine.models.model import Model
 from motion_engine.motion import Motion
 
 GENERATE = {

@@ -12,9 +12,10 @@ from types import SimpleNamespace
 import pytest
 from file_server import serving
 
-from motion_engine import cli, downloads
-from motion_engine.downloads import RemoteFile, download
+from motion_engine import cli
 from motion_engine.errors import LimberError
+from motion_engine.models import downloads
+from motion_engine.models.downloads import RemoteFile, download
 from training.archives import checksums, pack
 from training.data_fetch import INDEX_COLUMNS, check, index_rows, write_index
 from training.data_manifest import read_manifest

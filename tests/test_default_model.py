@@ -82,7 +82,9 @@ def test_it_moves_like_a_body(model, text):
 
 def test_a_clip_without_a_length_ends_by_itself(model):
     seconds = [
-        motion_engine.generate_motion(motion_engine.Command("a person waves", seed=s), model).seconds
+        motion_engine.generate_motion(
+            motion_engine.Command("a person waves", seed=s), model
+        ).seconds
         for s in range(3)
     ]
     assert max(seconds) < 30.0 and min(seconds) >= 1.0

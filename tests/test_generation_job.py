@@ -19,13 +19,14 @@ from blender_addon.generation_job import (
     WarmModel,
     array_bytes,
 )
-from motion_engine import places, rotations
+from motion_engine import rotations
 from motion_engine.command import Command
 from motion_engine.errors import GPUMemoryFull, LimberError
 from motion_engine.features import heading_angles
-from motion_engine.model import Model
+from motion_engine.models import places
+from motion_engine.models.model import Model
+from motion_engine.models.places import Place
 from motion_engine.motion import Motion
-from motion_engine.places import Place
 
 PATIENCE_SECONDS = 60.0
 

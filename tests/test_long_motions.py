@@ -14,10 +14,16 @@ from motion_engine.command import Command
 from motion_engine.edit.looping import best_loop_frames, cycle_at_rate, loop_start, looped, rounds
 from motion_engine.edit.placing import place_at
 from motion_engine.errors import LimberError
+from motion_engine.generation.stretching import new_stretches
+from motion_engine.generation.timeline import (
+    WINDOW_SECONDS,
+    Beat,
+    check_beats,
+    timeline_motions,
+    windows,
+)
 from motion_engine.retarget.rig_cycles import rig_cycle
 from motion_engine.retarget.rig_motion import BoneTrack, RigMotion
-from motion_engine.stretching import new_stretches
-from motion_engine.timeline import WINDOW_SECONDS, Beat, check_beats, timeline_motions, windows
 
 BEATS = (Beat(0.0, "walk"), Beat(2.0, "wave"), Beat(9.0, "sit down"))
 

@@ -7,9 +7,9 @@ import pytest
 
 from motion_engine import rotations
 from motion_engine.errors import LimberError
-from motion_engine.loft import ball, loft
-from motion_engine.mannequin import MATERIALS, build_mannequin, skin
 from motion_engine.motion import Motion
+from motion_engine.pictures.loft import ball, loft
+from motion_engine.pictures.mannequin import MATERIALS, build_mannequin, skin
 from motion_engine.skeleton import SMPLX, Skeleton
 
 

@@ -11,13 +11,14 @@ import numpy as np
 import pytest
 from file_server import serving
 
-from motion_engine import cli, downloads, model_store
-from motion_engine.configuration import TokenModelConfig
+from motion_engine import cli
 from motion_engine.locations import asset
-from motion_engine.model_folder import ModelFolder, model_folder, models_folder
-from motion_engine.model_store import Offer
-from motion_engine.weight_shapes import token_model_shapes
-from motion_engine.weights import read_safetensors
+from motion_engine.models import downloads, model_store
+from motion_engine.models.configuration import TokenModelConfig
+from motion_engine.models.model_folder import ModelFolder, model_folder, models_folder
+from motion_engine.models.model_store import Offer
+from motion_engine.models.weight_shapes import token_model_shapes
+from motion_engine.models.weights import read_safetensors
 
 REVISION = "0123456789abcdef0123456789abcdef01234567"
 

@@ -10,16 +10,16 @@ from swaying import swaying
 
 import motion_engine
 from motion_engine import cli, rotations
-from motion_engine.control import LOCK_LOOKAHEAD
 from motion_engine.edit.curves import resampled
 from motion_engine.finish.clip import read_clip
 from motion_engine.finish.region import edited_region, part_joints, spliced
 from motion_engine.formats.bvh import read_bvh, write_bvh
-from motion_engine.generate import generate_codes
+from motion_engine.generation.control import LOCK_LOOKAHEAD
+from motion_engine.generation.generate import generate_codes
+from motion_engine.generation.part_edit import edit_prompt
+from motion_engine.generation.prompt import FREE
 from motion_engine.motion import Motion, resample
-from motion_engine.part_edit import edit_prompt
 from motion_engine.parts import DEFAULT_PARTS, resolve_parts
-from motion_engine.prompt import FREE
 from motion_engine.skeleton import SMPLX
 
 BODY_PARTS = ("root", "torso", "head", "left_arm", "right_arm", "left_leg", "right_leg")

@@ -8,10 +8,11 @@ import pytest
 torch = pytest.importorskip("torch")
 
 import motion_engine
-from motion_engine import cli, devices, places, torch_runtime
+from motion_engine import cli
 from motion_engine.command import Command
 from motion_engine.errors import GPUMemoryFull, LimberError
-from motion_engine.places import Place, at_smaller_places, smaller_places
+from motion_engine.models import devices, places, torch_runtime
+from motion_engine.models.places import Place, at_smaller_places, smaller_places
 
 pytestmark = pytest.mark.torch
 

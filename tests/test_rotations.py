@@ -24,9 +24,7 @@ def scipy_of(q):
 @given(unit_quaternions, unit_quaternions)
 def test_products_match_matrices(a, b):
     expected = (scipy_of(a) * scipy_of(b)).as_matrix()
-    np.testing.assert_allclose(
-        rotations.to_matrix(rotations.multiply(a, b)), expected, atol=1e-12
-    )
+    np.testing.assert_allclose(rotations.to_matrix(rotations.multiply(a, b)), expected, atol=1e-12)
 
 
 @given(unit_quaternions, arrays(np.float64, (5, 3), elements=st.floats(-10, 10)))

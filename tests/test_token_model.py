@@ -9,15 +9,15 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
 from motion_engine.command import Command
-from motion_engine.configuration import TokenModelConfig, default_groups
-from motion_engine.control import duration_control
-from motion_engine.generate import generate_codes
-from motion_engine.numpy_runtime import NumpyRuntime, NumpyTokenModel
-from motion_engine.sampling import falling_order, frame_uniforms, guided, sample_codes
-from motion_engine.token_model import TokenModel
-from motion_engine.torch_runtime import SmallBackbone, TorchRuntime
-from motion_engine.vocabulary import Vocabulary
-from motion_engine.weight_shapes import token_model_shapes
+from motion_engine.generation.control import duration_control
+from motion_engine.generation.generate import generate_codes
+from motion_engine.generation.sampling import falling_order, frame_uniforms, guided, sample_codes
+from motion_engine.language.vocabulary import Vocabulary
+from motion_engine.models.configuration import TokenModelConfig, default_groups
+from motion_engine.models.numpy_runtime import NumpyRuntime, NumpyTokenModel
+from motion_engine.models.token_model import TokenModel
+from motion_engine.models.torch_runtime import SmallBackbone, TorchRuntime
+from motion_engine.models.weight_shapes import token_model_shapes
 
 pytestmark = pytest.mark.torch
 PARTS = ("root", "torso", "head", "left_arm", "right_arm", "left_leg", "right_leg")
@@ -158,7 +158,9 @@ def test_both_runtimes_speak_the_same_codes(model, vocabulary):
     command = Command(TEXT, seconds=10.0, seed=3)
     numpy_model = NumpyTokenModel(model.config, weights, vocabulary)
     (one,) = all_codes(model, lambda: NumpyRuntime(numpy_model), command)
-    (other,) = all_codes(model, lambda: TorchRuntime(model, SmallBackbone(model, vocabulary)), command)
+    (other,) = all_codes(
+        model, lambda: TorchRuntime(model, SmallBackbone(model, vocabulary)), command
+    )
     assert (one == other).mean() >= 0.999
 
 

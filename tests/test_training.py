@@ -15,7 +15,7 @@ from motion_engine.features import (
     encode_features,
     heading_angles,
 )
-from motion_engine.model_folder import ModelFolder
+from motion_engine.models.model_folder import ModelFolder
 from motion_engine.motion import Motion
 from training import export, tokens, train_codec, train_token_model
 from training.batches import batches

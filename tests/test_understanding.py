@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from motion_engine.cli import main
-from motion_engine.completion import completions
 from motion_engine.errors import LimberError
-from motion_engine.known_actions import KnownActions, known_actions
-from motion_engine.understanding import understood
+from motion_engine.language.completion import completions
+from motion_engine.language.known_actions import KnownActions, known_actions
+from motion_engine.language.understanding import understood
 from training import action_list
 from training.adherence.reserved import mentions_reserved
 from training.grammar.captions import WORDING, caption
@@ -150,8 +150,8 @@ def test_reading_is_cheap_and_needs_no_numpy():
         understood(f"{text}199 times")
     assert time.perf_counter() - start < 1e-3
     code = (
-        "import sys; from motion_engine.understanding import understood; understood('walks');"
-        "from motion_engine.completion import completions; completions('wa');"
+        "import sys; from motion_engine.language.understanding import understood; understood('walks');"
+        "from motion_engine.language.completion import completions; completions('wa');"
         "sys.exit('numpy' in sys.modules)"
     )
     checkout = Path(__file__).resolve().parent.parent
@@ -208,7 +208,7 @@ class TestCommandLine:
 
 def test_a_torn_list_is_a_clear_error(tmp_path, monkeypatch):
     (tmp_path / "actions.json").write_text('{"actions": 3}')
-    monkeypatch.setattr("motion_engine.known_actions.asset", lambda name: tmp_path)
+    monkeypatch.setattr("motion_engine.language.known_actions.asset", lambda name: tmp_path)
     with pytest.raises(LimberError, match="no readable list of actions; install Limber again"):
         known_actions.__wrapped__()
     assert isinstance(known_actions(), KnownActions)

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from motion_engine.errors import LimberError
+from motion_engine.language.vocabulary import MAXIMUM_WORDS, Vocabulary, split_words
 from motion_engine.locations import asset
-from motion_engine.vocabulary import MAXIMUM_WORDS, Vocabulary, split_words
 from training.distil_vocabulary import drive_apart, read_triples, reduce, triple_accuracy
 from training.lexicon import inflections, lemma_candidates
 

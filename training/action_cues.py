@@ -10,7 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from motion_engine.known_actions import (
+from motion_engine.language.known_actions import (
     FUNCTION_WORDS,
     KnownAction,
     KnownActions,

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from motion_engine.files import replaced_when_done
-from motion_engine.known_actions import words_of
+from motion_engine.language.known_actions import words_of
 
 from .action_cues import LIMBS, Phrases, alternatives, cues, needed_cues, phrases, verbs
 from .adherence.reserved import mentions_reserved
@@ -99,7 +99,7 @@ class _Plainest:
 
 
 def action_list() -> dict:
-    """The file's content: see :class:`motion_engine.known_actions.KnownActions`."""
+    """The file's content: see :class:`motion_engine.language.known_actions.KnownActions`."""
     described = _descriptions()
     said = defaultdict(tuple)
     for name, wording in WORDING.items():

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from motion_engine.control import (
+from motion_engine.generation.control import (
     ControlLayout,
     duration_control,
     key_control,

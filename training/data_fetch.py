@@ -10,10 +10,10 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from motion_engine.checksums import sha256_of
-from motion_engine.downloads import Progress, download
 from motion_engine.errors import LimberError
 from motion_engine.files import replaced_when_done
+from motion_engine.models.checksums import sha256_of
+from motion_engine.models.downloads import Progress, download
 
 from .archives import checksums, pack
 from .data_manifest import Source

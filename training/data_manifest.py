@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from motion_engine.downloads import RemoteFile
 from motion_engine.errors import LimberError
+from motion_engine.models.downloads import RemoteFile
 
 MANIFEST = Path(__file__).with_name("data_manifest.json")
 FORMAT = 1

@@ -25,8 +25,8 @@ from pathlib import Path
 
 import numpy as np
 
-from motion_engine.vocabulary import Vocabulary
-from motion_engine.weights import eight_bit_rows
+from motion_engine.language.vocabulary import Vocabulary
+from motion_engine.models.weights import eight_bit_rows
 
 from . import lexicon
 

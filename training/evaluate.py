@@ -9,10 +9,10 @@ from dataclasses import asdict
 from pathlib import Path
 
 import motion_engine
-from motion_engine.directed import Direction, directed_motions
 from motion_engine.errors import LimberError
 from motion_engine.files import replaced_when_done
-from motion_engine.model import Model, generate_motions
+from motion_engine.generation.directed import Direction, directed_motions
+from motion_engine.models.model import Model, generate_motions
 from motion_engine.motion import Motion
 from training.adherence.bars import bars_table
 from training.adherence.chart import write_chart

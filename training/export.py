@@ -21,16 +21,16 @@ from motion_engine.codecs.flow_codec import FlowCodec
 from motion_engine.codecs.prq import PRQ
 from motion_engine.codecs.residual_quantizer import TRAINING_STATE
 from motion_engine.codecs.torch_codec import TorchCodec
-from motion_engine.configuration import BackboneSource, PRQConfig, TokenModelConfig
 from motion_engine.errors import LimberError
 from motion_engine.files import replaced_when_done
-from motion_engine.language_model import language_model_config
-from motion_engine.language_model_folder import find_language_model
+from motion_engine.language.vocabulary import Vocabulary
 from motion_engine.locations import asset
-from motion_engine.model_folder import FORMAT
-from motion_engine.token_model import TokenModel, config_for
-from motion_engine.vocabulary import Vocabulary
-from motion_engine.weights import eight_bit_rows
+from motion_engine.models.configuration import BackboneSource, PRQConfig, TokenModelConfig
+from motion_engine.models.language_model import language_model_config
+from motion_engine.models.language_model_folder import find_language_model
+from motion_engine.models.model_folder import FORMAT
+from motion_engine.models.token_model import TokenModel, config_for
+from motion_engine.models.weights import eight_bit_rows
 
 from .run import load_checkpoint
 from .tokens import load_codec

@@ -10,9 +10,9 @@ import numpy as np
 from motion_engine.errors import LimberError
 from motion_engine.features import heading_angles
 from motion_engine.files import replaced_when_done
+from motion_engine.language.vocabulary import MAXIMUM_WORDS, split_words
 from motion_engine.motion import Motion
 from motion_engine.skeleton import BODY_JOINTS, SMPLX
-from motion_engine.vocabulary import MAXIMUM_WORDS, split_words
 
 from .captioned_clips import captions_of, windows
 from .corpus_store import read_corpus

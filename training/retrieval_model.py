@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from motion_engine.vocabulary import MAXIMUM_WORDS
+from motion_engine.language.vocabulary import MAXIMUM_WORDS
 
 LONGEST_STEPS = 64
 

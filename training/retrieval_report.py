@@ -9,10 +9,10 @@ import torch
 
 from motion_engine.command import Command
 from motion_engine.errors import LimberError
+from motion_engine.language.vocabulary import Vocabulary
 from motion_engine.locations import asset
-from motion_engine.model import Model, generate_motions
+from motion_engine.models.model import Model, generate_motions
 from motion_engine.motion import Motion
-from motion_engine.vocabulary import Vocabulary
 
 from .retrieval_clips import RetrievalClips, clip_features, corpus_clips, gathered, real_clips
 from .retrieval_metrics import Interval, diversity, frechet, pool_size, r_precision

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from motion_engine.language.vocabulary import MAXIMUM_WORDS, Vocabulary, split_words
 from motion_engine.parts import DEFAULT_PARTS, resolve_parts
-from motion_engine.vocabulary import MAXIMUM_WORDS, Vocabulary, split_words
 
 from .tokens import TokenStore
 

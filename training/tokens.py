@@ -19,7 +19,7 @@ from motion_engine.codecs.members import coarse_codec
 from motion_engine.codecs.torch_codec import TorchCodec
 from motion_engine.codecs.torch_member import load_torch_codec
 from motion_engine.features import encode_features, heading_angles
-from motion_engine.model_folder import ModelFolder
+from motion_engine.models.model_folder import ModelFolder
 from motion_engine.motion import Motion
 
 from .captioned_clips import CaptionedClip, captioned_clips

@@ -15,8 +15,8 @@ import numpy as np
 import torch
 from torch.nn.utils.rnn import pad_sequence
 
+from motion_engine.language.vocabulary import Vocabulary, padded_words
 from motion_engine.locations import asset
-from motion_engine.vocabulary import Vocabulary, padded_words
 
 from .retrieval_clips import (
     FEATURES,

@@ -16,12 +16,12 @@ from torch.nn import functional as F
 
 from motion_engine.codecs.flow_codec import FlowCodec
 from motion_engine.codecs.torch_codec import TorchCodec
-from motion_engine.devices import find_device
 from motion_engine.errors import LimberError
+from motion_engine.language.vocabulary import Vocabulary
 from motion_engine.locations import asset
-from motion_engine.model_folder import ModelFolder
-from motion_engine.token_model import TokenModel, config_for
-from motion_engine.vocabulary import Vocabulary
+from motion_engine.models.devices import find_device
+from motion_engine.models.model_folder import ModelFolder
+from motion_engine.models.token_model import TokenModel, config_for
 
 from .action_labels import ActionLabels, ActionReader
 from .batches import TokenBatch, batches

@@ -3,9 +3,9 @@
 import math
 from dataclasses import asdict, dataclass
 
-from ..configuration import PRQConfig
 from ..errors import LimberError
 from ..features import FeatureLayout
+from ..models.configuration import PRQConfig
 from ..parts import Part
 from .part_tables import PART_TABLES, parts_of
 

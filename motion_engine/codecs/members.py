@@ -3,8 +3,8 @@
 import torch
 from torch import Tensor, nn
 
-from ..configuration import PRQConfig
 from ..errors import LimberError
+from ..models.configuration import PRQConfig
 from .configuration import FlowCodecConfig, WholeCodecConfig
 from .convolution_codec import ConvolutionCodec
 from .flow_codec import FlowCodec

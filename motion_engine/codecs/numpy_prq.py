@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from ..linear import gelu, linear, rms_norm
+from ..models.linear import gelu, linear, rms_norm
 from ..motion import ENGINE_FPS
 from .configuration import AnyCodecConfig
 from .contract import Stream, checked_codes, checked_features

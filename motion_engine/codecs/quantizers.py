@@ -2,7 +2,7 @@
 
 from torch import nn
 
-from ..configuration import PRQConfig
+from ..models.configuration import PRQConfig
 from .configuration import AnyCodecConfig
 from .lookup_free_quantizer import LookupFreeQuantizer
 from .residual_quantizer import ResidualQuantizer

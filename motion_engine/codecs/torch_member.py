@@ -3,9 +3,9 @@
 import numpy as np
 import torch
 
-from ..devices import named_when_full
 from ..errors import LimberError
-from ..model_folder import ModelFolder
+from ..models.devices import named_when_full
+from ..models.model_folder import ModelFolder
 from .configuration import AnyCodecConfig
 from .contract import Stream
 from .flow_codec import FlowCodec

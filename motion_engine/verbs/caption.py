@@ -20,8 +20,8 @@ def add_caption(verbs) -> None:
 def run_caption(options: argparse.Namespace) -> None:
     """`limber caption`: a sentence, or one for each stretch of a long clip."""
     check_source(options.clip)
-    from ..captioning import captions
     from ..formats.importer import import_motion
+    from ..generation.captioning import captions
 
     found = captions(load_model(options), import_motion(options.clip), options.part)
     for piece in found:

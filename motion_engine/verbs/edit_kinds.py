@@ -31,8 +31,8 @@ class Edit:
 
 def parts_anew(options: argparse.Namespace, clip) -> list[Edit]:
     """`--part right_arm="wave" --range 1:3`"""
+    from ..generation.part_edit import edit_parts, text_of_parts
     from ..motion import ENGINE_FPS
-    from ..part_edit import edit_parts, text_of_parts
     from ..parts import resolve_parts
 
     texts = named_texts("--part", options.part, 'PART="what it does"')
@@ -55,8 +55,8 @@ def parts_anew(options: argparse.Namespace, clip) -> list[Edit]:
 def stretch_anew(options: argparse.Namespace, clip) -> list[Edit]:
     """`--redo "jumps" --range 2:4`"""
     from ..edit.joining import concatenated
+    from ..generation.stretching import new_stretches
     from ..parts import DEFAULT_PARTS
-    from ..stretching import new_stretches
 
     region, first, end = _stretch(options, clip, tuple(part.name for part in DEFAULT_PARTS))
     engine, commands = clip.at_engine_rate, _commands(options, options.redo)
@@ -74,7 +74,7 @@ def stretch_anew(options: argparse.Namespace, clip) -> list[Edit]:
 def _stretch(options: argparse.Namespace, clip, parts: tuple[str, ...]):
     """The region of `--range` that is made anew, its first frame at 30 fps and the one behind."""
     from ..finish.region import edited_region
-    from ..part_edit import frames_of
+    from ..generation.part_edit import frames_of
 
     start, stop = time_range("--range", options.range or ":")
     region = edited_region(parts, start, stop, clip.motion.frames, clip.motion.fps)
@@ -111,8 +111,8 @@ def longer(options: argparse.Namespace, clip) -> list[Edit]:
 
 
 def _with_new_frames(options: argparse.Namespace, clip, other, seconds: float) -> list[Edit]:
-    from ..bridging import at_own_rate, bridges, ending, opening
     from ..edit.joining import concatenated
+    from ..generation.bridging import at_own_rate, bridges, ending, opening
     from ..motion import ENGINE_FPS
 
     text = options.continue_ or options.before
@@ -252,7 +252,7 @@ def _kept(clip, motion, region, title: str = "") -> Edit:
 
 
 def _picture(path: Path, clip, motion, title: str) -> None:
-    from ..contact_sheet import write_contact_grid
+    from ..pictures.contact_sheet import write_contact_grid
 
     rows = [(clip.path.stem, clip.motion), (title or "edited", motion)]
     write_contact_grid(rows, path, panel_size=PICTURE_PX)

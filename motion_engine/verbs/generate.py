@@ -66,7 +66,7 @@ def add_pins(group) -> None:
 
 def run_generate(options: argparse.Namespace) -> None:
     """`limber generate`: everything cheap is checked before the model is loaded."""
-    from ..directed import directed_motions
+    from ..generation.directed import directed_motions
 
     takes, direction = take_paths(options), direction_of(options)
     style = _style(options, direction)
@@ -74,7 +74,7 @@ def run_generate(options: argparse.Namespace) -> None:
     model = load_model(options)
     with progress_bar("generating", known=direction.command.seconds is not None) as progress:
         if direction.is_plain:
-            from ..model import generate_motions
+            from ..models.model import generate_motions
 
             motions = generate_motions(commands, model, progress)
             motions = [_cut(style.applied(motion), options.seconds) for motion in motions]
@@ -89,11 +89,11 @@ def run_generate(options: argparse.Namespace) -> None:
 def direction_of(options: argparse.Namespace):
     """What the options ask for; raises LimberError."""
     from ..command import Command
-    from ..directed import Direction
-    from ..held import is_still
-    from ..part_edit import text_of_parts
+    from ..generation.directed import Direction
+    from ..generation.held import is_still
+    from ..generation.part_edit import text_of_parts
+    from ..generation.timeline import Beat
     from ..parts import resolve_parts
-    from ..timeline import Beat
 
     if not 1.0 <= options.fps <= 1000.0:
         raise LimberError(f"--fps is {options.fps:g}; choose 1 to 1000")

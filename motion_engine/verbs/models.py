@@ -31,8 +31,8 @@ def add_models(verbs) -> None:
 
 def run_list(options: argparse.Namespace) -> None:
     """`limber models list`: name, size, whose, state, abilities."""
-    from ..model_folder import ModelFolder, models_folder
-    from ..model_store import OFFERS, abilities, known_models
+    from ..models.model_folder import ModelFolder, models_folder
+    from ..models.model_store import OFFERS, abilities, known_models
 
     models = known_models()
     width = max(len(model.name) for model in models)
@@ -54,7 +54,7 @@ def run_list(options: argparse.Namespace) -> None:
 
 def run_verify(options: argparse.Namespace) -> int:
     """`limber models verify`: a line for each file; exit status 2 if any is not whole."""
-    from ..model_store import file_states, known_model, known_models
+    from ..models.model_store import file_states, known_model, known_models
 
     models = [known_model(options.name)] if options.name else known_models()
     whole = True
@@ -67,7 +67,7 @@ def run_verify(options: argparse.Namespace) -> int:
 
 def run_fetch(options: argparse.Namespace) -> None:
     """`limber models fetch`: one line that says where the model lies and how to use it."""
-    from ..model_store import fetch_model, import_model
+    from ..models.model_store import fetch_model, import_model
 
     if options.source is not None:
         name = options.name or options.source.resolve().name
@@ -87,7 +87,7 @@ def run_fetch(options: argparse.Namespace) -> None:
 
 def _offer(name: str | None):
     """The offer of that name; raises LimberError with those that there are."""
-    from ..model_store import OFFERS
+    from ..models.model_store import OFFERS
 
     if name is None:
         raise LimberError("say which model to fetch, or --from FOLDER to import one")

@@ -21,8 +21,8 @@ def add_prompt(verbs) -> None:
 
 def run_prompt(options: argparse.Namespace) -> None:
     """`limber prompt`: a line that begins with "understood:", and one for each "warning:"."""
-    from ..completion import completions
-    from ..understanding import understood
+    from ..language.completion import completions
+    from ..language.understanding import understood
 
     if options.complete:
         print(*completions(options.text), sep="\n")
@@ -37,7 +37,7 @@ def run_prompt(options: argparse.Namespace) -> None:
 
 def warn_of(text: str) -> None:
     """Say on stderr what the model was not taught of a text; mostly nothing."""
-    from ..understanding import understood
+    from ..language.understanding import understood
 
     for warning in understood(text).warnings:
         print(f"limber: {warning}", file=sys.stderr)

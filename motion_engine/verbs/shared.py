@@ -44,7 +44,7 @@ def add_model(verb: argparse.ArgumentParser) -> None:
 
 def load_model(options: argparse.Namespace):
     """The model that the options name."""
-    from ..model import Model
+    from ..models.model import Model
 
     return Model.load(
         options.model, options.runtime, options.device, options.precision, options.flow_steps

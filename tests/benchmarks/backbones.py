@@ -25,7 +25,7 @@ from tokenizers import Tokenizer, models, pre_tokenizers
 
 import motion_engine
 from motion_engine.locations import asset
-from motion_engine.precisions import PRECISIONS
+from motion_engine.models.precisions import PRECISIONS
 from training import export
 
 TEXT, SECONDS = "a person walks forward, then waves with the right hand", 9.8

@@ -31,20 +31,20 @@ from control_cases import (
 
 import motion_engine
 from motion_engine import rotations
-from motion_engine.bridging import bridges
 from motion_engine.contacts import foot_slide_cm_s
-from motion_engine.directed import Direction, directed_motions
 from motion_engine.edit.root_path import RootPath
 from motion_engine.finish.keys import Key
 from motion_engine.finish.pins import Pin, pinned
 from motion_engine.finish.region import edited_region, spliced
-from motion_engine.model import Model
-from motion_engine.model_folder import load_config, model_folder
+from motion_engine.generation.bridging import bridges
+from motion_engine.generation.directed import Direction, directed_motions
+from motion_engine.generation.part_edit import edit_parts, text_of_parts
+from motion_engine.generation.timeline import Beat
+from motion_engine.models.model import Model
+from motion_engine.models.model_folder import load_config, model_folder
 from motion_engine.motion import ENGINE_FPS
-from motion_engine.part_edit import edit_parts, text_of_parts
 from motion_engine.parts import resolve_parts
 from motion_engine.skeleton import SMPLX
-from motion_engine.timeline import Beat
 from training.adherence.predicates import holds, mirrored
 
 WRITTEN_FPS = 24.0

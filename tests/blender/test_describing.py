@@ -9,7 +9,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from live_generation import Live, contents
 
-from motion_engine.captioning import Description
+from motion_engine.generation.captioning import Description
 
 pytestmark = pytest.mark.blender
 
@@ -68,7 +68,7 @@ def test_a_model_that_was_not_taught_says_so(bpy, mannequin, debug_model):
     import motion_engine
     from blender_addon.describing import DescriptionOrder
     from motion_engine.errors import LimberError
-    from motion_engine.numpy_runtime import NumpyRuntime
+    from motion_engine.models.numpy_runtime import NumpyRuntime
 
     model = motion_engine.load("debug")
     runtime = model.new_runtime()

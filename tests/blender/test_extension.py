@@ -82,7 +82,7 @@ def test_the_wheel_holds_the_engine_and_the_default_model_alone(wheel):
     names = set(wheel.namelist())
     tops = {name.split("/")[0] for name in names}
     assert {"motion_engine"} == {top for top in tops if not top.endswith(".dist-info")}
-    assert {"motion_engine/model.py", "motion_engine/retarget/mapping.py"} < names
+    assert {"motion_engine/models/model.py", "motion_engine/retarget/mapping.py"} < names
     folders = {n.split("/")[2] for n in names if n.startswith("motion_engine/assets/")}
     assert folders == {"default", "vocabulary", "LICENSES.md"}
     endings = {Path(name).suffix for name in names}

@@ -209,7 +209,7 @@ def test_a_gpu_that_is_not_there_is_told(bpy, addon, monkeypatch):
 def test_quality_is_that_of_a_flow_decoder(bpy, addon, monkeypatch, tmp_path):
     from blender_addon.model_care import MODEL, has_flow
     from motion_engine.errors import LimberError
-    from motion_engine.model_folder import CONFIG_FILE, model_folder
+    from motion_engine.models.model_folder import CONFIG_FILE, model_folder
 
     config = json.loads((model_folder("default") / CONFIG_FILE).read_text(encoding="utf-8"))
     config["codec"] = {"codec": config["codec"], "flow": {}}

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from motion_engine.understanding import MISSPELT, NO_ACTION, NOT_TAUGHT, UNKNOWN_WORD
+from motion_engine.language.understanding import MISSPELT, NO_ACTION, NOT_TAUGHT, UNKNOWN_WORD
 
 pytestmark = pytest.mark.blender
 

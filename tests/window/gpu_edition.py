@@ -53,7 +53,7 @@ def torch_is_loaded_early(window: Window) -> Step:
         window.report["announced"] = loading.is_loading()
         window.screenshot("loading_torch")
         yield from window.wait(lambda: not loading.is_loading(), "torch is loaded", 180.0)
-    window.report["loaded_early"] = "motion_engine.torch_runtime" in sys.modules
+    window.report["loaded_early"] = "motion_engine.models.torch_runtime" in sys.modules
     window.report["loading_stalls"] = meter.report()
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 
-from motion_engine.directed import Direction
+from motion_engine.generation.directed import Direction
 from motion_engine.motion import Motion
 from training.adherence.bars import bar_results
 from training.adherence.isolation import isolation_m

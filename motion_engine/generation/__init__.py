@@ -1,0 +1,1 @@
+"""From commands to motion: prompts, conditions, sampling, and edits that generate."""

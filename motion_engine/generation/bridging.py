@@ -1,0 +1,171 @@
+"""Motion between, after and before clips: made by the model, which hears what lies around."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from .. import rotations
+from ..command import Command
+from ..edit.curves import sampled, smooth_step
+from ..edit.joining import concatenated, eased_in, eased_out, transition
+from ..edit.placing import bent, place_at, places
+from ..features import encode_features
+from ..foot_lock import lock_feet
+from ..models.model import Model, decoded_motions
+from ..motion import ENGINE_FPS, Motion
+from .control import key_control, path_control
+from .generate import Progress
+from .part_edit import AFTERMATH_SECONDS
+from .prompt import Prompt, command_of_frames, plain_prompt, with_given_codes
+
+CONTEXT_SECONDS = 0.54
+"""Of what goes before; having heard more of it, the model takes the sentence for done with."""
+FEATHER_SECONDS = 0.4
+"""Over this long, new frames go over from still poses around them to what the model made."""
+STILL_RAD_S = 0.3
+"""Joints of a pose that is held turn no faster."""
+
+
+def bridges(
+    before: Motion | None,
+    after: Motion | None,
+    frames: int,
+    commands: Sequence[Command],
+    model: Model,
+    progress: Progress | None = None,
+    heard_seconds: float = CONTEXT_SECONDS,
+) -> list[Motion]:
+    """Takes of so many new frames that lead from the end of ``before`` to the beginning of
+    ``after`` (30 fps; one of them may be missing), at their places in the world. The model hears
+    ``heard_seconds`` of what goes before."""
+    head, tail = _around(before, after, frames, model, heard_seconds)
+    whole = _with_gap(head, tail, frames)
+    first, stop = (head.frames if head else 0), (head.frames if head else 0) + frames
+    prompts = [_bridge_prompt(whole, first, stop, command, model) for command in commands]
+    takes = decoded_motions(prompts, model, place_at(whole, 0), progress)
+    away = np.full(whole.frames, np.inf)
+    if head is not None and _is_still(head):
+        away = np.minimum(away, np.arange(whole.frames) - first + 1)
+    if tail is not None and _is_still(tail):
+        away = np.minimum(away, stop - np.arange(whole.frames))
+    takes = [_feathered(take, whole, away / whole.fps) for take in takes]
+    return [_fitted(take, head, tail, first, stop) for take in takes]
+
+
+def _feathered(take: Motion, whole: Motion, away_seconds: np.ndarray) -> Motion:
+    """The take with its joints led out of, and into, the still poses around the gap: the model may
+    leave a pose that it does not know within a token frame. The root is fitted later."""
+    weights = smooth_step(np.clip(away_seconds / FEATHER_SECONDS, 0.0, 1.0))[:, None]
+    local = take.local_rotations.copy()
+    local[:, 1:] = rotations.slerp(whole.local_rotations[:, 1:], local[:, 1:], weights)
+    return replace(take, local_rotations=local)
+
+
+def _is_still(motion: Motion) -> bool:
+    local = motion.local_rotations[:, 1:]
+    steps = rotations.angle(rotations.multiply(rotations.conjugate(local[:-1]), local[1:]))
+    return steps.max(initial=0.0) * motion.fps < STILL_RAD_S
+
+
+def _around(
+    before: Motion | None,
+    after: Motion | None,
+    frames: int,
+    model: Model,
+    heard_seconds: float,
+) -> tuple[Motion | None, Motion | None]:
+    """What the model hears of both sides; whole token frames of what went before."""
+    head, tail = before, after
+    if head is not None:
+        count = min(head.frames, round(heard_seconds * head.fps))
+        count = max(count // model.codec.downsampling * model.codec.downsampling, 1)
+        head = head.cut(head.frames - count, head.frames)
+    if tail is not None:
+        tail = tail.cut(0, min(tail.frames, round(AFTERMATH_SECONDS * tail.fps)))
+    return head, tail
+
+
+def _with_gap(head: Motion | None, tail: Motion | None, frames: int) -> Motion:
+    """Head, a smooth transition of so many frames (or a standstill), and tail."""
+    if head is None:
+        gap = concatenated(*[tail.cut(0, 1)] * frames)
+    elif tail is None:
+        gap = concatenated(*[head.cut(head.frames - 1, head.frames)] * frames)
+    else:
+        gap = transition(head, tail, frames)
+    return concatenated(*(part for part in (head, gap, tail) if part is not None))
+
+
+def _bridge_prompt(whole: Motion, first: int, stop: int, command: Command, model: Model) -> Prompt:
+    """Codes of both sides given; the first pose beyond the gap, and the way to it, told ahead."""
+    codec, layout = model.codec, model.control
+    codes, span = model.encode(whole), codec.downsampling
+    is_given = np.ones((codes.shape[1], len(codec.config.parts)), dtype=bool)
+    is_given[first // span : -(-stop // span)] = False
+    prompt = plain_prompt(command_of_frames(command, whole.frames), layout, codec.frame_rate)
+    prompt = with_given_codes(prompt, codes, is_given, codec, layout)
+    if stop == whole.frames:
+        return prompt
+    frames = len(prompt.control)
+    key = normalized_poses(whole, model)[stop]
+    at = min(-(-stop // span), frames - 1)
+    prompt = prompt.with_control(key_control(layout, frames, {at: key}, codec.frame_rate))
+    if first == 0:
+        return prompt
+    roots = places(whole)[::span]
+    return prompt.with_control(path_control(layout, roots, codec.frame_rate))
+
+
+def normalized_poses(motion: Motion, model: Model) -> np.ndarray:
+    """Pose features ``[F, pose_size]`` of a motion as the control track tells key poses."""
+    codec = model.codec
+    features = encode_features(motion, codec.config.layout)
+    return ((features - codec.mean) / codec.std)[:, : codec.pose_size].astype(np.float32)
+
+
+def _fitted(
+    take: Motion, head: Motion | None, tail: Motion | None, first: int, stop: int
+) -> Motion:
+    """The new frames of a take, at the place, pose and speed of its neighbours."""
+    targets = {}
+    if head is not None:
+        targets[first - 1] = place_at(head, head.frames - 1)
+    if tail is not None:
+        targets[stop] = place_at(tail, 0)
+    take = lock_feet(bent(take, targets))
+    begin, end = first - (head is not None), stop + (tail is not None)
+    gap = take.cut(begin, end)
+    if head is not None:
+        gap = eased_in(gap, head)
+    if tail is not None:
+        gap = eased_out(gap, tail)
+    return gap.cut(first - begin, stop - begin)
+
+
+def ending(motion: Motion) -> Motion:
+    """What a bridge hears of a clip of any rate, at 30 fps, with the clip's own last frame."""
+    last = (motion.frames - 1) / motion.fps
+    count = int(min(last, CONTEXT_SECONDS) * ENGINE_FPS + 1e-6) + 1
+    return sampled(motion, last - np.arange(count)[::-1] / ENGINE_FPS, ENGINE_FPS)
+
+
+def opening(motion: Motion) -> Motion:
+    """What a bridge hears of a clip of any rate, at 30 fps, from the clip's own first frame on."""
+    last = (motion.frames - 1) / motion.fps
+    count = int(min(last, AFTERMATH_SECONDS) * ENGINE_FPS + 1e-6) + 1
+    return sampled(motion, np.arange(count) / ENGINE_FPS, ENGINE_FPS)
+
+
+def at_own_rate(
+    gap: Motion, head: Motion | None, tail: Motion | None, fps: float, frames: int
+) -> Motion:
+    """So many frames at another rate of a gap at 30 fps between the frames around it."""
+    around = concatenated(*(motion for motion in (head, gap, tail) if motion is not None))
+    first = head.frames if head is not None else 0
+    if head is None:
+        return sampled(around, gap.frames / ENGINE_FPS - np.arange(frames, 0, -1) / fps, fps)
+    steps = np.arange(1, frames + 1) / fps
+    if tail is not None:
+        steps *= (gap.frames + 1) / ENGINE_FPS / ((frames + 1) / fps)
+    return sampled(around, (first - 1) / ENGINE_FPS + steps, fps)

@@ -1,0 +1,75 @@
+"""Parts that stand still while others move: a quiet stand of the model's own, at most a breath."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from .. import rotations
+from ..command import Command
+from ..edit.joining import backwards, concatenated
+from ..finish.region import part_joints
+from ..foot_lock import lock_feet
+from ..models.model import Model, decoded_motions
+from ..motion import Motion
+from .prompt import Prompt, with_forced_codes
+
+STILL = ("still", "stand still", "stay still", "hold still", "keep still", "do not move")
+"""What is written for a part that is to be held; other texts are the model's to understand."""
+STANDING = "a person stands still"
+STANDING_SECONDS = 4.0
+LARGEST_SWAY_M = 0.015
+
+
+def is_still(text: str) -> bool:
+    return " ".join(text.lower().strip(" .").split()) in STILL
+
+
+def standing_still(frames: int, command: Command, model: Model) -> Motion:
+    """So many frames of a quiet stand, to and fro in time, in which no joint strays farther than
+    LARGEST_SWAY_M from where it is at first."""
+    asked = replace(command, text=STANDING, seconds=STANDING_SECONDS)
+    (motion,) = decoded_motions([asked], model)
+    motion = motion.cut(round(0.5 * motion.fps), motion.frames)
+    settled = _settled(motion)
+    there_and_back = concatenated(settled, backwards(settled).cut(1, settled.frames - 1))
+    rounds = concatenated(*[there_and_back] * -(-frames // there_and_back.frames))
+    return lock_feet(replace(rounds, contacts=np.ones((rounds.frames, 4)))).cut(0, frames)
+
+
+def with_held_parts(prompt: Prompt, parts: tuple[str, ...], still: Motion, model: Model) -> Prompt:
+    """The prompt with the codes of some parts given as those of a quiet stand, but not told ahead:
+    told of legs that stand, these weights let the arms stand still too."""
+    names = [part.name for part in model.codec.config.parts]
+    codes = model.encode(still)[:, : len(prompt.control)]
+    is_given = np.zeros((len(prompt.control), len(names)), dtype=bool)
+    is_given[:, [names.index(part) for part in parts if part in names]] = True
+    return with_forced_codes(prompt, codes, is_given, model.codec)
+
+
+def hold_parts(motion: Motion, parts: tuple[str, ...], still: Motion) -> Motion:
+    """The motion with the joints of some parts as they are in a quiet stand."""
+    joints = list(part_joints(parts))
+    local = motion.local_rotations.copy()
+    local[:, joints] = still.local_rotations[: motion.frames, joints]
+    if "root" not in parts:
+        return replace(motion, local_rotations=local)
+    return replace(
+        motion,
+        local_rotations=local,
+        root_positions=still.root_positions[: motion.frames],
+        contacts=still.contacts[: motion.frames],
+    )
+
+
+def _settled(motion: Motion) -> Motion:
+    """The motion made smaller around its first pose, until no joint strays too far."""
+    positions = motion.joint_positions()
+    strayed = np.linalg.norm(positions - positions[:1], axis=-1).max()
+    share = min(1.0, LARGEST_SWAY_M / max(strayed, 1e-9))
+    first = motion.cut(0, 1)
+    return replace(
+        motion,
+        root_positions=first.root_positions
+        + share * (motion.root_positions - first.root_positions),
+        local_rotations=rotations.slerp(first.local_rotations, motion.local_rotations, share),
+    )

@@ -1,0 +1,125 @@
+"""Single parts of a clip made anew: the model hears what the rest of the body does all along."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from ..command import Command
+from ..contacts import sole_points, with_detected_contacts
+from ..edit.placing import bent, place_at
+from ..errors import LimberError
+from ..finish.region import part_joints
+from ..foot_lock import lock_feet
+from ..models.model import Model, decoded_motions
+from ..motion import Motion
+from .generate import Progress
+from .prompt import Prompt, command_of_frames, plain_prompt, with_forced_codes, with_given_codes
+
+CONTEXT_SECONDS = 1.0
+"""How much of the clip before the edit the model hears: a sentence is about what comes next."""
+AFTERMATH_SECONDS = 1.0
+FASTEST_PLANTED_M_S = 1.0
+_LEGS = ("left_leg", "right_leg")
+
+
+def edit_parts(
+    motion: Motion,
+    parts: tuple[str, ...],
+    commands: Sequence[Command],
+    model: Model,
+    first: int = 0,
+    stop: int | None = None,
+    progress: Progress | None = None,
+) -> list[Motion]:
+    """Takes of a clip (30 fps) whose ``parts`` do what each command says in frames ``first`` to
+    ``stop``; every other joint and frame stays. Not feathered yet, see ``finish.region``.
+    """
+    stop = motion.frames if stop is None else stop
+    begin = max(first - round(CONTEXT_SECONDS * motion.fps), 0)
+    end = min(stop + round(AFTERMATH_SECONDS * motion.fps), motion.frames)
+    window = motion.cut(begin, end)
+    prompts = [
+        edit_prompt(window, parts, command, model, first - begin, stop - begin)
+        for command in commands
+    ]
+    takes = decoded_motions(prompts, model, place_at(window, 0), progress)
+    return [
+        _put_back(motion, _in_window(window, take, parts, first - begin, stop - begin), begin)
+        for take in takes
+    ]
+
+
+def edit_prompt(
+    window: Motion, parts: tuple[str, ...], command: Command, model: Model, first: int, stop: int
+) -> Prompt:
+    """The window's own codes given, but for the parts within the range of frames.
+
+    What the other parts do meanwhile is heard as it comes, but not told ahead: told of a body that
+    walks on, these weights let its arm swing on and do what is asked a third less often.
+    """
+    codec, layout = model.codec, model.control
+    codes = model.encode(window)
+    names = [part.name for part in codec.config.parts]
+    if not set(parts) & set(names):
+        raise LimberError(
+            f"this model's codec does not tell {' and '.join(parts)} from the rest of the body; "
+            "choose --model default."
+        )
+    frames = slice(first // codec.downsampling, -(-stop // codec.downsampling))
+    is_told = np.ones((codes.shape[1], len(names)), dtype=bool)
+    is_told[frames] = False
+    is_given = np.ones_like(is_told)
+    is_given[frames, [names.index(part) for part in parts if part in names]] = False
+    prompt = plain_prompt(command_of_frames(command, window.frames), layout, codec.frame_rate)
+    prompt = with_given_codes(prompt, codes, is_told, codec, layout)
+    return with_forced_codes(prompt, codes, is_given, codec)
+
+
+def _in_window(
+    window: Motion, take: Motion, parts: tuple[str, ...], first: int, stop: int
+) -> Motion:
+    """The window with the parts of the take in frames ``first`` to ``stop``."""
+    if "root" in parts:
+        ends = {first: place_at(window, first)}
+        if stop < window.frames:
+            ends[stop] = place_at(window, stop)
+        take = bent(take, ends)
+    joints, frames = list(part_joints(parts)), np.arange(first, stop)
+    local = window.local_rotations.copy()
+    local[np.ix_(frames, joints)] = take.local_rotations[np.ix_(frames, joints)]
+    changed = replace(window, local_rotations=local)
+    if "root" in parts:
+        root, contacts = window.root_positions.copy(), window.contacts.copy()
+        root[first:stop], contacts[first:stop] = take.root_positions[frames], take.contacts[frames]
+        return lock_feet(_planted(replace(changed, root_positions=root, contacts=contacts)))
+    return with_detected_contacts(changed) if set(parts) & set(_LEGS) else changed
+
+
+def _planted(motion: Motion) -> Motion:
+    """The motion without contacts of soles that fly past: the model may say that a foot stands
+    which kicks, and it would be held back."""
+    speed = np.linalg.norm(np.gradient(sole_points(motion), axis=0), axis=-1) * motion.fps
+    contacts = np.where(speed < FASTEST_PLANTED_M_S, motion.contacts, 0.0)
+    return replace(motion, contacts=contacts)
+
+
+def _put_back(motion: Motion, window: Motion, begin: int) -> Motion:
+    end = begin + window.frames
+    arrays = {}
+    for name in ("root_positions", "local_rotations", "contacts"):
+        arrays[name] = getattr(motion, name).copy()
+        arrays[name][begin:end] = getattr(window, name)
+    return replace(motion, **arrays)
+
+
+def frames_of(start: float | None, stop: float | None, motion: Motion) -> tuple[int, int]:
+    """First frame and the one behind the last of a range of seconds; None is the clip's end."""
+    first = 0 if start is None else int(np.floor(start * motion.fps))
+    end = motion.frames if stop is None else int(np.ceil(stop * motion.fps)) + 1
+    return min(first, motion.frames - 1), min(end, motion.frames)
+
+
+def text_of_parts(texts: dict[str, str]) -> str:
+    """One sentence of what the parts do, as the model was taught: "left arm: wave; legs: walk"."""
+    return "; ".join(f"{part.replace('_', ' ')}: {text}" for part, text in texts.items())

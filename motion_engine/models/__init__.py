@@ -1,0 +1,1 @@
+"""Models: their folders and weights, and what runs them, with numpy or with torch."""

@@ -1,0 +1,103 @@
+"""A loaded model: text to motion, and motion through the codec and back."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..codecs.contract import ModelCodec
+from ..command import Command
+from ..contacts import with_detected_contacts
+from ..features import decode_features, encode_features, heading_angles, next_start
+from ..foot_lock import lock_feet
+from ..generation.control import ControlLayout
+from ..generation.generate import Progress, Runtime, generate_features
+from ..generation.prompt import Prompt
+from ..motion import ENGINE_FPS, Motion, resample
+from ..smoothing import low_pass
+from .runtimes import load_runtime
+
+
+@dataclass(frozen=True)
+class Model:
+    """The codec of a model's folder, and its token model as a maker of runtimes."""
+
+    codec: ModelCodec
+    new_runtime: Callable[[], Runtime]
+    control: ControlLayout
+
+    @staticmethod
+    def load(
+        name: str = "default",
+        runtime: str = "auto",
+        device: str = "auto",
+        precision: str = "fp32",
+        flow_steps: int | None = None,
+    ) -> "Model":
+        """A shipped model by name or one of the user's by folder; raises LimberError.
+
+        ``runtime`` is ``numpy``, ``torch`` or ``auto``, see :mod:`motion_engine.models.runtimes`;
+        ``flow_steps`` of a flow decoder's solver, if not the model's own: more are finer and slower.
+        """
+        return Model(*load_runtime(name, runtime, device, precision, flow_steps))
+
+    def generate(self, command: Command, progress: Progress | None = None) -> Iterator[Motion]:
+        """Chunks of motion as they are made; together exactly the asked number of frames.
+
+        A chunk starts where the one before ended. The finished clip of
+        :func:`motion_engine.generate_motion` differs: it is also cleaned up as a whole.
+        """
+        layout, start = self.codec.config.layout, (0.0, 0.0, 0.0)
+        for (features,) in self.features([command], progress):
+            if len(features):
+                yield decode_features(features, layout, start)
+                start = next_start(features, layout, start)
+
+    def features(
+        self, commands: Sequence[Command | Prompt], progress: Progress | None = None
+    ) -> Iterator[list[np.ndarray]]:
+        """Pose features of all commands at once; see :func:`generate.generate_features`."""
+        return generate_features(self.new_runtime(), self.codec, self.control, commands, progress)
+
+    def encode(self, motion: Motion) -> np.ndarray:
+        """Codes ``[K, T]`` of a motion at 30 fps; the last frame is held to fill the last token."""
+        features = encode_features(motion, self.codec.config.layout)
+        missing = -motion.frames % self.codec.downsampling
+        padded = np.concatenate([features, np.repeat(features[-1:], missing, axis=0)])
+        return self.codec.encode(padded[None])[0]
+
+    def reconstruct(self, motion: Motion) -> Motion:
+        """The motion through the codec and back, at the same place and length, 30 fps."""
+        motion, layout = resample(motion, ENGINE_FPS), self.codec.config.layout
+        decoded = self.codec.decode(self.encode(motion)[None])[0, : motion.frames]
+        x, y, _ = motion.root_positions[0]
+        heading = heading_angles(motion.local_rotations[:, 0])[0]
+        return with_detected_contacts(decode_features(decoded, layout, (x, y, heading)))
+
+
+def generate_motions(
+    commands: Sequence[Command], model: Model | None = None, progress: Progress | None = None
+) -> list[Motion]:
+    """The finished clips of several commands, made at once: faster than one after the other."""
+    model = model or Model.load()
+    return [lock_feet(motion) for motion in decoded_motions(commands, model, progress=progress)]
+
+
+def decoded_motions(
+    commands: Sequence[Command | Prompt],
+    model: Model,
+    start: tuple[float, float, float] = (0.0, 0.0, 0.0),
+    progress: Progress | None = None,
+) -> list[Motion]:
+    """Clips as they are decoded, low-passed, with feet not yet locked; ``start`` is the place
+    ``(x, y, heading)`` of the first frame."""
+    layout = model.codec.config.layout
+    features = (np.concatenate(chunks) for chunks in zip(*model.features(commands, progress)))
+    return [decode_features(low_pass(rows, ENGINE_FPS), layout, start) for rows in features]
+
+
+def generate_motion(
+    command: Command, model: Model | None = None, progress: Progress | None = None
+) -> Motion:
+    """The finished clip of a command, exactly ``round(seconds * 30)`` frames long."""
+    return generate_motions([command], model, progress)[0]

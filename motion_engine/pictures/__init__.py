@@ -1,0 +1,1 @@
+"""Pictures of motion: a mannequin, a rasterizer, and sheets of frames."""
