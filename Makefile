@@ -8,7 +8,7 @@ LEAN_BLENDER := 4.5.15
 WITHOUT_BLAS := .venvs/without-blas
 DEMO := a person walks forward, then waves with the right hand
 
-.PHONY: demo test test-fast test-window test-blenders lint bench bench-retarget bench-control weights extension clean
+.PHONY: demo test test-fast test-window test-blenders lint bench bench-retarget bench-control weights actions extension clean
 
 demo: $(FULL)
 	@mkdir -p out
@@ -45,7 +45,10 @@ bench-control: $(FULL)
 test-blenders: extension $(BLENDERS:%=.venvs/blender-%/.installed)
 	@for version in $(BLENDERS); do \
 		PYTHONPATH=. .venvs/blender-$$version/bin/python tests/blender/without_torch.py || exit 1; \
-		PYTHONPATH=. .venvs/blender-$$version/bin/python tests/blender/workflow.py || exit 1; \
+		for script in workflow directed_workflow; do PYTHONPATH=. \
+			.venvs/blender-$$version/bin/python tests/blender/$$script.py || exit 1; done; \
+		LIBGL_ALWAYS_SOFTWARE=1 PYTHONPATH=. .venvs/blender-$$version/bin/python \
+			tests/blender/drawn_ghost.py || exit 1; \
 		BLENDER_USER_RESOURCES=$$(mktemp -d) .venvs/blender-$$version/bin/python -P \
 			tests/blender/installed_extension.py dist/limber-*.zip || exit 1; \
 		PYTHONPATH=. .venvs/blender-$$version/bin/python \
@@ -77,9 +80,16 @@ weights: $(FULL)
 		--mocap $(RUNS)/mocap --corpus $(RUNS)/corpus --out $(RUNS)/tokens
 	MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=200000000000 $(BIN)/python -m training.train_token_model \
 		--codec $(RUNS)/codec --tokens $(RUNS)/tokens --out $(RUNS)/token_model \
-		--rate 8e-4 --steps 10000 --minutes 240
+		--stage alignment --rate 8e-4 --steps 3000 --minutes 90
+	MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=200000000000 $(BIN)/python -m training.train_token_model \
+		--codec $(RUNS)/codec --tokens $(RUNS)/tokens --out $(RUNS)/token_model \
+		--stage instruction --rate 5e-4 --steps 12000 --minutes 240
 	$(BIN)/python -m training.export --codec $(RUNS)/codec --token-model $(RUNS)/token_model \
 		--out assets/default
+
+# The list of known actions that completes prompts, from the grammar's wording.
+actions: $(FULL)
+	@$(BIN)/python -m training.action_list
 
 clean:
 	rm -rf .venv .venvs build dist out *.egg-info .pytest_cache .ruff_cache .hypothesis

@@ -95,7 +95,6 @@ EDIT_OTHERS = {
     "a loop of one frame": ["frame.npz", "--loop"],
     "a part of one frame": ["frame.npz", "--part", "left_arm=wave"],
     "a part for more than a minute": ["minute.npz", "--part", "left_arm=wave"],
-    "more than a minute anew": ["minute.npz", "--redo", "walk", "--range", "2:69"],
 }
 
 WRONG = {

@@ -125,10 +125,12 @@ def test_blender_s_command_is_the_program(addon, tmp_path, capsys):
 
 
 def sources() -> set[str]:
-    """Every string that stands in the add-on's modules, but for the table of translations."""
+    """Every string that the panel can show: those of the add-on's modules, but for the table of
+    translations, and the engine's remarks on prompts."""
+    remarks = ADDON.parent / "motion_engine" / "language" / "understanding.py"
     return {
         node.value
-        for path in ADDON.glob("*.py")
+        for path in (*ADDON.glob("*.py"), remarks)
         if path.name != "translations.py"
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
