@@ -60,6 +60,8 @@ class Order:
     in_place: bool = False
     original: Command | None = None
 
+    needs_model = True
+
     def clips(self, model: Model, progress: Progress, show: Show) -> tuple[Clip, ...]:
         """See :func:`make_clips`."""
         asked, span, before = self.commands, model.codec.downsampling, 0
@@ -91,9 +93,12 @@ class Clip:
 
 
 class Worked(Protocol[Made]):
-    """What the worker can be given to do: :class:`Order`, an edit, a description."""
+    """What the worker can be given to do: :class:`Order`, an edit, a description. Where it
+    ``needs_model`` not, none is loaded for it, and ``clips`` gets None."""
 
-    def clips(self, model: Model, progress: Progress, show: Show) -> tuple[Made, ...]: ...
+    needs_model: bool
+
+    def clips(self, model: Model | None, progress: Progress, show: Show) -> tuple[Made, ...]: ...
 
 
 def make_clips(
@@ -107,6 +112,8 @@ def make_clips(
     """
     try:
         progress(0, 0)
+        if not order.needs_model:
+            return order.clips(None, progress, show)
         return model.use(lambda loaded: order.clips(loaded, progress, show), progress)
     except ModuleNotFoundError as error:
         raise LimberError(

@@ -30,6 +30,8 @@ class DescriptionOrder:
     target: Target | None = None
     commands: tuple[Command, ...] = ()
 
+    needs_model = True
+
     def clips(self, model: Model, progress: Progress, show: Show) -> tuple[Description, ...]:
         """See :func:`clips.make_clips`."""
         runtime = model.new_runtime()

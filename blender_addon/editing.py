@@ -77,6 +77,8 @@ class EditOrder:
     targets: tuple[Target, ...]
     original: Command | None = None
 
+    needs_model = True
+
     @property
     def target(self) -> Target:
         return self.targets[0]

@@ -52,6 +52,8 @@ class BetweenOrder:
     edit: EditOrder
     keys: tuple[int, ...]
 
+    needs_model = True
+
     @property
     def commands(self) -> tuple[Command, ...]:
         return self.edit.commands

@@ -17,7 +17,6 @@ from motion_engine.edit.looping import (
 )
 from motion_engine.edit.placing import place_at, placed, shortest_turn
 from motion_engine.errors import LimberError
-from motion_engine.models.model import Model
 from motion_engine.motion import ENGINE_FPS, Motion
 from motion_engine.retarget.rig_cycles import rig_cycle
 from motion_engine.retarget.rig_motion import RigMotion
@@ -67,12 +66,10 @@ class ActionLoopOrder(EditOrder):
     kind: str
     frames: int
 
-    def clips(self, model: Model, progress: Progress, show: Show) -> tuple[Clip, ...]:
-        """See :func:`clips.make_clips`; the model has nothing to do with it."""
-        return self.loops()
+    needs_model = False
 
-    def loops(self) -> tuple[LoopClip, ...]:
-        """The round, at the place where the motion begins."""
+    def clips(self, model: None, progress: Progress, show: Show) -> tuple[LoopClip, ...]:
+        """See :func:`clips.make_clips`; the round stands where the motion begins."""
         source, fps = self.motion.cut(self.first, self.last + 1), self.motion.fps
         engine = at_engine_rate(source)
         frames = round(self.frames / fps * ENGINE_FPS) or best_loop_frames(engine)

@@ -9,7 +9,6 @@ import numpy as np
 
 from motion_engine.command import Command
 from motion_engine.errors import LimberError
-from motion_engine.models.model import Model
 
 from .action import LONGEST_NAME, played_slot
 from .armature import read_mapping, read_rig
@@ -30,7 +29,9 @@ class PinOrder:
     target: Target | None = None
     commands: tuple[Command, ...] = ()
 
-    def clips(self, model: Model, progress: Progress, show: Show) -> tuple[()]:
+    needs_model = False
+
+    def clips(self, model: None, progress: Progress, show: Show) -> tuple[()]:
         """See :func:`clips.make_clips`."""
         return ()
 

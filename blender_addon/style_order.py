@@ -10,7 +10,6 @@ from motion_engine.command import Command
 from motion_engine.edit.placing import place_at, placed
 from motion_engine.edit.style import Style
 from motion_engine.finish.region import Region, part_joints, spliced
-from motion_engine.models.model import Model
 from motion_engine.motion import Motion
 
 from .clips import Clip, Order, Show
@@ -37,8 +36,10 @@ class RestyledOrder(EditOrder):
 
     style: Style
 
-    def clips(self, model: Model, progress: Progress, show: Show) -> tuple[Clip, ...]:
-        """See :func:`clips.make_clips`; the model has nothing to do with it."""
+    needs_model = False
+
+    def clips(self, model: None, progress: Progress, show: Show) -> tuple[Clip, ...]:
+        """See :func:`clips.make_clips`."""
         return (_clip(self, self.style.shown(self.motion), 1.0),)
 
 
@@ -50,8 +51,10 @@ class BlendedOrder(EditOrder):
     other: Motion
     weight: float
 
-    def clips(self, model: Model, progress: Progress, show: Show) -> tuple[Clip, ...]:
-        """See :func:`clips.make_clips`; the model has nothing to do with it."""
+    needs_model = False
+
+    def clips(self, model: None, progress: Progress, show: Show) -> tuple[Clip, ...]:
+        """See :func:`clips.make_clips`."""
         other = self.other
         if not _WALKING.isdisjoint(self.parts):
             other = placed(other, self.first, place_at(self.motion, self.first))
