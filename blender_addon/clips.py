@@ -123,6 +123,11 @@ def make_clips(
         raise LimberError("The memory is full; close other programs, or ask for less.") from error
 
 
+def in_frames(progress: Progress, span: int) -> Progress:
+    """``progress`` as the model tells it, in token frames of so many motion frames."""
+    return lambda done, total: progress(done * span, total * span)
+
+
 def _varied(order: Order, model: Model, progress: Progress) -> tuple[list[Prompt], int]:
     """Prompts for the order's commands to which the coarsest codes of the original's clip are
     given: what every part of the body does stays, how it does it is drawn anew. The number of

@@ -33,12 +33,18 @@ from .edit_request import part_options, playing, playing_range, reading_stretch
 from .key_poses import KeyPoses, LibraryPose, posed_by, read_key_poses
 from .path_reading import ScenePath, read_path
 from .pins import PinAsked, is_selected, read_pins
-from .request import Request, check_drivable, chosen_armature, identity, request_for
+from .request import (
+    MOST_VARIED,
+    Request,
+    check_drivable,
+    chosen_armature,
+    identity,
+    request_for,
+)
 from .rig_action import curves_of
 from .steps import Work, inside
-from .takes import stored_command
+from .takes import further_commands
 
-_MOST_VARIED = 4
 _AT_ONCE_AND_NEXT = np.array([0.0, 1.0]) / ENGINE_FPS
 
 
@@ -74,7 +80,7 @@ class DirectedRequest(Request):
     @staticmethod
     def reading_vary(context) -> Work[DirectedRequest]:
         """The played take's outline with other details."""
-        return _repeated(context, "variation", _MOST_VARIED)
+        return _repeated(context, "variation", MOST_VARIED)
 
 
 def is_directed(action: bpy.types.Action) -> bool:
@@ -283,18 +289,10 @@ def _repeated(context, counted: str, count: int) -> Work[DirectedRequest]:
     """Further takes like the one that the chosen armature plays, of what that was made from."""
     armature = chosen_armature(context)
     action = armature.animation_data.action
-    made, asked = stored_command(action), context.scene.limber_direction
-    takes = [item.action for item in armature.limber_takes.items if item.action is not None]
-    number = 1 + max(take.get(counted, 0) for take in (action, *takes))
-    original = None
-    if counted == "seed":
-        made, number = replace(made, seed=number), 0
-    else:
-        original = replace(made, variation=action.get("outline", made.variation))
-    commands = [replace(made, variation=number + take) for take in range(count)]
+    commands, original = further_commands(armature, counted, count)
     source = action.get("directed_from")
     reading = _reading(context, commands, int(action["first_frame"]))
-    if asked.use_keys and isinstance(source, bpy.types.Action):
+    if context.scene.limber_direction.use_keys and isinstance(source, bpy.types.Action):
         slot = action.get("directed_slot", "")
         reading = inside(partial(playing, armature, source, slot), reading)
     request = yield from reading

@@ -11,7 +11,7 @@ from motion_engine.generation.directed import Direction, directed_motions
 from motion_engine.models.model import Model
 from motion_engine.motion import Motion
 
-from .clips import Clip, Order, Show, Target, finished_clip
+from .clips import Clip, Order, Show, Target, finished_clip, in_frames
 from .editing import Carrier, rig_motion
 from .generation_job import Progress
 from .varying import VaryingModel
@@ -34,14 +34,13 @@ class DirectedOrder(Order):
 
     def motions(self, model: Model, progress: Progress) -> list[Motion]:
         """The takes at the direction's rate."""
-        span = model.codec.downsampling
         if self.original is not None:
             model = VaryingModel.of(model, self.original)
         return directed_motions(
             replace(self.direction, command=self.commands[0]),
             len(self.commands),
             model,
-            lambda done, total: progress(done * span, total * span),
+            in_frames(progress, model.codec.downsampling),
         )
 
     def _lifted(self, motion: Motion) -> Motion:

@@ -29,13 +29,12 @@ from .armature import read_mapping, read_rig
 from .clips import Target
 from .editing import Carrier, EditOrder, spoken
 from .limb_modes import check_animated, limb_mode
-from .request import Request, check_drivable, chosen_armature, identity
+from .request import MOST_VARIED, Request, check_drivable, chosen_armature, identity
 from .rig_action import Passage, curves_of
 from .rig_reading import reading_frames, reading_poses
 from .steps import Work, finished, inside
-from .takes import stored_command
+from .takes import further_commands
 
-MOST_VARIED = 4
 _WALKING = ("root", "left_leg", "right_leg")
 
 
@@ -222,15 +221,8 @@ def _repeated(context, counted: str, count: int) -> Work[EditRequest]:
     armature = chosen_armature(context)
     check_drivable(armature)
     action = armature.animation_data.action
-    made, parts = stored_command(action), resolve_parts(action["edited_parts"].split())
-    takes = [item.action for item in armature.limber_takes.items if item.action is not None]
-    number = 1 + max(take.get(counted, 0) for take in (action, *takes))
-    original = None
-    if counted == "seed":
-        made, number = replace(made, seed=number), 0
-    else:
-        original = replace(made, variation=action.get("outline", made.variation))
-    commands = tuple(replace(made, variation=number + take) for take in range(count))
+    parts = resolve_parts(action["edited_parts"].split())
+    commands, original = further_commands(armature, counted, count)
     first, last = action["first_frame"], action["last_frame"]
     reading = reading_edit(context, armature, parts, commands, first, last)
     source = partial(playing, armature, action["edited_from"], action["edited_slot"])

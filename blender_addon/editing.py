@@ -5,7 +5,6 @@ No bpy here: the rig's animation was read before, and is written after.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import ceil
 
@@ -22,7 +21,7 @@ from motion_engine.motion import ENGINE_FPS, Motion
 from motion_engine.retarget.rig_motion import RigMotion
 from motion_engine.retarget.transplant import retarget
 
-from .clips import Clip, Show, Target
+from .clips import Clip, Show, Target, in_frames
 from .generation_job import Progress
 from .varying import VaryingModel
 
@@ -89,7 +88,7 @@ class EditOrder:
         model = self.varied(model)
         engine, fps, span = at_engine_rate(self.motion), self.motion.fps, model.codec.downsampling
         first, stop = frames_of(self.first / fps, self.last / fps, engine)
-        heard = _in_frames(progress, span)
+        heard = in_frames(progress, span)
         takes = edit_parts(engine, self.parts, self.commands, model, first, stop, heard)
         return tuple(self._clip(*made) for made in zip(self.commands, takes))
 
@@ -142,8 +141,3 @@ def check_parts(parts: tuple[str, ...], model: Model) -> None:
             raise LimberError(
                 f"This model does not move the {part.replace('_', ' ')}; leave it out."
             )
-
-
-def _in_frames(progress: Progress, span: int) -> Callable[[int, int], None]:
-    """``progress`` as the model tells it, in token frames of so many motion frames."""
-    return lambda done, total: progress(done * span, total * span)

@@ -36,12 +36,8 @@ _KINDS = (
 _BUSY = "A motion is being made; wait for it or cancel it"
 
 
-class Generating:
-    """What all operators that generate share; :meth:`request` says what is asked for, or, where
-    that takes long to read, :meth:`reading` does."""
-
-    # Not REGISTER: "Repeat Last" would call execute, which keeps the window waiting.
-    bl_options = {"UNDO"}  # noqa: RUF012 (Blender reads a plain set)
+class NotMeanwhile:
+    """Operators that wait until no motion is being made, and until :meth:`is_possible`."""
 
     @classmethod
     def poll(cls, context):
@@ -56,6 +52,14 @@ class Generating:
     @classmethod
     def is_possible(cls, context) -> bool:
         return True
+
+
+class Generating(NotMeanwhile):
+    """What all operators that generate share; :meth:`request` says what is asked for, or, where
+    that takes long to read, :meth:`reading` does."""
+
+    # Not REGISTER: "Repeat Last" would call execute, which keeps the window waiting.
+    bl_options = {"UNDO"}  # noqa: RUF012 (Blender reads a plain set)
 
     def reading(self, context) -> Work[Request]:
         """The request, read in steps between which the scene is as it was."""

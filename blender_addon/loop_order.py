@@ -70,6 +70,7 @@ class ActionLoopOrder(EditOrder):
 
     def clips(self, model: None, progress: Progress, show: Show) -> tuple[LoopClip, ...]:
         """See :func:`clips.make_clips`; the round stands where the motion begins."""
+        progress(0, self.last - self.first + 1)
         source, fps = self.motion.cut(self.first, self.last + 1), self.motion.fps
         engine = at_engine_rate(source)
         frames = round(self.frames / fps * ENGINE_FPS) or best_loop_frames(engine)

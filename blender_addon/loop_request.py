@@ -14,7 +14,7 @@ from motion_engine.edit.looping import BLEND_SECONDS, SHORTEST_LOOP_SECONDS, SPA
 from motion_engine.errors import LimberError
 from motion_engine.motion import ENGINE_FPS
 
-from .action import LONGEST_NAME, Channel, curves_in, fill_action, new_action, scene_fps
+from .action import Channel, curves_in, fill_action, new_action, scene_fps
 from .armature import read_mapping
 from .cyclic import make_cyclic
 from .edit_request import EditRequest, edited_armature, playing_range, reading_edit
@@ -24,9 +24,9 @@ from .loop_order import IN_PLACE, ActionLoopOrder, LoopClip, LoopOrder
 from .request import Request
 from .rig_action import channels
 from .steps import Work
+from .takes import name_after
 
 _KIND = "loop"
-_ENDING = " loop"
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -127,7 +127,7 @@ class LoopWriting(EditWriting):
 
     def _write(self, rig: bpy.types.Object, source: bpy.types.Action, clip: LoopClip) -> Work[None]:
         first, last = self.request.first_frame, self.request.first_frame + clip.motion.frames - 1
-        action = new_action(f"{source.name[: LONGEST_NAME - len(_ENDING)]}{_ENDING}")
+        action = new_action(name_after(source.name, " loop"))
         self._actions.append(action)
         written = list(channels(rig, clip.rig_motion))
         known = {channel.path for channel in written}

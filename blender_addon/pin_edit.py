@@ -10,7 +10,7 @@ import numpy as np
 from motion_engine.command import Command
 from motion_engine.errors import LimberError
 
-from .action import LONGEST_NAME, played_slot
+from .action import played_slot
 from .armature import read_mapping, read_rig
 from .clips import Show, Target
 from .edit_request import edited_armature, find_action, playing_range
@@ -19,7 +19,7 @@ from .pin_holding import Held, hold_pins, pin_modes
 from .pins import PinAsked, read_pins
 from .request import Request, check_drivable, identity
 from .steps import Work
-from .takes import forget_origin, offer
+from .takes import forget_origin, name_after, offer
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,7 +98,7 @@ class PinWriting:
 
 def _copied(source: bpy.types.Action) -> bpy.types.Action:
     action = source.copy()
-    action.name = f"{source.name} pinned"[:LONGEST_NAME]
+    action.name = name_after(source.name, " pinned")
     text = source.get("description") or source.get("prompt")
     forget_origin(action)
     if text:

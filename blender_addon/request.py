@@ -25,7 +25,7 @@ from .rig_reading import evaluated_poses
 from .steps import Work
 from .takes import stored_command
 
-_VARIED = 4
+MOST_VARIED = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +75,7 @@ class Request:
         made, action = _chosen_command(context)
         made = replace(made, variation=action.get("outline", made.variation))
         first = 1 + max(_numbers(context, "variation", made.variation))
-        commands = [replace(made, variation=first + index) for index in range(_VARIED)]
+        commands = [replace(made, variation=first + index) for index in range(MOST_VARIED)]
         request = _repeated(context, commands, action)
         return replace(request, order=replace(request.order, original=made))
 

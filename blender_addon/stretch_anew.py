@@ -19,7 +19,7 @@ from motion_engine.motion import ENGINE_FPS, Motion
 
 from .action import Channel, curves_in, scene_fps
 from .armature import read_mapping
-from .clips import Clip, Show
+from .clips import Clip, Show, in_frames
 from .edit_request import EditRequest, edited_armature, playing_range, reading_edit
 from .edit_writing import EditWriting, needed
 from .editing import EditOrder, check_parts, rig_motion
@@ -29,6 +29,7 @@ from .limb_modes import animated_parts
 from .rig_action import channels, fill_range, old_values
 from .steps import Work
 from .stretches import Stretch, planned, store_stretches, stored_stretches
+from .takes import next_number
 
 FEATHER_SECONDS = 0.4
 """Over this long, inside the stretch, what reading a rig back cannot tell exactly is led in."""
@@ -45,14 +46,11 @@ class StretchOrder(EditOrder):
         check_parts(self.parts, model)
         before, after = self._around()
         head, tail = before and ending(before), after and opening(after)
-        fps, count, span = self.motion.fps, self.last - self.first + 1, model.codec.downsampling
+        fps, count = self.motion.fps, self.last - self.first + 1
         frames = ceil(count / fps * ENGINE_FPS - 1e-6)
         if head and tail:
             frames = max(1, round((count + 1) / fps * ENGINE_FPS) - 1)
-
-        def heard(done: int, total: int) -> None:
-            progress(done * span, total * span)
-
+        heard = in_frames(progress, model.codec.downsampling)
         made = new_stretches(head, tail, frames, self.commands, self.varied(model), heard)
         return tuple(
             self._put_between(command, at_own_rate(new, head, tail, fps, count))
@@ -93,7 +91,7 @@ class StretchRequest(EditRequest):
             raise LimberError("The timeline has no such stretch any more; choose another one.")
         wanted, (_, end) = stretches[index], playing_range(armature)
         last = end if wanted is stretches[-1] and wanted.first < end else wanted.last
-        settings, seed = context.scene.limber, _next_seed(armature)
+        settings, seed = context.scene.limber, next_number(armature, "seed")
         asked = Command(
             *(wanted.text, None, seed),
             temperature=settings.temperature,
@@ -125,12 +123,6 @@ class StretchRequest(EditRequest):
 def is_stretch(action: bpy.types.Action) -> bool:
     """Whether one stretch of an Action was made anew."""
     return _REMADE in action
-
-
-def _next_seed(armature: bpy.types.Object) -> int:
-    played = armature.animation_data.action
-    takes = [item.action for item in armature.limber_takes.items if item.action is not None]
-    return 1 + max(action.get("seed", 0) for action in (played, *takes))
 
 
 def _as_played(edit: EditRequest, context) -> StretchRequest:

@@ -40,6 +40,7 @@ class RestyledOrder(EditOrder):
 
     def clips(self, model: None, progress: Progress, show: Show) -> tuple[Clip, ...]:
         """See :func:`clips.make_clips`."""
+        progress(0, self.last - self.first + 1)
         return (_clip(self, self.style.shown(self.motion), 1.0),)
 
 
@@ -55,6 +56,7 @@ class BlendedOrder(EditOrder):
 
     def clips(self, model: None, progress: Progress, show: Show) -> tuple[Clip, ...]:
         """See :func:`clips.make_clips`."""
+        progress(0, self.last - self.first + 1)
         other = self.other
         if not _WALKING.isdisjoint(self.parts):
             other = placed(other, self.first, place_at(self.motion, self.first))

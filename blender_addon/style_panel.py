@@ -10,7 +10,7 @@ from motion_engine.errors import LimberError
 from . import live, style_settings
 from .edit_panel import is_animated
 from .edit_request import check_frames, edited_armature, playing_range
-from .generation import Generating
+from .generation import Generating, NotMeanwhile
 from .mirrored_action import mirroring
 from .retimed_action import retiming
 from .steps import Work
@@ -51,14 +51,10 @@ class LIMBER_OT_blend_parts(Generating, bpy.types.Operator):
         return BlendRequest.reading(context)
 
 
-class _OnAction:
+class _OnAction(NotMeanwhile):
     """Operators that change a copy of the whole Action at once; one undo step each."""
 
     bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012 (Blender reads a plain set)
-
-    @classmethod
-    def poll(cls, context):
-        return Generating.poll.__func__(cls, context)
 
     @classmethod
     def is_possible(cls, context) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -14,13 +12,12 @@ from motion_engine.edit.style import STYLED_PARTS, Style
 from motion_engine.errors import LimberError
 from motion_engine.parts import resolve_parts
 
-from .action import LONGEST_NAME, curves_in
+from .action import curves_in
 from .armature import read_mapping, read_rig
 from .clips import Clip
 from .edit_request import (
     EditRequest,
     edited_armature,
-    playing,
     playing_range,
     reading_edit,
     reading_stretch,
@@ -28,11 +25,11 @@ from .edit_request import (
 from .edit_writing import EditWriting
 from .editing import EditOrder
 from .limb_modes import animated_parts
+from .posed_bones import trying
 from .request import Request
-from .rig_action import curves_of
 from .steps import Work, inside
 from .style_order import BlendedOrder, RestyledOrder, StyledOrder
-from .takes import forget_origin, restore_channel
+from .takes import forget_origin, name_after
 
 _STYLE = ("mood", "energy", "speed")
 
@@ -130,7 +127,7 @@ class BlendRequest(RestyleRequest):
             )
         rig = read_rig(armature)
         reading = reading_stretch(armature, rig, read_mapping(armature, rig), first, last)
-        other, _ = yield from inside(partial(_trying, armature, asked.other), reading)
+        other, _ = yield from inside(partial(trying, armature, asked.other), reading)
         order = BlendedOrder(**vars(_alone(edit.order)), other=other, weight=asked.weight)
         names = ", ".join(part.replace("_", " ") for part in parts)
         title = f"{names} of {asked.other.name}"
@@ -141,27 +138,6 @@ def _reading(context, armature: bpy.types.Object, parts: tuple[str, ...]) -> Wor
     frames = context.scene.limber_edit.frames_in(playing_range(armature))
     command = Command(armature.animation_data.action.name)
     return (yield from reading_edit(context, armature, parts, (command,), *frames))
-
-
-@contextmanager
-def _trying(armature: bpy.types.Object, action: bpy.types.Action) -> Iterator[None]:
-    """For a while the armature plays another Action, which leaves no trace in what its own does not
-    hold."""
-    own = {curve.data_path for curve in curves_of(armature)}
-    paths = {curve.data_path for curve in curves_in(action)} - own
-    kept = {}
-    for path in paths:
-        try:
-            value = armature.path_resolve(path)
-        except ValueError:  # a channel of what is not there
-            continue
-        kept[path] = list(value) if hasattr(value, "__len__") else value
-    try:
-        with playing(armature, action, ""):
-            yield
-    finally:
-        for path, value in kept.items():
-            restore_channel(armature, path, value)
 
 
 def _alone(order: EditOrder) -> EditOrder:
@@ -197,7 +173,6 @@ class RestyleWriting(EditWriting):
     def _write(self, rig: bpy.types.Object, source: bpy.types.Action, clip: Clip) -> Work[None]:
         action = source.copy()
         self._actions.append(action)
-        ending = f", {self.request.title}".encode()[:40].decode(errors="ignore")
-        action.name = f"{source.name[: LONGEST_NAME - len(ending)]}{ending}"
+        action.name = name_after(source.name, f", {self.request.title}")
         forget_origin(action)
         yield from self.fill(action, rig, clip)

@@ -7,7 +7,7 @@ are open, in the file too, so that rejecting restores exactly that.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import bpy
 from bpy.props import (
@@ -33,6 +33,7 @@ _SAID_OF_ORIGINAL = (
     *("timeline", "stretch", "loop"),
 )
 _FREE_LENGTH = 0.0
+_LONGEST_ENDING = 40
 _OVERRIDABLE = {"LIBRARY_OVERRIDABLE"}
 
 
@@ -233,6 +234,13 @@ def take_name(command: Command) -> str:
     return text.encode()[:room].decode(errors="ignore").rstrip() + number
 
 
+def name_after(name: str, ending: str) -> str:
+    """A name with something said after it, short enough for Blender in any script."""
+    ending = ending.encode()[:_LONGEST_ENDING].decode(errors="ignore")
+    room = LONGEST_NAME - len(ending.encode())
+    return name.encode()[:room].decode(errors="ignore") + ending
+
+
 def store_command(action: bpy.types.Action, command: Command) -> None:
     """What an Action was made from, as custom properties that artists can read."""
     action["prompt"] = command.text
@@ -254,6 +262,26 @@ def stored_command(action: bpy.types.Action) -> Command:
         raise LimberError(f"{action.name} was not made by Limber; type a prompt and generate.")
     seconds = None if action["seconds"] == _FREE_LENGTH else action["seconds"]
     return Command(action["prompt"], seconds, **{name: action[name] for name in _STORED})
+
+
+def next_number(rig: bpy.types.Object, name: str) -> int:
+    """The first seed, or variation, after those of what a rig plays and of its open takes."""
+    takes = [item.action for item in rig.limber_takes.items if item.action is not None]
+    return 1 + max(action.get(name, 0) for action in (rig.animation_data.action, *takes))
+
+
+def further_commands(
+    rig: bpy.types.Object, counted: str, count: int
+) -> tuple[tuple[Command, ...], Command | None]:
+    """Commands of further takes like the one that a rig plays: with the next ``seed``, or with the
+    next ``variation`` numbers of its own; then the command whose outline they keep comes too."""
+    action, number = rig.animation_data.action, next_number(rig, counted)
+    made, original = stored_command(action), None
+    if counted == "seed":
+        made, number = replace(made, seed=number), 0
+    else:
+        original = replace(made, variation=action.get("outline", made.variation))
+    return tuple(replace(made, variation=number + take) for take in range(count)), original
 
 
 _CLASSES = (LimberTake, LimberTakes)

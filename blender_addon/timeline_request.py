@@ -13,7 +13,7 @@ from motion_engine.generation.timeline import Beat, check_beats, timeline_motion
 from motion_engine.models.model import Model
 from motion_engine.motion import ENGINE_FPS
 
-from .clips import Clip, Order, Show, Watched
+from .clips import Clip, Order, Show, Watched, in_frames
 from .generation_job import Progress
 from .request import Request, request_for
 from .stretches import Stretch, planned, store_stretches, stored_stretches
@@ -35,11 +35,7 @@ class TimelineOrder(Order):
     def clips(self, model: Model, progress: Progress, show: Show) -> tuple[Clip, ...]:
         """See :func:`clips.make_clips`."""
         watched = Watched(self, model.codec.config.layout, show)
-        span = model.codec.downsampling
-
-        def heard(done: int, total: int) -> None:
-            progress(done * span, total * span)
-
+        heard = in_frames(progress, model.codec.downsampling)
         motions = timeline_motions(
             *(self.beats, self.seconds, self.commands, model, heard), watched.hear
         )

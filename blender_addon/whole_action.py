@@ -10,10 +10,10 @@ from collections.abc import Callable
 
 import bpy
 
-from .action import LONGEST_NAME, curves_in, played_slot
+from .action import curves_in, played_slot
 from .edit_request import edited_armature
 from .steps import Work, finished
-from .takes import forget_origin, offer
+from .takes import forget_origin, name_after, offer
 
 
 def offer_changed(context, title: str, change: Callable[..., Work[None]]) -> str:
@@ -23,9 +23,8 @@ def offer_changed(context, title: str, change: Callable[..., Work[None]]) -> str
     armature = edited_armature(context)
     source, slot = armature.animation_data.action, played_slot(armature)
     action = source.copy()
-    ending = f", {title}"
     try:
-        action.name = f"{source.name[: LONGEST_NAME - len(ending)]}{ending}"
+        action.name = name_after(source.name, f", {title}")
         forget_origin(action)
         finished(change(armature, curves_in(action, slot)))
     except BaseException:

@@ -248,6 +248,21 @@ class TestStyle:
         assert bpy.ops.limber.reject_takes() == {"FINISHED"}
         assert all(same(old, keys(armature)[name]) for name, old in before.items())
 
+    def test_no_model_is_loaded_for_what_needs_none(self, bpy, addon, acting):
+        from blender_addon.model_care import MODEL
+
+        character(bpy, "mannequin", acting)
+        bpy.context.scene.limber_style.energy = 0.5
+        MODEL.unload()
+        assert bpy.ops.limber.restyle() == {"FINISHED"}
+        assert not MODEL.is_loaded
+
+    def test_names_in_any_script_keep_their_ending(self, bpy, addon, acting):
+        armature = character(bpy, "mannequin", acting)
+        armature.animation_data.action.name = "歩" * 21
+        assert bpy.ops.limber.mirror() == {"FINISHED"}
+        assert armature.animation_data.action.name.endswith("歩, mirrored")
+
     def test_nothing_asked_is_said(self, bpy, addon, acting):
         character(bpy, "mannequin", acting)
         with pytest.raises(RuntimeError, match="Choose a mood, or an energy other than 1, first"):
