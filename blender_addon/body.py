@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from motion_engine import rotations
-from motion_engine.pictures.mannequin import Mannequin, build_mannequin
+from motion_engine.drawing.mannequin import Mannequin, build_mannequin
 from motion_engine.skeleton import STANDING, Skeleton, standing_height_m
 
 

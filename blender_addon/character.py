@@ -6,7 +6,7 @@ import bpy
 import numpy as np
 from mathutils import Vector
 
-from motion_engine.pictures.mannequin import MATERIALS, build_mannequin
+from motion_engine.drawing.mannequin import MATERIALS, build_mannequin
 from motion_engine.skeleton import SMPLX, Skeleton
 
 from .body import Body, to_armature_space

@@ -10,8 +10,8 @@ import time
 import bpy
 import numpy as np
 
+from motion_engine.drawing.mannequin import skin
 from motion_engine.motion import ENGINE_FPS, Motion
-from motion_engine.pictures.mannequin import skin
 
 from .body import default_mannequin
 from .shading import lit_colours

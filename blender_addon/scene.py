@@ -4,10 +4,10 @@ import bpy
 import numpy as np
 from mathutils import Matrix
 
+from motion_engine.drawing.mannequin import build_mannequin, skin
+from motion_engine.drawing.rasterizer import Camera, framing
 from motion_engine.features import heading_angles
 from motion_engine.motion import Motion
-from motion_engine.pictures.mannequin import build_mannequin, skin
-from motion_engine.pictures.rasterizer import Camera, framing
 
 from .action import write_action
 from .character import build_character

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from motion_engine.pictures.mannequin import MATERIALS, Mannequin
-from motion_engine.pictures.rasterizer import vertex_normals
+from motion_engine.drawing.mannequin import MATERIALS, Mannequin
+from motion_engine.drawing.rasterizer import vertex_normals
 
 _LIGHT = np.array([-0.40, -0.55, 0.73])
 _AMBIENT, _KEY = 0.45, 0.62

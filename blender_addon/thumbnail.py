@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from motion_engine.drawing.mannequin import skin
+from motion_engine.drawing.rasterizer import framing, visible_triangles
 from motion_engine.features import heading_angles
 from motion_engine.motion import Motion
-from motion_engine.pictures.mannequin import skin
-from motion_engine.pictures.rasterizer import framing, visible_triangles
 
 from .body import default_mannequin
 from .shading import lit_colours

@@ -58,7 +58,7 @@ def _write_bvh(motion: Motion, path: Path, title: str) -> None:
 
 
 def _write_png(motion: Motion, path: Path, title: str) -> None:
-    from .pictures.contact_sheet import write_contact_sheet
+    from .drawing.contact_sheet import write_contact_sheet
 
     write_contact_sheet(motion, path, title)
 

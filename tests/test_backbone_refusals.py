@@ -90,7 +90,7 @@ def test_a_package_that_is_too_old_is_named(llama, no_loading, monkeypatch):
 
 
 def test_the_oldest_versions_are_those_of_the_package():
-    text = (Path(runtimes.__file__).parent.parent / "pyproject.toml").read_text()
+    text = (Path(__file__).parents[1] / "pyproject.toml").read_text()
     for name, version in runtimes.OLDEST.items():
         assert re.search(rf'"{name}>={version.removesuffix(".0")}[",]', text), name
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from motion_engine.drawing.contact_sheet import write_contact_grid, write_contact_sheet
+from motion_engine.drawing.rasterizer import framing, look_at, visible_triangles
 from motion_engine.errors import LimberError
 from motion_engine.motion import Motion
-from motion_engine.pictures.contact_sheet import write_contact_grid, write_contact_sheet
-from motion_engine.pictures.rasterizer import framing, look_at, visible_triangles
 
 Image = pytest.importorskip("PIL.Image")
 WARM, COOL = "warm", "cool"

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from motion_engine import rotations
+from motion_engine.drawing.loft import ball, loft
+from motion_engine.drawing.mannequin import MATERIALS, build_mannequin, skin
 from motion_engine.errors import LimberError
 from motion_engine.motion import Motion
-from motion_engine.pictures.loft import ball, loft
-from motion_engine.pictures.mannequin import MATERIALS, build_mannequin, skin
 from motion_engine.skeleton import SMPLX, Skeleton
 
 

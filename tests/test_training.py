@@ -115,9 +115,9 @@ def test_another_configuration_is_not_continued(codec_run):
 def test_training_lowers_the_loss(token_run):
     _, given = token_run
     trainer = train_token_model.TokenModelTrainer(
-        train_token_model.arguments([*given, "--steps", "100", "--rate", "0.003"])
+        train_token_model.arguments([*given, "--steps", "100", "--rate", "0.001"])
     )
-    trainer.schedule = Schedule(3e-3, 100, 10.0, warmup=5)
+    trainer.schedule = Schedule(1e-3, 100, 10.0, warmup=5)
     stream = batches(trainer.store, trainer.texts, 2, 80, 0.25, np.random.default_rng(0))
     losses = [trainer.step(step, next(stream))["layer0"] for step in range(30)]
     assert np.mean(losses[-5:]) < 0.8 * np.mean(losses[:5])

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from motion_engine.pictures.contact_sheet import write_contact_sheet
+from motion_engine.drawing.contact_sheet import write_contact_sheet
 
 from .corpus_clip import CorpusClip
 

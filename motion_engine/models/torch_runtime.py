@@ -134,9 +134,9 @@ def _on_device(method: Callable) -> Callable:
     """A method that computes, without gradients, and names the device whose memory is full."""
 
     @wraps(method)
-    def computing(self, *arguments):
+    def computing(self, *arguments, **named):
         with torch.inference_mode(), named_when_full(self.device):
-            return method(self, *arguments)
+            return method(self, *arguments, **named)
 
     return computing
 

@@ -252,7 +252,7 @@ def _kept(clip, motion, region, title: str = "") -> Edit:
 
 
 def _picture(path: Path, clip, motion, title: str) -> None:
-    from ..pictures.contact_sheet import write_contact_grid
+    from ..drawing.contact_sheet import write_contact_grid
 
     rows = [(clip.path.stem, clip.motion), (title or "edited", motion)]
     write_contact_grid(rows, path, panel_size=PICTURE_PX)

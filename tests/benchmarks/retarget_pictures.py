@@ -14,9 +14,9 @@ from retarget_rigs import bench
 from blender_addon.armature import read_mapping, read_rig
 from blender_addon.rig_action import write_rig_action
 from motion_engine import rotations
+from motion_engine.drawing.mannequin import build_mannequin, skin
+from motion_engine.drawing.rasterizer import framing, visible_triangles
 from motion_engine.motion import Motion
-from motion_engine.pictures.mannequin import build_mannequin, skin
-from motion_engine.pictures.rasterizer import framing, visible_triangles
 from motion_engine.retarget.mapping import Mapping
 from motion_engine.retarget.transplant import RetargetOptions, retarget
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from motion_engine import rotations
+from motion_engine.drawing.mannequin import build_mannequin, skin
 from motion_engine.errors import LimberError
 from motion_engine.motion import resample
-from motion_engine.pictures.mannequin import build_mannequin, skin
 from motion_engine.skeleton import SMPLX, STANDING
 
 pytestmark = pytest.mark.blender
