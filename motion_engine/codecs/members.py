@@ -47,7 +47,7 @@ def use_weights(module: nn.Module, weights: dict[str, Tensor], origin: str) -> N
 
 def stored_shapes(config: WholeCodecConfig) -> dict[str, tuple[int, ...]]:
     """Names and shapes of the arrays that a codec's file holds; for those that numpy runs they are
-    those of ``weight_shapes.codec_shapes``."""
+    those of ``models.weight_shapes.codec_shapes``."""
     with torch.device("meta"):
         arrays = build_codec(config).state_dict()
     return {

@@ -75,7 +75,7 @@ class TimeWarp:
         if not self.ease:
             return inside
         nearest = np.minimum(times - self.first, self.last - times)
-        t = np.clip(nearest / self.ease, 0.0, 1.0)
+        t = np.clip(nearest, 0.0, self.ease) / self.ease
         return inside * t * t * (3.0 - 2.0 * t)
 
     def _slowed(self, times: np.ndarray) -> np.ndarray:
@@ -89,7 +89,7 @@ class TimeWarp:
         return np.where(times <= middle, begun, whole - ended)
 
     def _eased(self, along: np.ndarray) -> np.ndarray:
-        t = np.clip(along / self.ease, 0.0, 1.0)
+        t = np.clip(along, 0.0, self.ease) / self.ease
         return self.ease * (t**3 - 0.5 * t**4) + np.maximum(along - self.ease, 0.0)
 
 

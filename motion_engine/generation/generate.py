@@ -19,7 +19,7 @@ Progress = Callable[[int, int], None]
 
 
 class Runtime(Protocol):
-    """A token model at work on N prompts; see ``numpy_runtime.NumpyRuntime``."""
+    """A token model at work on N prompts; see ``models.numpy_runtime.NumpyRuntime``."""
 
     groups: tuple[tuple[int, ...], ...]
 

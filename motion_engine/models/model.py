@@ -56,7 +56,7 @@ class Model:
     def features(
         self, commands: Sequence[Command | Prompt], progress: Progress | None = None
     ) -> Iterator[list[np.ndarray]]:
-        """Pose features of all commands at once; see :func:`generate.generate_features`."""
+        """Pose features of all commands at once; see :func:`motion_engine.generation.generate.generate_features`."""
         return generate_features(self.new_runtime(), self.codec, self.control, commands, progress)
 
     def encode(self, motion: Motion) -> np.ndarray:
