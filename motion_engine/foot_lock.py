@@ -1,5 +1,6 @@
 """Planted feet stay where they are: contact spans are locked by two-bone leg IK."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -14,12 +15,15 @@ LONGEST_EASE_SECONDS = 0.4
 _SIDES = (("left", 0), ("right", 2))
 
 
-def lock_feet(motion: Motion, largest_m: float = LARGEST_CORRECTION_M) -> Motion:
+def lock_feet(
+    motion: Motion, largest_m: float = LARGEST_CORRECTION_M, fixed: Sequence[int] = ()
+) -> Motion:
     """The motion with soles in contact (above 0.5) still and on the floor, none below it.
 
     No sole is moved by more than ``largest_m`` along the floor. While a foot is in contact, its
     correction undoes what heel or toe would slide; between two contacts the correction eases over.
-    The hips sink where a leg is too short for its target.
+    The hips sink where a leg is too short for its target. A contact around one of the ``fixed``
+    frames stands where its sole is then, instead of at its mean place.
     """
     points = sole_points(motion)
     corrections = np.stack(
@@ -29,6 +33,7 @@ def lock_feet(motion: Motion, largest_m: float = LARGEST_CORRECTION_M) -> Motion
                 motion.contacts[:, first : first + 2],
                 motion.fps,
                 largest_m,
+                fixed,
             )
             for _, first in _SIDES
         ],
@@ -38,7 +43,11 @@ def lock_feet(motion: Motion, largest_m: float = LARGEST_CORRECTION_M) -> Motion
 
 
 def _foot_correction(
-    points: np.ndarray, contacts: np.ndarray, fps: float, largest_m: float
+    points: np.ndarray,
+    contacts: np.ndarray,
+    fps: float,
+    largest_m: float,
+    fixed: Sequence[int],
 ) -> np.ndarray:
     """Displacement ``[F, 3]`` of a foot with sole ``points [F, 2, 3]`` (heel, toe)."""
     frames = len(points)
@@ -47,6 +56,9 @@ def _foot_correction(
     correction = np.zeros((frames, 3))
     for start, stop in spans(planted):
         correction[start:stop, :2] = stilled(points[start:stop, :, :2], touching[start:stop])
+        anchor = next((frame for frame in fixed if start <= frame < stop), None)
+        if anchor is not None:
+            correction[start:stop, :2] -= correction[anchor, :2].copy()
     size = np.linalg.norm(correction[:, :2], axis=-1, keepdims=True)
     correction[:, :2] *= np.minimum(1.0, largest_m / np.maximum(size, 1e-9))
     lowest = points[..., 2].min(-1)

@@ -196,7 +196,7 @@ def _finished(motion: Motion, direction: Direction, still: Motion | None) -> Mot
         motion = through_keys(motion, [key for _, key in near])
     if not direction.path and "root" not in direction.still:
         farthest = LARGEST_STEP_CORRECTION_M if len(rooted) > 1 else LARGEST_CORRECTION_M
-        motion = lock_feet(motion, farthest)
+        motion = lock_feet(motion, farthest, [frame for frame, _ in near])
     motion = resampled(motion, direction.fps, round(direction.seconds * direction.fps))
     return through_keys(pinned(motion, direction.pins), direction.keys)
 
