@@ -20,7 +20,6 @@ MOTION_FILES = {"29", "33", "34", "35", "38"}
 COMMON_USES = {"n": 4, "v": 4, "a": 2, "r": 1}
 # Communication and creation hold some more, all under these verbs.
 MOTION_ROOTS = {"gesticulate", "dance", "mime"}
-_VOWELS = "aeiou"
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from motion_engine import rotations
-from motion_engine.skeleton import HEEL_OFFSET_M, SMPLX, TOE_OFFSET_M
+from motion_engine.skeleton import HEEL_OFFSET_M, SMPLX
 from training.grammar.curves import ease, hermite, through_keys
 
 SIDES = ("left", "right")
@@ -25,7 +25,6 @@ _BALLS = np.stack(
         for offset in (SMPLX.offsets[SMPLX.index(f"{side}_foot")] for side in SIDES)
     ]
 )
-TOE_SOLE_DEPTH_M = float(-TOE_OFFSET_M[1])
 
 
 @dataclass(frozen=True)
