@@ -10,7 +10,6 @@ from typing import NoReturn
 
 from .errors import LimberError
 from .models.places import Place, at_smaller_places
-from .retarget_command import add_retarget
 from .verbs.caption import add_caption
 from .verbs.data import add_data
 from .verbs.edit import add_edit
@@ -18,6 +17,7 @@ from .verbs.evaluate import add_evaluate
 from .verbs.generate import add_generate
 from .verbs.models import add_models
 from .verbs.prompt import add_prompt
+from .verbs.retarget import add_retarget
 from .verbs.shared import add_model, add_out, check_outputs, check_source, load_model, write_all
 from .version import VERSION
 

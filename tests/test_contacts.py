@@ -131,6 +131,13 @@ def test_lock_stops_planted_feet_and_hardly_moves_the_body():
     assert np.abs(locked.root_positions - motion.root_positions).max() < 0.03
 
 
+def test_lock_plants_feet_where_they_are_at_a_fixed_frame():
+    motion = crouched(gliding(0.04))
+    locked = lock_feet(motion, fixed=[12])
+    apart = np.linalg.norm(sole_points(locked)[..., :2] - sole_points(motion)[12, :, :2], axis=-1)
+    assert apart.max() < 0.003
+
+
 def test_lock_lifts_feet_out_of_the_floor():
     motion = crouched(Motion.standing(30))
     sunk = replace(motion, root_positions=motion.root_positions - [0, 0, 0.05])

@@ -12,7 +12,7 @@ pytest.importorskip("bpy")
 
 from motion_engine.errors import LimberError
 from motion_engine.retarget.transplant import RetargetOptions
-from motion_engine.retarget_command import add_retarget
+from motion_engine.verbs.retarget import add_retarget
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 

@@ -6,7 +6,7 @@ import argparse
 from importlib import import_module, util
 from pathlib import Path
 
-from .errors import LimberError
+from ..errors import LimberError
 
 OUTPUTS = (".blend", ".fbx", ".glb", ".usd")
 
@@ -51,15 +51,15 @@ def add_retarget(verbs) -> None:
 def run_retarget(options: argparse.Namespace) -> None:
     """`limber retarget`: one line on what was written, or the audit's table."""
     _check(options)
-    from .formats.importer import import_motion
+    from ..formats.importer import import_motion
 
     if options.audit is not None:
         _audit(options.audit, import_motion(options.clip) if options.clip else None)
         return
-    from .retarget.key_reduction import Tolerance
-    from .retarget.mapping import to_profile
-    from .retarget.roles import PARTS
-    from .retarget.transplant import RetargetOptions
+    from ..retarget.key_reduction import Tolerance
+    from ..retarget.mapping import to_profile
+    from ..retarget.roles import PARTS
+    from ..retarget.transplant import RetargetOptions
 
     tolerance = Tolerance(options.fewer_keys) if options.fewer_keys is not None else None
     asked = RetargetOptions(
@@ -99,7 +99,7 @@ def _check(options: argparse.Namespace) -> None:
     """Everything cheap, before Blender is started."""
     if options.audit is not None:
         if not options.audit.is_dir():
-            raise LimberError(f"{options.audit}: no such folder")
+            raise LimberError(f"{options.audit}: no such folder; name one of rigs")
     else:
         for name in ("clip", "blend", "out"):
             if getattr(options, name) is None:
@@ -111,7 +111,7 @@ def _check(options: argparse.Namespace) -> None:
             raise LimberError(f"{options.out.parent}: no such folder; make it first")
     for path in (options.clip, options.blend, options.profile):
         if path is not None and not path.is_file():
-            raise LimberError(f"{path}: no such file")
+            raise LimberError(f"{path}: no such file; name one that is there")
     if options.feather < 0 or (options.feather and not options.keep):
         raise LimberError("--feather takes a number of frames and goes with --keep")
     if not all(util.find_spec(package) for package in ("bpy", "blender_addon")):
@@ -119,7 +119,7 @@ def _check(options: argparse.Namespace) -> None:
 
 
 def _audit(folder: Path, motion) -> None:
-    from .motion import Motion
+    from ..motion import Motion
 
     print(f"{'file':28} {'armature':22} {'read as':18} {'mapping':>7} {'median':>7} {'p95':>7}")
     for line in _blender("retarget").audit_folder(folder, motion or Motion.standing(30)):
@@ -153,7 +153,7 @@ def _text(path: Path | None) -> str | None:
 
 
 def _write_text(path: Path, text: str) -> None:
-    from .files import replaced_when_done
+    from ..files import replaced_when_done
 
     with replaced_when_done(path) as temporary:
         temporary.write_text(text + "\n", encoding="utf-8")
