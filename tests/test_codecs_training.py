@@ -136,6 +136,20 @@ def test_a_flow_learns_and_leaves_its_codec_alone(root, runs):
     assert all(torch.equal(weight, before[n]) for n, weight in trainer.codec.state_dict().items())
 
 
+def test_an_outlier_does_not_blow_up_the_flows_loss(root, runs):
+    given = [*data_options(root, "outlier", 1), "--codec", str(runs / "fsq")]
+    assert train_flow.arguments(given).rate == 3e-4
+    trainer = train_flow.FlowTrainer(train_flow.arguments(given))
+    trainer.schedule = Schedule(0.0, 1000, 10.0)
+    usual = trainer.step(0, np.random.default_rng(0))["flow"]
+    coarse, true, known = trainer.pairs(np.random.default_rng(0))
+    known = torch.ones_like(known)
+    true[0, 0] += 1000.0 * trainer.flow.residual_scale
+    trainer.pairs = lambda rng: (coarse, true, known)
+    # One of 4 * 32 frames, at most five spreads off: about 5 ** 2 / 128 more, not 1000 ** 2 / 128.
+    assert trainer.step(0, np.random.default_rng(0))["flow"] < usual + 2.0
+
+
 def test_reflow_learns_the_ends_of_the_teachers_ways(root, runs):
     given = [*data_options(root, "prq_five+reflow", 1), "--teacher-steps", "3",
              "--reflow-from", str(runs / "prq_five+flow")]  # fmt: skip

@@ -33,6 +33,8 @@ from .train_codec import add_run_options, run_steps
 
 SCALE_BATCHES = 8
 LEAST_SCALE = 0.01
+# Columns that hardly ever move lack hundreds of their own spreads where they do.
+RESIDUAL_BOUND = 5.0
 JUDGED_FRAMES = 256
 
 
@@ -43,6 +45,7 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     source.add_argument("--reflow-from", type=Path, help="run of this command, to straighten")
     add_window_options(parser)
     add_run_options(parser)
+    parser.set_defaults(rate=3e-4)
     parser.add_argument("--flow", choices=FLOWS, default="small", help="size of the flow decoder")
     parser.add_argument("--teacher-steps", type=int, default=28, help="of --reflow-from")
     return parser.parse_args(given)
@@ -103,6 +106,7 @@ class FlowTrainer:
         self.flow.residual_scale.copy_(scale)
 
     def step(self, step: int, rng: np.random.Generator) -> dict[str, float]:
+        """One step of the optimizer on a batch drawn by ``rng``; the loss by name."""
         for group in self.optimizer.param_groups:
             group["lr"] = self.schedule.rate(step)
         coarse, true, known = self.pairs(rng)
@@ -124,9 +128,11 @@ class FlowTrainer:
 
     @torch.no_grad()
     def _reached(self, noise: Tensor, coarse: Tensor, true: Tensor) -> Tensor:
-        """Where the ways from ``noise`` lead: to the truth, or to where the teacher's end."""
+        """Where the ways from ``noise`` lead, ``[B, F, pose_size]`` in units of the residual's
+        spread: to the truth, at most RESIDUAL_BOUND away, or to where the teacher's ways end."""
         if self.teacher is None:
-            return (true - coarse) / self.flow.residual_scale
+            lacking = (true - coarse) / self.flow.residual_scale
+            return lacking.clamp(-RESIDUAL_BOUND, RESIDUAL_BOUND)
         flow = self.teacher.flow
         memory = flow.remember(coarse, 0, coarse.shape[1] // self.codec.downsampling)
 
