@@ -25,6 +25,9 @@ FEATHER_SECONDS = 0.4
 """Over this long, new frames go over from still poses around them to what the model made."""
 STILL_RAD_S = 0.3
 """Joints of a pose that is held turn no faster."""
+FASTEST_RAD_S = 10.0
+"""Joints between still poses turn no faster: the model may flick from poses that it does not know
+to ones that it does."""
 
 
 def bridges(
@@ -49,6 +52,8 @@ def bridges(
         away = np.minimum(away, np.arange(whole.frames) - first + 1)
     if tail is not None and _is_still(tail):
         away = np.minimum(away, stop - np.arange(whole.frames))
+    if np.isfinite(away).any():
+        takes = [_calmed(take, first) for take in takes]
     takes = [_feathered(take, whole, away / whole.fps) for take in takes]
     return [_fitted(take, head, tail, first, stop) for take in takes]
 
@@ -62,10 +67,28 @@ def _feathered(take: Motion, whole: Motion, away_seconds: np.ndarray) -> Motion:
     return replace(take, local_rotations=local)
 
 
-def _is_still(motion: Motion) -> bool:
+def _calmed(take: Motion, first: int) -> Motion:
+    """The take with joints that follow its turns from frame ``first`` on, but no faster than
+    allowed."""
+    most = FASTEST_RAD_S / take.fps
+    local = take.local_rotations.copy()
+    for frame in range(max(first, 1), take.frames):
+        last, wanted = local[frame - 1, 1:], local[frame, 1:]
+        angle = rotations.angle(rotations.multiply(rotations.conjugate(last), wanted))
+        share = most / np.maximum(angle, most)
+        local[frame, 1:] = rotations.slerp(last, wanted, share)
+    return replace(take, local_rotations=local)
+
+
+def _turn_speeds(motion: Motion) -> np.ndarray:
+    """The fastest turn of each joint but the root ``[J - 1]``, radians a second."""
     local = motion.local_rotations[:, 1:]
     steps = rotations.angle(rotations.multiply(rotations.conjugate(local[:-1]), local[1:]))
-    return steps.max(initial=0.0) * motion.fps < STILL_RAD_S
+    return steps.max(axis=0, initial=0.0) * motion.fps
+
+
+def _is_still(motion: Motion) -> bool:
+    return _turn_speeds(motion).max() < STILL_RAD_S
 
 
 def _around(
