@@ -66,7 +66,7 @@ test-blenders: extension $(BLENDERS:%=.venvs/blender-%/.installed)
 extension:
 	@$(PYTHON) -m blender_addon.build_extension dist
 
-# Everything that ships in assets/default, from the data folder (see README): a few hours of two
+# Everything that ships in assets/default, from the data folder (see README): some seven hours of two
 # cores. Freed memory is kept: giving it back to the system doubles the time of a training step.
 DATA ?= ../shared/data
 RUNS ?= checkpoints

@@ -26,8 +26,8 @@ FEATHER_SECONDS = 0.4
 STILL_RAD_S = 0.3
 """Joints of a pose that is held turn no faster."""
 FASTEST_RAD_S = 10.0
-"""Joints between still poses turn no faster: the model may flick from poses that it does not know
-to ones that it does."""
+"""Bones between still poses turn no faster against the hips: the model may flick from poses that
+it does not know to ones that it does."""
 
 
 def bridges(
@@ -52,9 +52,9 @@ def bridges(
         away = np.minimum(away, np.arange(whole.frames) - first + 1)
     if tail is not None and _is_still(tail):
         away = np.minimum(away, stop - np.arange(whole.frames))
+    takes = [_feathered(take, whole, away / whole.fps) for take in takes]
     if np.isfinite(away).any():
         takes = [_calmed(take, first) for take in takes]
-    takes = [_feathered(take, whole, away / whole.fps) for take in takes]
     return [_fitted(take, head, tail, first, stop) for take in takes]
 
 
@@ -68,15 +68,17 @@ def _feathered(take: Motion, whole: Motion, away_seconds: np.ndarray) -> Motion:
 
 
 def _calmed(take: Motion, first: int) -> Motion:
-    """The take with joints that follow its turns from frame ``first`` on, but no faster than
+    """The take as followed from frame ``first`` on by a body whose bones turn no faster than
     allowed."""
     most = FASTEST_RAD_S / take.fps
     local = take.local_rotations.copy()
     for frame in range(max(first, 1), take.frames):
         last, wanted = local[frame - 1, 1:], local[frame, 1:]
-        angle = rotations.angle(rotations.multiply(rotations.conjugate(last), wanted))
-        share = most / np.maximum(angle, most)
-        local[frame, 1:] = rotations.slerp(last, wanted, share)
+        steps = rotations.angle(rotations.multiply(rotations.conjugate(last), wanted))
+        turns = np.append(0.0, steps)
+        for joint, parent in enumerate(take.skeleton.parents[1:], start=1):
+            turns[joint] += turns[parent]
+        local[frame, 1:] = rotations.slerp(last, wanted, most / max(turns.max(), most))
     return replace(take, local_rotations=local)
 
 

@@ -96,7 +96,7 @@ def test_a_motion_goes_on_where_the_last_one_ended(bpy, addon, kind):
     assert all(now[key] == values for key, values in ended.items())
     places = np.array([hips(bpy, armature, frame) for frame in range(55, 75)])
     steps = np.linalg.norm(np.diff(places, axis=0), axis=-1)
-    assert steps.max() < 0.12
+    assert steps.max() < 0.09
     assert bpy.ops.limber.reject_takes() == {"FINISHED"}
     assert armature.animation_data.action == first
 
