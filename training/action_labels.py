@@ -6,12 +6,14 @@ place in the sentence long before the codes alone would teach it.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
-import numpy as np
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from motion_engine.generation.action_plan import ActionLabels, PlannedAction
+from motion_engine.motion import ENGINE_FPS
+
+LOWER_CHANNELS = frozenset({"base", "left_leg", "right_leg"})
 MOMENTS = ("now", "next")
 ATTRIBUTES = ("side", "count", "speed", "direction", "amplitude", "height", "target")
 ANGLE_STEP_DEGREES = 45
@@ -27,30 +29,22 @@ def labels_of(action: dict) -> list[str]:
     return [verb, *said]
 
 
-@dataclass(frozen=True)
-class ActionLabels:
-    """The labels that occur in a corpus, in a fixed order."""
+def plan_of(actions: Iterable[dict]) -> list[PlannedAction]:
+    """The plan of a corpus row's actions."""
+    return [
+        PlannedAction(tuple(labels_of(a)), a["start"] / ENGINE_FPS, a["stop"] / ENGINE_FPS)
+        for a in actions
+    ]
 
-    names: tuple[str, ...]
 
-    @staticmethod
-    def of(clips: Iterable[Sequence[dict]]) -> "ActionLabels":
-        names = {label for actions in clips for action in actions for label in labels_of(action)}
-        return ActionLabels(tuple(sorted(names)))
-
-    def targets(self, actions: Sequence[dict], frames: int, frames_per_token: int) -> np.ndarray:
-        """1 where a label holds now, or of the action to come next: ``[frames, 2, L]``."""
-        index = {name: i for i, name in enumerate(self.names)}
-        found = np.zeros((frames, len(MOMENTS), len(self.names)), dtype=np.float32)
-        middles = (np.arange(frames) + 0.5) * frames_per_token
-        starts = np.array([action["start"] for action in actions], dtype=np.float64)
-        following = np.array([starts[starts > m].min(initial=np.inf) for m in middles])
-        for action in actions:
-            columns = [index[label] for label in labels_of(action)]
-            now = (action["start"] <= middles) & (middles < action["stop"])
-            found[np.ix_(now, [0], columns)] = 1.0
-            found[np.ix_(following == action["start"], [1], columns)] = 1.0
-        return found
+def labels_in(clips: Iterable[Sequence[dict]]) -> ActionLabels:
+    """The labels that occur in a corpus."""
+    actions = [action for clip in clips for action in clip]
+    names = {label for action in actions for label in labels_of(action)}
+    lower = {
+        action["verb"] for action in actions if LOWER_CHANNELS.intersection(action["channels"])
+    }
+    return ActionLabels(tuple(sorted(names)), tuple(sorted(lower)))
 
 
 class ActionReader(nn.Module):

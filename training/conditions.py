@@ -5,10 +5,13 @@ model meets every mixture; most clips have no more than a text and a length. Loc
 edits, prediction and in-betweening alike.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import torch
 from torch import Tensor
 
+from motion_engine.generation.action_plan import ActionLabels, PlannedAction, plan_control
 from motion_engine.generation.control import (
     ControlLayout,
     duration_control,
@@ -16,12 +19,18 @@ from motion_engine.generation.control import (
     lock_control,
     path_control,
 )
+from motion_engine.parts import DEFAULT_PARTS
 
+from .action_labels import plan_of
 from .batches import TokenBatch
 from .mixes import Mix
 from .tokens import TokenStore
 
 MOST_KEYS = 3
+PLANNED_ALONE = 0.5
+"""Where only some parts are free or commanded, how often the plan tells of those alone."""
+JITTER_SECONDS = 0.07
+_CHANNELS = ["base" if part.name == "root" else part.name for part in DEFAULT_PARTS]
 
 
 def random_control(
@@ -29,6 +38,7 @@ def random_control(
     store: TokenStore,
     vectors: Tensor,
     layout: ControlLayout,
+    labels: ActionLabels,
     frame_rate: float,
     mix: Mix,
     rng: np.random.Generator,
@@ -48,19 +58,39 @@ def random_control(
             keys = {int(frame): store.poses[span][frame] for frame in chosen}
             track += key_control(layout, length, keys, frame_rate)
         commanded = batch.commanded[row]
+        free = list(commanded) or None
         if rng.random() < (mix.locks_beside_commands if commanded else mix.locks):
-            locked = random_locks(length, layout.parts, commanded, rng)
+            free = free or random_parts(layout.parts, rng)
+            locked = random_locks(length, layout.parts, free, rng)
             track += lock_control(layout, vectors[row, :length].cpu().numpy(), locked)
+        actions = store.actions[clip]
+        if actions and rng.random() < mix.plan:
+            if free is not None and rng.random() < PLANNED_ALONE:
+                actions = actions_of_parts(actions, free)
+            plan = jittered(plan_of(actions), rng)
+            track += plan_control(layout, labels, plan, length, frame_rate)
     return torch.from_numpy(control)
 
 
-def random_locks(
-    frames: int, parts: int, commanded: tuple[int, ...], rng: np.random.Generator
-) -> np.ndarray:
-    """Which parts are given when, ``[T, P]``: all but the ``commanded`` ones, or but some at random;
-    for most clips those are given too outside a stretch of frames."""
+def actions_of_parts(actions: list[dict], parts: list[int]) -> list[dict]:
+    """The actions that fill any of the default table's ``parts``."""
+    channels = {_CHANNELS[part] for part in parts}
+    return [action for action in actions if channels.intersection(action["channels"])]
+
+
+def jittered(plan: list[PlannedAction], rng: np.random.Generator) -> list[PlannedAction]:
+    """The plan a little early or late, as those of sentences will be."""
+    found = []
+    for action in plan:
+        start, stop = (action.start, action.stop) + rng.normal(0.0, JITTER_SECONDS, 2)
+        found.append(replace(action, start=start, stop=max(stop, start + JITTER_SECONDS)))
+    return found
+
+
+def random_locks(frames: int, parts: int, free: list[int], rng: np.random.Generator) -> np.ndarray:
+    """Which parts are given when, ``[T, P]``: all but the ``free`` ones; for most clips those are
+    given too outside a stretch of frames."""
     locked = np.ones((frames, parts), dtype=bool)
-    free = list(commanded) or random_parts(parts, rng)
     locked[random_stretch(frames, rng), free] = False
     return locked
 

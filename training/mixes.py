@@ -14,7 +14,8 @@ from motion_engine.errors import LimberError
 class Mix:
     """Shares of the clips that are given something; drawn independently of each other.
 
-    - ``silent``: no text at all.
+    - ``silent``: no text at all, and no plan.
+    - ``plan``: what is done when, where it is known; ``wordless``: no text beside it.
     - ``commands``: commands to parts in place of a sentence, where the clip has some.
     - ``described``: told in words after the motion.
     - ``length``, ``path``, ``keys``, ``locks``: conditions on the control track;
@@ -22,6 +23,8 @@ class Mix:
     """
 
     silent: float = 0.1
+    plan: float = 0.8
+    wordless: float = 0.1
     commands: float = 0.25
     described: float = 0.125
     length: float = 0.7

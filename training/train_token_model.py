@@ -23,7 +23,7 @@ from motion_engine.models.devices import find_device
 from motion_engine.models.model_folder import ModelFolder
 from motion_engine.models.token_model import TokenModel, config_for
 
-from .action_labels import ActionLabels, ActionReader
+from .action_labels import ActionReader, labels_in, plan_of
 from .batches import TokenBatch, batches
 from .conditions import random_control
 from .mixes import MIXES, named_mix
@@ -81,9 +81,11 @@ class TokenModelTrainer:
         self.vectors = torch.from_numpy(self.vocabulary.vectors).to(self.device)
         layers = codec.config.layers
         self.frame_rate = codec.frame_rate
-        self.frames_per_token = codec.downsampling
+        self.store = TokenStore.load(options.tokens)
+        self.labels = labels_in(self.store.actions)
         config = config_for(
             codec,
+            action_labels=self.labels,
             word_size=self.vectors.shape[1],
             width=options.width,
             blocks=options.blocks,
@@ -97,10 +99,8 @@ class TokenModelTrainer:
             self._start_from(options.start_from, codec)
         # torch's fused attention is slow for bf16 with a mask on CPUs.
         self.model.backbone.set_attn_implementation("eager")
-        self.store = TokenStore.load(options.tokens)
         self.texts = Texts(self.store, self.vocabulary, codec.part_names)
         self.coarse_groups = sum(group[0] % layers == 0 for group in config.groups)
-        self.labels = ActionLabels.of(self.store.actions)
         self.reader = ActionReader(config.width, len(self.labels.names))
         self.learned = nn.ModuleDict({"token_model": self.model, "reader": self.reader})
         self.learned.to(self.device)
@@ -115,6 +115,9 @@ class TokenModelTrainer:
         """Weights of an exported model, which need not have learned to speak; raises LimberError."""
         started = ModelFolder.open(str(folder))
         weights = {n: torch.from_numpy(w) for n, w in started.token_model_weights().items()}
+        heard = weights["project_control.weight"]
+        if plans := self.model.config.control.size - heard.shape[1]:
+            weights["project_control.weight"] = F.pad(heard, (0, max(plans, 0)))
         if not started.token_model.speaks:
             weights |= {f"speak.{n}": w for n, w in self.model.speak.state_dict().items()}
         try:
@@ -134,10 +137,11 @@ class TokenModelTrainer:
         """Mean cross-entropies of each residual layer, of ending, and of the actions."""
         model, config = self.model, self.model.config
         _, frames, _ = batch.codes.shape
-        words, words_given = self.heard_words(batch.words, rng)
+        silent = self.uniforms(rng, len(batch.words)) < self.mix.silent
+        words, words_given = self.heard_words(batch.words, silent, rng)
         vectors = model.code_vectors(self.corrupted(batch, rng)) * self.remembered(batch, rng)
         sentence = model.pool_sentence(words, words_given)
-        motion = model.embed_motion(vectors[:, :-1], self.control(batch, rng), sentence)
+        motion = model.embed_motion(vectors[:, :-1], self.control(batch, silent, rng), sentence)
         steps = torch.arange(frames, device=self.device)[None]
         real = steps < batch.lengths[:, None]
         begin = torch.ones_like(real[:, :1])
@@ -189,8 +193,9 @@ class TokenModelTrainer:
         rows, targets = [], []
         for row, (clip, length) in enumerate(zip(batch.clips, batch.lengths.tolist())):
             if actions := self.store.actions[clip]:
+                middles = (np.arange(length) + 0.5) / self.frame_rate
                 rows.append(states[row, :length])
-                targets.append(self.labels.targets(actions, length, self.frames_per_token))
+                targets.append(self.labels.now_and_next(plan_of(actions), middles))
         if not rows:
             return states.new_zeros(())
         wanted = torch.from_numpy(np.concatenate(targets)).to(self.device)
@@ -209,22 +214,28 @@ class TokenModelTrainer:
             found |= dict(zip(group, entropy.mean(0)))
         return found
 
-    def heard_words(self, words: Tensor, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
-        """Word vectors ``[B, N, E]`` with noise, and which are given: none for silent clips."""
+    def heard_words(
+        self, words: Tensor, silent: Tensor, rng: np.random.Generator
+    ) -> tuple[Tensor, Tensor]:
+        """Word vectors ``[B, N, E]`` with noise, and which are given: none for ``silent [B]`` clips
+        and for wordless ones."""
         given = words >= 0
         vectors = self.vectors[words.clamp(min=0)]
         size = vectors.norm(dim=-1, keepdim=True) / vectors.shape[-1] ** 0.5
         scale = self.options.word_noise * self.uniforms(rng, len(words), 1, 1)
         vectors = vectors + 2.0 * scale * size * torch.randn_like(vectors)
-        silent = self.uniforms(rng, len(words)) < self.mix.silent
-        return vectors, given & ~silent[:, None]
+        wordless = self.uniforms(rng, len(words)) < self.mix.wordless
+        return vectors, given & ~(silent | wordless)[:, None]
 
-    def control(self, batch: TokenBatch, rng: np.random.Generator) -> Tensor:
-        """Control ``[B, T, C]`` with random conditions."""
+    def control(self, batch: TokenBatch, silent: Tensor, rng: np.random.Generator) -> Tensor:
+        """Control ``[B, T, C]`` with random conditions; ``silent [B]`` clips have no plan."""
         layers, layout = self.model.config.layers, self.model.config.control
         parts = self.model.code_vectors(batch.codes).unflatten(2, (-1, layers)).sum(3)
-        control = random_control(batch, self.store, parts, layout, self.frame_rate, self.mix, rng)
-        return control.to(self.device)
+        control = random_control(
+            batch, self.store, parts, layout, self.labels, self.frame_rate, self.mix, rng
+        ).to(self.device)
+        control[silent, :, layout.slices["plan"]] = 0.0
+        return control
 
     def corrupted(self, batch: TokenBatch, rng: np.random.Generator) -> Tensor:
         """Input codes with some parts of some frames taken from elsewhere in the batch.

@@ -15,13 +15,20 @@ LOCK_LOOKAHEAD = 2
 speaks of a frame, what the locked parts do in this one and in the next two."""
 
 
+CYCLES = 5
+"""The progress of a planned action is told by the sines and cosines of one to five rounds of it."""
+TIMING_CHANNELS = 3 + 2 * CYCLES
+
+
 @dataclass(frozen=True)
 class ControlLayout:
-    """Widths of the groups, masks included; see :attr:`slices`."""
+    """Widths of the groups, masks included; see :attr:`slices`. ``labels`` is how many labels of
+    actions a plan may name; a model without any hears no plans."""
 
     parts: int = 9
     latent_size: int = 64
     pose_size: int = 320
+    labels: int = 0
 
     @property
     def slices(self) -> dict[str, slice]:
@@ -32,6 +39,8 @@ class ControlLayout:
             "key_pose": 1 + 1 + self.pose_size,  # nearness of the next key pose, its features
             "pins": 4 * (1 + 4),  # per hand and foot: place and seconds until it is due
             "locks": self.parts * (1 + self.latent_size),  # locked parts, with look-ahead
+            # labels of now and next, timing of the lower and the upper body
+            "plan": 1 + 2 * self.labels + 2 * TIMING_CHANNELS if self.labels else 0,
         }
         stops = np.cumsum(list(widths.values()))
         return {
@@ -41,7 +50,7 @@ class ControlLayout:
 
     @property
     def size(self) -> int:
-        return self.slices["locks"].stop
+        return self.slices["plan"].stop
 
 
 def duration_control(layout: ControlLayout, frames: int, frame_rate: float) -> np.ndarray:

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 
 from ..errors import LimberError
 from ..features import FeatureLayout
+from ..generation.action_plan import ActionLabels
 from ..generation.control import ControlLayout
 from ..parts import DEFAULT_PARTS, Part
 
@@ -89,6 +90,8 @@ class TokenModelConfig:
     ``parts`` are the vectors that the codec quantizes in a token frame, in ``layers`` each. Where
     its streams have ``own_codebooks``, the codes of stream k lie in the rows of the tables from
     ``k * codebook_size`` on; else all streams share them.
+
+    A model with ``action_labels`` hears plans: what is done when.
     """
 
     parts: int = 9
@@ -108,6 +111,7 @@ class TokenModelConfig:
     groups: tuple[tuple[int, ...], ...] = field(default=())
     backbone: BackboneSource | None = None
     own_codebooks: bool = False
+    action_labels: ActionLabels | None = None
 
     @property
     def streams(self) -> int:
@@ -120,14 +124,19 @@ class TokenModelConfig:
 
     @property
     def control(self) -> ControlLayout:
-        return ControlLayout(self.parts, self.latent_size, self.pose_size)
+        labels = len(self.action_labels.names) if self.action_labels else 0
+        return ControlLayout(self.parts, self.latent_size, self.pose_size, labels)
 
     @staticmethod
     def from_json(values: dict) -> "TokenModelConfig":
         """From ``config.json``; KeyError or TypeError where it describes something else."""
         groups = tuple(tuple(group) for group in values["groups"])
         backbone = values.get("backbone") and BackboneSource(**values["backbone"])
-        return TokenModelConfig(**(values | {"groups": groups, "backbone": backbone}))
+        labels = values.get("action_labels") and ActionLabels(
+            *(tuple(values["action_labels"][name]) for name in ("names", "lower"))
+        )
+        own = {"groups": groups, "backbone": backbone, "action_labels": labels}
+        return TokenModelConfig(**(values | own))
 
     def to_json(self) -> dict:
         """What ``config.json`` holds: without what is not used, such as the small Llama's sizes."""
@@ -136,4 +145,5 @@ class TokenModelConfig:
             ("word_size", "blocks", "heads", "feed_forward") if self.backbone else ("backbone",)
         )
         unused += () if self.own_codebooks else ("own_codebooks",)
+        unused += () if self.action_labels else ("action_labels",)
         return {name: value for name, value in values.items() if name not in unused}
