@@ -80,6 +80,15 @@ class BackboneSource:
 
 
 @dataclass(frozen=True)
+class PlannerConfig:
+    """Sizes of the planner, see ``models.planner``."""
+
+    width: int = 192
+    blocks: int = 4
+    heads: int = 6
+
+
+@dataclass(frozen=True)
 class TokenModelConfig:
     """Sizes of the token model; ``groups`` partition the K streams in the order of sampling.
 
