@@ -35,7 +35,7 @@ class PlannerNetwork(nn.Module):
         super().__init__()
         width = config.width
         self.project_words = nn.Linear(word_size, width)
-        self.word_places = nn.Parameter(0.02 * torch.randn(MAXIMUM_WORDS + 1, width))
+        self.word_places = nn.Parameter(0.02 * torch.randn(2 * MAXIMUM_WORDS, width))
         self.plan_places = nn.Parameter(0.02 * torch.randn(MOST_TOKENS + 1, width))
         self.lengths = nn.Parameter(0.02 * torch.randn(TIMES + 1, width))
         self.tokens = nn.Parameter(0.02 * torch.randn(tokens, width))

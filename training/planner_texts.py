@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from motion_engine.generation.action_plan import PlannedAction
-from motion_engine.language.vocabulary import MAXIMUM_WORDS, Vocabulary
+from motion_engine.language.vocabulary import MAXIMUM_WORDS, Vocabulary, split_words
 from motion_engine.motion import ENGINE_FPS
 
 from .action_labels import plan_of
@@ -71,12 +71,9 @@ class PlannerTexts:
     def _told(self, actions: list[dict], seconds: float, rng: np.random.Generator) -> PlannedText:
         """A new caption; those that are longer than what the model hears are told again."""
         script = script_of(actions)
-        for _ in range(5):
-            (text,) = captions(script, rng, 1)
-            words = self.vocabulary.tokenize(text)
-            if len(words) < MAXIMUM_WORDS:
-                break
-        return PlannedText(words[:MAXIMUM_WORDS], plan_of(actions), seconds)
+        while len(split_words(text := captions(script, rng, 1)[0])) > MAXIMUM_WORDS:
+            continue
+        return PlannedText(self.vocabulary.tokenize(text), plan_of(actions), seconds)
 
     def _row(self, rng: np.random.Generator) -> PlannedText:
         """Two to four actions of different clips, one after the other."""

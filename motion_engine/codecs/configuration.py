@@ -109,26 +109,31 @@ CODECS: dict[str, AnyCodecConfig] = {
 
 @dataclass(frozen=True)
 class FlowConfig:
-    """Sizes of the flow decoder: ``blocks`` of cross-attention, self-attention and feed-forward.
+    """Sizes of the flow decoder, whose places are token frames.
 
-    A frame sees ``history`` frames before it, and the coarse decoding from ``memory`` token frames
-    before to ``lookahead`` after its own. ``steps`` of the sampler are the default; ``shift`` is
-    that of the noise schedule.
+    ``coarse_blocks`` read the coarse decoding, ``lookahead`` token frames ahead; ``blocks`` of
+    attention, which look back on ``history`` token frames each, run at every step. ``steps`` of the
+    sampler are the default; ``shift`` is that of the noise schedule.
     """
 
-    width: int = 176
-    blocks: int = 6
-    heads: int = 4
-    history: int = 32
-    memory: int = 6
-    lookahead: int = 1
+    width: int = 192
+    coarse_blocks: int = 4
+    blocks: int = 4
+    heads: int = 6
+    history: int = 8
+    lookahead: int = 2
     steps: int = 4
     shift: float = 3.0
+
+    def __post_init__(self):
+        if self.lookahead > self.coarse_blocks:
+            raise LimberError("a flow looks ahead by at most one token frame per coarse block.")
 
 
 FLOWS: dict[str, FlowConfig] = {
     "small": FlowConfig(),
-    "paper": FlowConfig(width=512, blocks=8, steps=28),
+    "wide": FlowConfig(width=384),
+    "paper": FlowConfig(width=512, blocks=8, heads=8, steps=28),
 }
 
 

@@ -116,18 +116,18 @@ class Refinement:
         count, span = stop - self.next, self.codec.downsampling
         if count <= 0:
             return self.coarse[:, :0]
-        memory = self.flow.remember(self.coarse, self.next, count)
+        heard = self.flow.read(self.coarse)[:, :, self.next : stop]
         frames = self.coarse[:, self.next * span : stop * span]
         noise = frame_noise(self.codec.seed, self.frame, count * span, frames.shape[-1])
         noise = torch.from_numpy(noise).to(frames.device).expand_as(frames)
 
-        def velocity(x: Tensor, sigma: float, step: int) -> Tensor:
+        def estimate(x: Tensor, sigma: float, step: int) -> Tensor:
             shares = x.new_full((len(x),), sigma)
-            moved, self.pasts[step] = self.flow(x, shares, memory, self.pasts[step])
-            return moved
+            data, self.pasts[step] = self.flow(x, shares, heard, self.pasts[step])
+            return data
 
-        lacking = solve(velocity, noise, self.noise_shares)
-        forgotten = max(stop - self.flow.config.memory, 0)
+        lacking = solve(estimate, noise, self.noise_shares)
+        forgotten = max(stop - self.flow.context, 0)
         self.coarse = self.coarse[:, forgotten * span :]
         self.next, self.frame = stop - forgotten, self.frame + count * span
         return frames + self.flow.residual_scale * lacking

@@ -15,9 +15,10 @@ from ..errors import LimberError
 
 TRAINING_STEPS = 1000
 STEP_COUNTS = (1, 2, 4, 8, 28)
+SMOOTH_FRAMES = 12
 _NOISE_COUNTER = 1
 
-Velocity = Callable[[Tensor, float, int], Tensor]
+Estimate = Callable[[Tensor, float, int], Tensor]
 
 
 def shifted(sigma: Tensor, shift: float) -> Tensor:
@@ -33,11 +34,15 @@ def sigmas(steps: int, shift: float) -> list[float]:
     return shifted(torch.linspace(1.0, 0.0, steps + 1, dtype=torch.float64), shift).tolist()
 
 
-def solve(velocity: Velocity, noise: Tensor, noise_shares: list[float]) -> Tensor:
-    """Data from noise by Euler's method; ``velocity(x, sigma, step)`` of each step."""
+def solve(estimate: Estimate, noise: Tensor, noise_shares: list[float]) -> Tensor:
+    """Data from noise by Euler's method; ``estimate(x, sigma, step)`` of the data at each step.
+
+    The straight line from ``x`` to the estimate has the velocity ``(data - x) / sigma``; the last
+    step arrives at its estimate.
+    """
     x = noise
     for step, (sigma, following) in enumerate(itertools.pairwise(noise_shares)):
-        x = x + (sigma - following) * velocity(x, sigma, step)
+        x = torch.lerp(estimate(x, sigma, step), x, following / sigma)
     return x
 
 
@@ -47,16 +52,35 @@ def random_sigmas(count: int, shift: float, generator: np.random.Generator) -> T
     return shifted(torch.from_numpy(steps / TRAINING_STEPS), shift).float()
 
 
+def smooth_noise(white: np.ndarray) -> np.ndarray:
+    """Noise ``[..., F, D]`` of unit spread of normal ``white [..., F + SMOOTH_FRAMES - 1, D]``.
+
+    Like motion, it hardly changes faster than 5 Hz (a Hann window of SMOOTH_FRAMES): a flow starts
+    near to what it shall find, and one that has learned little does not shake.
+    """
+    window = np.hanning(SMOOTH_FRAMES + 2)[1:-1]
+    kernel = (window / np.linalg.norm(window)).astype(white.dtype)
+    windows = np.lib.stride_tricks.sliding_window_view(white, SMOOTH_FRAMES, axis=-2)
+    return windows @ kernel
+
+
+def random_noise(shape: tuple[int, ...], generator: np.random.Generator) -> np.ndarray:
+    """Smooth noise ``[..., F, D]`` for training."""
+    *batch, frames, size = shape
+    white = (*batch, frames + SMOOTH_FRAMES - 1, size)
+    return smooth_noise(generator.standard_normal(white, dtype=np.float32))
+
+
 def frame_noise(seed: int, first: int, frames: int, size: int) -> np.ndarray:
-    """Normal noise ``[frames, size]`` of the frames from ``first`` on.
+    """Smooth noise ``[frames, size]`` of the frames from ``first`` on.
 
     It belongs to the seed and the frame alone (Philox, a counter-based generator), so that a motion
     decoded bit by bit meets the same noise as one decoded at once.
     """
     rows = (
         np.random.Philox(key=[seed, 0], counter=[0, frame, _NOISE_COUNTER, 0])
-        for frame in range(first, first + frames)
+        for frame in range(first, first + frames + SMOOTH_FRAMES - 1)
     )
-    return np.stack(
-        [np.random.Generator(row).standard_normal(size, dtype=np.float32) for row in rows]
+    return smooth_noise(
+        np.stack([np.random.Generator(row).standard_normal(size, dtype=np.float32) for row in rows])
     )

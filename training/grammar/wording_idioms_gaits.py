@@ -204,7 +204,6 @@ GAIT_IDIOMS = {
         ),
         special={
             90: (
-                "[walk] {way} and [take] a (left|left) turn" if False else
                 "[walk] {way}, [take] a {side} turn and [continue] {speed}",
                 "[walk] {way} and (then |)[hang|make|take] a {side} {speed}",
                 "[round] a corner to the {side} on foot {speed}",
@@ -242,10 +241,8 @@ GAIT_IDIOMS = {
             "[turn|rotate|pivot] {angle} {way} {speed}",
             "[pivot|swivel|swing round|swing around] {way} by {angle} {speed}",
             "[pivot] on {their} (heel|feet|heels) {way}, {angle} {speed}",
-            "[change] the direction {they} [face], turning {angle} {way} {speed}" if False else
             "[turn] in place {way} through {angle} {speed}",
             "[do|perform|make|execute] a turn of {angle} {way} {speed}",
-            "[turn] {way} where {they} [stand], {angle}" if False else
             "[turn] {way} without going anywhere, {angle} {speed}",
             "[face] a new direction by turning {angle} {way} {speed}",
         ),
@@ -271,7 +268,7 @@ GAIT_IDIOMS = {
                 "[turn] {their} back (on us|to us|to the camera|on someone) {speed}",
                 "[turn] on {their} heel {speed}",
                 "[do|make] a (180 degree|180-degree) turn {way} {speed}",
-                "[turn] right around {speed}" if False else "[turn] fully around {way} {speed}",
+                "[turn] fully around {way} {speed}",
             ),
             270: ("[do] a 270 {way} {speed}", "[turn] three quarters of the way around {way}"),
             360: (
@@ -281,16 +278,14 @@ GAIT_IDIOMS = {
                 "[spin] (once around|in a circle|full circle) {way} {speed}",
                 "[make] a (complete|full|whole) rotation {way} {speed}",
                 "[turn] once round on the spot {way} {speed}",
-                "[show] {them} off from all sides, turning {way} {speed}" if False else
                 "[turn] in a full circle to show {their} outfit {way} {speed}",
             ),
         },
         nouns=("a {pace} {side} turn of {angle}", "a {pace} turn of {angle} {way}",
-               "a {angle} turn to the {side}" if False else "a {pace} turn {way} by {angle}"),
+               "a {pace} turn {way} by {angle}"),
     ),
     "step": Wording(
         (
-            "[take|make|do] {number:single step} {way} {speed}" if False else
             "[place] {foot} {way} {times} {speed}",
             "[walk] just {number:step} {way} {speed}",
             "[move] {number:step} {way} {speed}",
@@ -299,14 +294,13 @@ GAIT_IDIOMS = {
         ),
         special={
             "forward": (
-                "[step] up {times} {speed}" if False else "[advance] {number:step} {speed}",
+                "[advance] {number:step} {speed}",
                 "[come] {number:step} (closer|nearer|towards us) {speed}",
                 "[step] out {way} {times} with {foot} {speed}",
             ),
             "backward": (
                 "[retreat|withdraw|back off|back away] {number:step} {speed}",
                 "[take] {number:step} in reverse {speed}",
-                "[step] away {number:step} {speed}" if False else
                 "[step] backwards {times} as if surprised {speed}",
             ),
         },
@@ -320,7 +314,6 @@ GAIT_IDIOMS = {
             "[mark] time (like a soldier|) {speed}",
             "[do|perform|play] an in-place (walk|march) (cycle|) {speed}",
             "[lift] one knee after the other on the spot {speed}",
-            "[keep] marching where {they} (stand|stood) {speed}" if False else
             "[keep] marching on one spot {speed}",
         ),
         special={"large": ("[do] high knees on the spot {speed}", "[pump] {their} knees up high in place {speed}")},
@@ -332,15 +325,15 @@ GAIT_IDIOMS = {
             "[stand] (straight|tall|relaxed|at ease|motionless|as still as a statue)",
             "[do|play|perform] an idle (pose|animation|cycle|)",
             "[hold] still",
-            "[stay] (put|still|where {they} started)" if False else "[stay] (put|still)",
+            "[stay] (put|still)",
             "[wait] (for the bus|for someone|in line|patiently|a while)",
-            "[just] stand there" if False else "[stand] there doing nothing",
+            "[stand] there doing nothing",
             "[stand|wait] without (doing|saying) anything",
             "[pause|linger|hang around|loiter]",
             "[keep] still and [stand]",
             "[be] (idle|waiting|standing around)",
             "[stand] by",
-            "[not] move" if False else "[refrain] from moving",
+            "[refrain] from moving",
         ),
         nouns=("an idle pose", "an idle", "idle standing", "a standing idle"),
     ),
