@@ -16,7 +16,7 @@ from motion_engine.command import Command
 from motion_engine.errors import LimberError
 from motion_engine.features import FeatureLayout, decode_features, heading_angles, next_start
 from motion_engine.generation.generate import generate_codes
-from motion_engine.generation.prompt import FREE, Prompt, plain_prompt, token_frames
+from motion_engine.generation.prompt import FREE, Prompt
 from motion_engine.models.model import Model, generate_motions
 from motion_engine.motion import Motion, resample
 from motion_engine.retarget.alignment import align
@@ -67,7 +67,9 @@ class Order:
         asked, span, before = self.commands, model.codec.downsampling, 0
         if self.original is not None:
             asked, before = _varied(self, model, progress)
-        watched = _WatchedModel(model.codec, model.new_runtime, model.control, self, show)
+        watched = _WatchedModel(
+            model.codec, model.new_runtime, model.control, model.planner, self, show
+        )
         motions = generate_motions(
             *(asked, watched),
             lambda done, total: progress((before + done) * span, (before + total) * span),
@@ -133,9 +135,10 @@ def _varied(order: Order, model: Model, progress: Progress) -> tuple[list[Prompt
     given: what every part of the body does stays, how it does it is drawn anew. The number of
     token frames of the original, which are made for it, comes with them."""
     codec, rate = model.codec, model.codec.frame_rate
-    longest = token_frames(order.original.seconds, rate)
+    original = model.prompt(order.original)
+    longest = len(original.control)
     rows = []
-    for codes, _ in generate_codes(model.new_runtime(), [order.original], model.control, rate):
+    for codes, _ in generate_codes(model.new_runtime(), [original], model.control, rate):
         rows.append(codes[0])
         progress(len(rows) * codec.downsampling, 2 * longest * codec.downsampling)
     codes = np.stack(rows)
@@ -144,8 +147,7 @@ def _varied(order: Order, model: Model, progress: Progress) -> tuple[list[Prompt
     for command in order.commands:
         if command.seconds is None:
             command = replace(command, seconds=len(codes) / rate)
-        prompt = plain_prompt(command, model.control, rate)
-        prompts.append(replace(prompt, given=np.where(is_coarse, codes, FREE)))
+        prompts.append(replace(model.prompt(command), given=np.where(is_coarse, codes, FREE)))
     return prompts, len(codes)
 
 

@@ -22,7 +22,7 @@ class VaryingModel(Model):
 
     @staticmethod
     def of(model: Model, original: Command) -> VaryingModel:
-        return VaryingModel(model.codec, model.new_runtime, model.control, original)
+        return VaryingModel(model.codec, model.new_runtime, model.control, model.planner, original)
 
     def features(
         self, commands: Sequence[Prompt], progress: Progress | None = None

@@ -143,7 +143,7 @@ def test_variations_of_an_original_keep_its_coarse_codes(model):
                 heard.append(codes)
             return self.runtime.advance(codes, control)
 
-    warm = WarmModel(lambda choice: Model(loaded.codec, Listening, loaded.control))
+    warm = WarmModel(lambda choice: Model(loaded.codec, Listening, loaded.control, loaded.planner))
     told = []
     make_clips(
         order_of(*commands, original=original), warm, lambda *pair: told.append(pair), unseen

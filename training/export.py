@@ -11,6 +11,7 @@ import argparse
 import hashlib
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -23,15 +24,22 @@ from motion_engine.codecs.residual_quantizer import TRAINING_STATE
 from motion_engine.codecs.torch_codec import TorchCodec
 from motion_engine.errors import LimberError
 from motion_engine.files import replaced_when_done
+from motion_engine.generation.action_plan import ActionLabels
 from motion_engine.language.vocabulary import Vocabulary
 from motion_engine.locations import asset
-from motion_engine.models.configuration import BackboneSource, PRQConfig, TokenModelConfig
+from motion_engine.models.configuration import (
+    BackboneSource,
+    PlannerConfig,
+    PRQConfig,
+    TokenModelConfig,
+)
 from motion_engine.models.language_model import language_model_config
 from motion_engine.models.language_model_folder import find_language_model
 from motion_engine.models.model_folder import FORMAT
 from motion_engine.models.token_model import TokenModel, config_for
 from motion_engine.models.weights import eight_bit_rows
 
+from .planner_network import PlannerNetwork
 from .run import load_checkpoint
 from .tokens import load_codec
 
@@ -57,12 +65,18 @@ def stored_arrays(module: torch.nn.Module) -> dict[str, np.ndarray]:
 
 
 def write_model(
-    codec: TorchCodec | FlowCodec, token_model: TokenModel, folder: Path, made_by: str
+    codec: TorchCodec | FlowCodec,
+    token_model: TokenModel,
+    folder: Path,
+    made_by: str,
+    planner: PlannerNetwork | None = None,
 ) -> None:
-    """``config.json``, ``codec.safetensors`` and ``token_model.safetensors`` in ``folder``."""
+    """``config.json``, and one safetensors file each for the codec, the token model and the
+    planner, in ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
     files = {}
-    for name, module in (("codec", codec), ("token_model", token_model)):
+    modules = {"codec": codec, "token_model": token_model}
+    for name, module in (modules | ({"planner": planner} if planner else {})).items():
         data = save(stored_arrays(module))
         with replaced_when_done(folder / f"{name}.safetensors") as path:
             path.write_bytes(data)
@@ -71,6 +85,7 @@ def write_model(
         "format": FORMAT,
         "codec": codec.to_json(),
         "token_model": token_model.config.to_json(),
+        **({"planner": asdict(planner.config)} if planner else {}),
         "files": files,
         "made_by": made_by,
     }
@@ -144,10 +159,29 @@ def trained_token_model(run: Path, codec: TorchCodec | FlowCodec) -> TokenModel:
     return token_model
 
 
+def trained_planner(run: Path, labels: ActionLabels | None) -> PlannerNetwork:
+    """The planner of a training run; raises LimberError if it plans other actions."""
+    checkpoint = load_checkpoint(run)
+    config = dict(checkpoint["config"])
+    known = config.pop("labels")
+    if labels is None or asdict(labels) != {name: tuple(known[name]) for name in known}:
+        raise LimberError(
+            f"{run}: this planner plans other actions than --token-model was taught; train both on "
+            "the same clips."
+        )
+    weights = checkpoint["model"]
+    planner = PlannerNetwork(
+        PlannerConfig(**config), weights["project_words.weight"].shape[1], len(weights["tokens"])
+    )
+    planner.load_state_dict(weights)
+    return planner
+
+
 def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--codec", type=Path, help="a codec's training run, or a model's folder; "
                         "the shipped one by default")  # fmt: skip
+    parser.add_argument("--planner", type=Path, help="a training run, of the same clips")
     kind = parser.add_mutually_exclusive_group(required=True)
     kind.add_argument("--token-model", type=Path, help="a training run")
     kind.add_argument("--backbone", help="a language model's folder, or its name in the hub")
@@ -169,7 +203,9 @@ def main(given: list[str] | None = None) -> None:
     codec = load_codec(options.codec or asset("default"))
     if options.backbone is None:
         token_model = trained_token_model(options.token_model, codec)
-        write_model(codec, token_model, options.out, "make weights")
+        labels = token_model.config.action_labels
+        planner = trained_planner(options.planner, labels) if options.planner else None
+        write_model(codec, token_model, options.out, "make weights", planner)
         return
     torch.manual_seed(options.seed)
     source = backbone_source(options.backbone, options.revision, options.out)

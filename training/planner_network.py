@@ -33,6 +33,7 @@ class PlannerNetwork(nn.Module):
 
     def __init__(self, config: PlannerConfig, word_size: int, tokens: int):
         super().__init__()
+        self.config = config
         width = config.width
         self.project_words = nn.Linear(word_size, width)
         self.word_places = nn.Parameter(0.02 * torch.randn(2 * MAXIMUM_WORDS, width))

@@ -7,7 +7,7 @@ far the action of now has come.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -29,6 +29,10 @@ class PlannedAction:
     @property
     def verb(self) -> str:
         return self.labels[0]
+
+    def shifted(self, seconds: float) -> "PlannedAction":
+        """The same so much later."""
+        return replace(self, start=self.start + seconds, stop=self.stop + seconds)
 
 
 @dataclass(frozen=True)

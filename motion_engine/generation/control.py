@@ -52,6 +52,12 @@ class ControlLayout:
     def size(self) -> int:
         return self.slices["plan"].stop
 
+    def without_plan(self, control: np.ndarray) -> np.ndarray:
+        """Control ``[..., C]`` for those who hear no text: a plan is what the text says."""
+        control = control.copy()
+        control[..., self.slices["plan"]] = 0.0
+        return control
+
 
 def duration_control(layout: ControlLayout, frames: int, frame_rate: float) -> np.ndarray:
     """Control ``[T, C]`` that gives the length and nothing else."""

@@ -33,7 +33,7 @@ from .bridging import normalized_poses
 from .control import key_control, path_control
 from .generate import Progress
 from .held import hold_parts, standing_still, with_held_parts
-from .prompt import Prompt, plain_prompt
+from .prompt import Prompt
 from .timeline import Beat, check_beats, timeline_motions
 
 SPARE_PATH, SPARE_START_SECONDS = 1.3, 2.0
@@ -126,7 +126,7 @@ def directed_motions(
         made = timeline_motions(direction.beats, direction.seconds, commands, model, progress)
         return [_finished(motion, direction, None) for motion in made]
     commands = [replace(command, seconds=_seconds_to_make(direction)) for command in commands]
-    prompts = [plain_prompt(c, model.control, model.codec.frame_rate) for c in commands]
+    prompts = [model.prompt(command) for command in commands]
     still = None
     if direction.still:
         frames = (len(prompts[0].control) + 1) * model.codec.downsampling

@@ -12,7 +12,7 @@ from ..errors import LimberError
 from ..finish.region import part_joints
 from ..foot_lock import lock_feet
 from ..models.model import Model, decoded_motions
-from ..motion import Motion
+from ..motion import ENGINE_FPS, Motion
 from .generate import Progress
 from .prompt import Prompt, command_of_frames, plain_prompt, with_forced_codes, with_given_codes
 
@@ -72,6 +72,7 @@ def edit_prompt(
     is_given = np.ones_like(is_told)
     is_given[frames, [names.index(part) for part in parts if part in names]] = False
     prompt = plain_prompt(command_of_frames(command, window.frames), layout, codec.frame_rate)
+    prompt = model.with_plan_within(prompt, first / ENGINE_FPS, stop / ENGINE_FPS)
     prompt = with_given_codes(prompt, codes, is_told, codec, layout)
     return with_forced_codes(prompt, codes, is_given, codec)
 

@@ -12,6 +12,7 @@ from ..features import decode_features
 from ..models.model import Model
 from ..motion import ENGINE_FPS, Motion
 from ..smoothing import low_pass
+from .action_plan import PlannedAction
 from .control import duration_control
 from .generate import Progress, generate_codes
 from .prompt import Prompt, with_given_codes
@@ -100,10 +101,15 @@ def timeline_codes(
     total = int(np.ceil(round(seconds * codec.frame_rate, 6)))
     heard = round(CONTEXT_SECONDS * codec.frame_rate)
     before = np.zeros((len(commands), 0, len(codec.streams)), dtype=np.int64)
+    plans = [timeline_plan(beats, seconds, command, model) for command in commands]
     for text, first, stop in windows(beats, total, codec.frame_rate):
         prompts = [
-            _window_prompt(replace(command, text=text), known, first, stop, total, model)
-            for command, known in zip(commands, before)
+            _with_plan(
+                _window_prompt(replace(command, text=text), known, first, stop, total, model),
+                plan,
+                model,
+            )
+            for command, known, plan in zip(commands, before, plans)
         ]
         spoken = []
         made = generate_codes(model.new_runtime(), prompts, model.control, codec.frame_rate)
@@ -114,6 +120,29 @@ def timeline_codes(
                     progress(frame + 1, total)
                 yield codes
         before = np.stack(spoken[-heard:], axis=1)
+
+
+def timeline_plan(
+    beats: Sequence[Beat], seconds: float, command: Command, model: Model
+) -> list[PlannedAction] | None:
+    """What is done when in all beats, in seconds of the whole; None where a model plans nothing or
+    one of the texts tells of nothing that it was taught."""
+    stops = [beat.start for beat in beats[1:]] + [seconds]
+    actions: list[PlannedAction] = []
+    for beat, stop in zip(beats, stops):
+        plan = model.plan(replace(command, text=beat.text, seconds=stop - beat.start))
+        if plan is None:
+            return None
+        actions += [action.shifted(beat.start) for action in plan.actions]
+    return actions
+
+
+def _with_plan(prompt: Prompt, actions: list[PlannedAction] | None, model: Model) -> Prompt:
+    """The prompt with the part of the plan of all beats that it hears."""
+    if actions is None:
+        return prompt
+    start = prompt.first_frame / model.codec.frame_rate
+    return model.with_plan(prompt, [action.shifted(-start) for action in actions])
 
 
 def windows(beats: Sequence[Beat], frames: int, frame_rate: float) -> list[tuple[str, int, int]]:

@@ -1,7 +1,7 @@
 """A loaded model: text to motion, and motion through the codec and back."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,11 +10,18 @@ from ..command import Command
 from ..contacts import with_detected_contacts
 from ..features import decode_features, encode_features, heading_angles, next_start
 from ..foot_lock import lock_feet
+from ..generation.action_plan import PlannedAction, plan_control
 from ..generation.control import ControlLayout
-from ..generation.generate import Progress, Runtime, generate_features
-from ..generation.prompt import Prompt
+from ..generation.generate import (
+    SHORTEST_OWN_LENGTH_SECONDS,
+    Progress,
+    Runtime,
+    generate_features,
+)
+from ..generation.prompt import Prompt, plain_prompt
 from ..motion import ENGINE_FPS, Motion, resample
 from ..smoothing import low_pass
+from .planner import Plan, Planner
 from .runtimes import load_runtime
 
 
@@ -25,6 +32,7 @@ class Model:
     codec: ModelCodec
     new_runtime: Callable[[], Runtime]
     control: ControlLayout
+    planner: Planner | None
 
     @staticmethod
     def load(
@@ -56,8 +64,41 @@ class Model:
     def features(
         self, commands: Sequence[Command | Prompt], progress: Progress | None = None
     ) -> Iterator[list[np.ndarray]]:
-        """Pose features of all commands at once; see :func:`motion_engine.generation.generate.generate_features`."""
-        return generate_features(self.new_runtime(), self.codec, self.control, commands, progress)
+        """Pose features of all commands at once, see ``generation.generate.generate_features``."""
+        prompts = [c if isinstance(c, Prompt) else self.prompt(c) for c in commands]
+        return generate_features(self.new_runtime(), self.codec, self.control, prompts, progress)
+
+    def prompt(self, command: Command) -> Prompt:
+        """The command as the token model hears it: with its length, and with the plan of its text.
+
+        Where no length is asked for, that of the plan is taken; a model without a planner, or
+        with a text that plans nothing, ends by itself.
+        """
+        plan = self.plan(command)
+        if plan is not None:
+            command = replace(command, seconds=max(plan.seconds, SHORTEST_OWN_LENGTH_SECONDS))
+        prompt = plain_prompt(command, self.control, self.codec.frame_rate)
+        return prompt if plan is None else self.with_plan(prompt, plan.actions)
+
+    def plan(self, command: Command) -> Plan | None:
+        """What is done when, as far as the text and the model's planner tell."""
+        if self.planner is None:
+            return None
+        return self.planner.plan(command.text, command.seconds, command.seed, command.variation)
+
+    def with_plan(self, prompt: Prompt, actions: Sequence[PlannedAction]) -> Prompt:
+        """The prompt of a model with a planner, with what is done when told ahead."""
+        layout, frames = self.control, len(prompt.control)
+        return prompt.with_control(
+            plan_control(layout, self.planner.labels, actions, frames, self.codec.frame_rate)
+        )
+
+    def with_plan_within(self, prompt: Prompt, start: float, stop: float) -> Prompt:
+        """The prompt with what its text says done from ``start`` to ``stop`` seconds."""
+        plan = self.plan(replace(prompt.command, seconds=stop - start))
+        if plan is None:
+            return prompt
+        return self.with_plan(prompt, [action.shifted(start) for action in plan.actions])
 
     def encode(self, motion: Motion) -> np.ndarray:
         """Codes ``[K, T]`` of a motion at 30 fps; the last frame is held to fill the last token."""

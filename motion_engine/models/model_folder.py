@@ -11,16 +11,19 @@ import numpy as np
 
 from ..codecs.configuration import WholeCodecConfig, codec_from_json, runs_on_numpy
 from ..errors import LimberError
+from ..generation.plan_tokens import PlanTokens
 from ..language.vocabulary import Vocabulary
 from ..locations import asset
 from .checksums import sha256_of
-from .configuration import TokenModelConfig
-from .weight_shapes import Shapes, codec_shapes, token_model_shapes
+from .configuration import PlannerConfig, TokenModelConfig
+from .planner import Planner
+from .weight_shapes import Shapes, codec_shapes, planner_shapes, token_model_shapes
 from .weights import checked_weights, read_weights
 
 SHIPPED = ("default", "debug")
 CONFIG_FILE = "config.json"
 CODEC_FILE, TOKEN_MODEL_FILE = "codec.safetensors", "token_model.safetensors"
+PLANNER_FILE = "planner.safetensors"
 FORMAT = 1
 
 
@@ -31,6 +34,7 @@ class ModelFolder:
     folder: Path
     codec: WholeCodecConfig
     token_model: TokenModelConfig
+    planner: PlannerConfig | None = None
 
     @staticmethod
     def open(name: str) -> "ModelFolder":
@@ -40,11 +44,12 @@ class ModelFolder:
         try:
             codec = codec_from_json(config["codec"], f"{folder}: config.json")
             token_model = TokenModelConfig.from_json(config["token_model"])
+            planner = PlannerConfig(**config["planner"]) if "planner" in config else None
         except (KeyError, TypeError) as error:
             raise LimberError(
                 f"{folder}: config.json does not describe a Limber model; choose another folder."
             ) from error
-        return ModelFolder(folder, codec, token_model)
+        return ModelFolder(folder, codec, token_model, planner)
 
     def codec_weights(self, shapes: Shapes | None = None) -> dict[str, np.ndarray]:
         """The codec's arrays, which must have those ``shapes``. Where numpy does not run the codec,
@@ -57,6 +62,16 @@ class ModelFolder:
     def token_model_weights(self) -> dict[str, np.ndarray]:
         shapes = token_model_shapes(self.token_model)
         return checked_weights(self.folder / TOKEN_MODEL_FILE, shapes)
+
+    def load_planner(self) -> Planner | None:
+        """The planner, where the model has one and was taught to hear plans."""
+        labels = self.token_model.action_labels
+        if self.planner is None or labels is None:
+            return None
+        vocabulary = self.vocabulary()
+        shapes = planner_shapes(self.planner, vocabulary.width, PlanTokens(labels).size)
+        weights = checked_weights(self.folder / PLANNER_FILE, shapes)
+        return Planner(self.planner, labels, weights, vocabulary)
 
     def vocabulary(self) -> Vocabulary:
         """The words of a model without a language model; raises LimberError."""
@@ -120,7 +135,8 @@ def load_config(folder: Path) -> dict:
         config = json.loads((folder / CONFIG_FILE).read_text(encoding="utf-8"))
         _check_kind(folder, config)
         files = config["files"]
-        whole = {CODEC_FILE, TOKEN_MODEL_FILE} <= files.keys()
+        needed = {CODEC_FILE, TOKEN_MODEL_FILE} | ({PLANNER_FILE} if "planner" in config else set())
+        whole = needed <= files.keys()
         if not whole or not all(is_model_name(name) for name in files):
             raise ValueError("files that do not belong to a model")
     except LimberError:

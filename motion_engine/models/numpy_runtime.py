@@ -39,9 +39,10 @@ class Block:
         )
 
     @staticmethod
-    def of_depth(weights: Weights, index: int) -> "Block":
+    def of_prefix(weights: Weights, prefix: str) -> "Block":
+        """A block whose arrays are named as here, such as the depth decoder's."""
         names = Block.__dataclass_fields__
-        return Block(*(weights[f"depth.blocks.{index}.{name}.weight"] for name in names))
+        return Block(*(weights[f"{prefix}.{name}.weight"] for name in names))
 
     def keys_and_queries(self, x: np.ndarray, heads: int) -> np.ndarray:
         """Queries, keys and values ``[3, R, H, n, d]`` of ``x [R, n, W]``."""
@@ -65,7 +66,9 @@ class NumpyTokenModel:
         self.vocabulary = vocabulary
         self.weights = weights
         self.backbone = [Block.of_backbone(weights, i) for i in range(config.blocks)]
-        self.depth = [Block.of_depth(weights, i) for i in range(config.depth_blocks)]
+        self.depth = [
+            Block.of_prefix(weights, f"depth.blocks.{i}") for i in range(config.depth_blocks)
+        ]
         self.code_bias = weights["depth.code_bias"]
         self.code_table = weights["depth.code_table"]
 
@@ -111,9 +114,18 @@ class NumpyTokenModel:
         by_part = vectors.reshape(len(vectors), self.config.parts, self.config.layers, -1).sum(2)
         return linear(by_part.reshape(len(vectors), -1), self._frame_embedding)
 
+    def embed_control(self, control: np.ndarray) -> np.ndarray:
+        """Control ``[R, C]``, most of which is zero, to ``[R, W]``."""
+        told = np.flatnonzero(control.any(axis=0))
+        return control[:, told] @ self._control_columns[told]
+
     def embed_group(self, vectors: np.ndarray, group: int) -> np.ndarray:
         """Code vectors ``[R, S, d]`` of a group to the depth decoder's ``[R, W]``."""
         return linear(vectors.reshape(len(vectors), -1), self._group_embeddings[group])
+
+    @cached_property
+    def _control_columns(self) -> np.ndarray:
+        return np.ascontiguousarray(self.weights["project_control.weight"].T)
 
     @cached_property
     def _frame_embedding(self) -> np.ndarray:
@@ -164,12 +176,13 @@ class NumpyRuntime:
         """Takes in a frame's ``codes [N, K]`` (None for the start) and the ``control [N, C]`` of
         the frame to come; returns the log-odds ``[N]`` that the frame to come is the last."""
         model = self.model
-        motion = model.linear("project_control", control)
         if codes is None:
-            motion = motion + model.embed_special("motion")
+            motion = np.repeat(model.embed_special("motion")[None], len(control), axis=0)
         else:
-            motion = motion + model.embed_codes(model.code_vectors(codes))
-        inputs = self._for_all_rows(motion) + self.sentence
+            motion = model.embed_codes(model.code_vectors(codes))
+        if len(self.sentence) > len(control):
+            control = np.concatenate([control, model.config.control.without_plan(control)])
+        inputs = self._for_all_rows(motion) + model.embed_control(control) + self.sentence
         given = np.ones((len(inputs), 1), dtype=bool)
         self.state = self.advance_backbone(inputs[:, None], given)[:, 0]
         self.from_state = model.linear("depth.from_state", self.state)

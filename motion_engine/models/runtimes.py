@@ -21,6 +21,7 @@ from ..generation.control import ControlLayout
 from ..generation.generate import Runtime
 from .model_folder import ModelFolder
 from .numpy_runtime import NumpyRuntime, NumpyTokenModel
+from .planner import Planner
 from .precisions import PRECISIONS, QUANTIZED
 
 RUNTIMES = ("auto", "numpy", "torch")
@@ -33,7 +34,7 @@ OLDEST = {
     "bitsandbytes": "0.48",
 }
 
-LoadedRuntime = tuple[ModelCodec, Callable[[], Runtime], ControlLayout]
+LoadedRuntime = tuple[ModelCodec, Callable[[], Runtime], ControlLayout, Planner | None]
 
 
 def choose_runtime(
@@ -80,7 +81,8 @@ def choose_runtime(
 def load_runtime(
     name: str, runtime: str, device: str, precision: str, flow_steps: int | None = None
 ) -> LoadedRuntime:
-    """The codec, a maker of runtimes and the control layout of a model; raises LimberError."""
+    """The codec, a maker of runtimes, the control layout and the planner of a model; raises
+    LimberError."""
     check_numpy(np.__version__)
     model = ModelFolder.open(name)
     config, on_numpy = model.token_model, runs_on_numpy(model.codec)
@@ -95,12 +97,13 @@ def load_runtime(
         from .devices import find_device
 
         codec = TorchMember(load_torch_codec(model), find_device(device), flow_steps)
+    planner = model.load_planner()
     if chosen == "numpy":
         numpy_model = NumpyTokenModel(config, model.token_model_weights(), model.vocabulary())
-        return codec, partial(NumpyRuntime, numpy_model), config.control
+        return codec, partial(NumpyRuntime, numpy_model), config.control, planner
     from .torch_runtime import load_torch_runtime
 
-    return codec, load_torch_runtime(model, device, precision), config.control
+    return codec, load_torch_runtime(model, device, precision), config.control, planner
 
 
 def check_numpy(version: str) -> None:

@@ -162,13 +162,15 @@ class TorchRuntime:
     def advance(self, codes: np.ndarray | None, control: np.ndarray) -> np.ndarray:
         """Takes in a frame's ``codes [N, K]`` (None for the start) and the ``control [N, C]`` of
         the frame to come; returns the log-odds ``[N]`` that the frame to come is the last."""
-        motion = self.model.project_control(torch.as_tensor(control, device=self.device))
         if codes is None:
-            motion = motion + self.model.embed_special("motion")
+            motion = self.model.embed_special("motion").expand(len(control), -1)
         else:
             vectors = self.model.code_vectors(torch.as_tensor(codes, device=self.device))
-            motion = motion + self.model.embed_codes(vectors)
-        inputs = self._for_all_rows(motion) + self.sentence
+            motion = self.model.embed_codes(vectors)
+        if len(self.sentence) > len(control):
+            control = np.concatenate([control, self.model.config.control.without_plan(control)])
+        told = self.model.project_control(torch.as_tensor(control, device=self.device))
+        inputs = self._for_all_rows(motion) + told + self.sentence
         self.state = self.cache.advance(inputs[:, None])[:, 0]
         self.depth_caches = [[] for _ in self.model.depth.blocks]
         return self.model.end(self.state[: self.prompts])[:, 0].cpu().numpy()

@@ -4,7 +4,9 @@ A file that holds anything else is refused before it is used, whatever runs it.
 """
 
 from ..codecs.configuration import AnyCodecConfig
-from .configuration import SENTENCE_HEADS, SPECIAL_TOKENS, TokenModelConfig
+from ..generation.plan_tokens import MOST_TOKENS, TIMES
+from ..language.vocabulary import MAXIMUM_WORDS
+from .configuration import SENTENCE_HEADS, SPECIAL_TOKENS, PlannerConfig, TokenModelConfig
 
 Shapes = dict[str, tuple[int, ...]]
 
@@ -48,6 +50,24 @@ def token_model_shapes(config: TokenModelConfig) -> Shapes:
     return shapes if config.backbone else shapes | _text_shapes(config) | _backbone_shapes(config)
 
 
+def planner_shapes(config: PlannerConfig, word_size: int, tokens: int) -> Shapes:
+    """Arrays of ``planner.safetensors``, for plans of so many different tokens."""
+    width = config.width
+    shapes: Shapes = {
+        **_linear("project_words", word_size, width),
+        "word_places": (2 * MAXIMUM_WORDS, width),
+        "plan_places": (MOST_TOKENS + 1, width),
+        "lengths": (TIMES + 1, width),
+        "tokens": (tokens, width),
+        "norm.weight": (width,),
+        **_linear("out", width, tokens),
+    }
+    for i in range(config.blocks):
+        block = _joined_block(width)
+        shapes |= {f"blocks.{i}.{name}.weight": shape for name, shape in block.items()}
+    return shapes
+
+
 def _text_shapes(config: TokenModelConfig) -> Shapes:
     width, words = config.width, config.word_size
     return {
@@ -76,9 +96,8 @@ def _backbone_shapes(config: TokenModelConfig) -> Shapes:
     return {f"backbone.{name}": shape for name, shape in shapes.items()}
 
 
-def _depth_shapes(config: TokenModelConfig) -> Shapes:
-    width, latent, codes = config.depth_width, config.latent_size, config.codebook_size
-    block = {
+def _joined_block(width: int) -> Shapes:
+    return {
         "attention_norm": (width,),
         "query_key_value": (3 * width, width),
         "attention_out": (width, width),
@@ -86,6 +105,11 @@ def _depth_shapes(config: TokenModelConfig) -> Shapes:
         "gate_up": (4 * width, width),
         "down": (width, 2 * width),
     }
+
+
+def _depth_shapes(config: TokenModelConfig) -> Shapes:
+    width, latent, codes = config.depth_width, config.latent_size, config.codebook_size
+    block = _joined_block(width)
     shapes: Shapes = {
         **_linear("from_state", config.width, width),
         "group_embedding": (len(config.groups), width),

@@ -1,0 +1,121 @@
+"""The planner on numpy: from a sentence to what is done when.
+
+``training.planner_network`` describes the network and trains it. The words are read once; the
+tokens of the plan are drawn one after the other among those that spell one.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..generation.action_plan import ActionLabels, PlannedAction
+from ..generation.plan_tokens import LONGEST_TIME_SECONDS, MOST_TOKENS, TIMES, PlanTokens, time_step
+from ..generation.sampling import sample_codes
+from ..language.vocabulary import Vocabulary
+from .configuration import PlannerConfig
+from .linear import linear, rms_norm, softmax
+from .numpy_runtime import Block
+
+TEMPERATURE, TOP_P = 0.4, 0.9
+
+
+@dataclass(frozen=True)
+class Plan:
+    """``actions`` of a clip of so many ``seconds``."""
+
+    actions: tuple[PlannedAction, ...]
+    seconds: float
+
+
+class Planner:
+    """A trained planner; ``weights`` are named as in ``training.planner_network``."""
+
+    def __init__(
+        self,
+        config: PlannerConfig,
+        labels: ActionLabels,
+        weights: dict[str, np.ndarray],
+        vocabulary: Vocabulary,
+    ):
+        self.heads = config.heads
+        self.labels = labels
+        self.tokens = PlanTokens(labels)
+        self.weights = weights
+        self.vocabulary = vocabulary
+        self.blocks = [Block.of_prefix(weights, f"blocks.{i}") for i in range(config.blocks)]
+
+    def plan(
+        self, text: str, seconds: float | None = None, seed: int = 0, variation: int = 0
+    ) -> Plan | None:
+        """What is done when in a clip of so many seconds, or of a length of the plan's own; None
+        where the text tells of no action that the model was taught.
+
+        Raises LimberError for a text that the vocabulary refuses.
+        """
+        if seconds is not None and seconds > LONGEST_TIME_SECONDS:
+            found = self.plan(text, LONGEST_TIME_SECONDS, seed, variation)
+            return found and stretched(found, seconds)
+        generator = np.random.Generator(np.random.Philox(key=[seed, variation]))
+        words = self.vocabulary.vectors[self.vocabulary.tokenize(text)]
+        length = TIMES if seconds is None else time_step(seconds)
+        heard = linear(words, self.weights["project_words.weight"],
+                       self.weights["project_words.bias"])  # fmt: skip
+        heard = heard + self.weights["word_places"][: len(words)]
+        caches: list[list[np.ndarray]] = [[] for _ in self.blocks]
+        self._states(heard, caches)
+        ids: list[int] = []
+        told = self.weights["lengths"][length]
+        while len(ids) < MOST_TOKENS:
+            state = self._states((told + self.weights["plan_places"][len(ids)])[None], caches)
+            logits = np.where(self.tokens.allowed(ids), self._logits(state), -np.inf)
+            uniform = generator.random(1)
+            ids.append(int(sample_codes(logits, uniform, TEMPERATURE, TOP_P)[0]))
+            if ids[-1] == self.tokens.unknown or self.tokens.end in ids[-2:-1]:
+                break
+            told = self.weights["tokens"][ids[-1]]
+        found = self.tokens.decode(ids)
+        if found is None:
+            return None
+        actions, own_seconds = found
+        return Plan(tuple(actions), own_seconds if seconds is None else seconds)
+
+    def _states(self, x: np.ndarray, caches: list[list[np.ndarray]]) -> np.ndarray:
+        """States ``[n, W]`` of inputs ``[n, W]``, which see each other and all before them."""
+        x = x[None].astype(np.float32)
+        for block, cache in zip(self.blocks, caches):
+            query, key, value = block.keys_and_queries(x, self.heads)
+            if cache:
+                key = np.concatenate([cache[0], key], axis=2)
+                value = np.concatenate([cache[1], value], axis=2)
+            cache[:] = [key, value]
+            scores = np.matmul(query, key.swapaxes(-1, -2)) * query.shape[-1] ** -0.5
+            x = block.finish(x, np.matmul(softmax(scores), value))
+        return x[0]
+
+    def _logits(self, state: np.ndarray) -> np.ndarray:
+        normed = rms_norm(state, self.weights["norm.weight"])
+        return linear(normed, self.weights["out.weight"], self.weights["out.bias"])
+
+
+def stretched(plan: Plan, seconds: float) -> Plan:
+    """The plan for a longer clip: what has no count goes on for longer."""
+    added = seconds - plan.seconds
+    endless = [action for action in plan.actions if not _is_counted(action)]
+    total = sum(action.stop - action.start for action in endless)
+    actions = []
+    for action in plan.actions:
+        before = sum(_overlap(other, action.start) for other in endless)
+        within = action.stop - action.start if action in endless else 0.0
+        shift, growth = (added * part / total if total else 0.0 for part in (before, within))
+        start = action.start + shift
+        actions.append(PlannedAction(action.labels, start, action.stop + shift + growth))
+    return Plan(tuple(actions), seconds)
+
+
+def _overlap(action: PlannedAction, start: float) -> float:
+    """Seconds of an action before ``start``."""
+    return max(min(action.stop, start) - action.start, 0.0)
+
+
+def _is_counted(action: PlannedAction) -> bool:
+    return any(label.startswith(f"{action.verb} count") for label in action.labels)
