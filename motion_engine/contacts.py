@@ -11,6 +11,8 @@ from .skeleton import HEEL_OFFSET_M, TOE_OFFSET_M
 CONTACT_HEIGHT_M = 0.05
 CONTACT_SPEED_M_S = 0.35
 SHORTEST_CONTACT_SECONDS = 0.1
+FASTEST_PLANTED_M_S = 1.0
+HIGHEST_PLANTED_M = 0.04
 SOLE_JOINTS = ("left_ankle", "left_foot", "right_ankle", "right_foot")
 
 
@@ -38,6 +40,19 @@ def detect_contacts(points: np.ndarray, fps: float) -> np.ndarray:
 def with_detected_contacts(motion: Motion) -> Motion:
     """The motion with contacts measured from its own sole points."""
     return replace(motion, contacts=detect_contacts(sole_points(motion), motion.fps))
+
+
+def with_likely_contacts(motion: Motion) -> Motion:
+    """The motion without contacts of sole points that fly past, or that are lifted while the rest
+    of the foot stands: a network says of some of those that they touch, and they would be held."""
+    points = sole_points(motion)
+    speed = np.linalg.norm(np.gradient(points, axis=0), axis=-1) * motion.fps
+    foot = points[..., 2].reshape(motion.frames, 2, 2)
+    lifted = (foot - foot.min(-1, keepdims=True)).reshape(motion.frames, 4)
+    likely = (motion.contacts > 0.5) & (speed < FASTEST_PLANTED_M_S) & (lifted < HIGHEST_PLANTED_M)
+    shortest = max(1, round(SHORTEST_CONTACT_SECONDS * motion.fps))
+    likely = np.stack([_without_short_runs(column, shortest) for column in likely.T], axis=-1)
+    return replace(motion, contacts=np.where(likely, motion.contacts, 0.0))
 
 
 def foot_slide_cm_s(motion: Motion) -> float:

@@ -5,26 +5,36 @@ from dataclasses import replace
 
 import numpy as np
 
-from .contacts import sole_points
+from . import rotations
+from .contacts import sole_points, with_likely_contacts
 from .edit.curves import cubic_step
 from .hinges import reach
 from .motion import Motion
+from .stance import carried
 
-LARGEST_CORRECTION_M = 0.12
+LARGEST_CORRECTION_M = 0.2
+LARGEST_LIFT_M = 0.12
+WIDEST_FOOT_TURN = np.radians(35.0)
 LONGEST_EASE_SECONDS = 0.4
 _SIDES = (("left", 0), ("right", 2))
 
 
 def lock_feet(
-    motion: Motion, largest_m: float = LARGEST_CORRECTION_M, fixed: Sequence[int] = ()
+    motion: Motion,
+    largest_m: float = LARGEST_CORRECTION_M,
+    fixed: Sequence[int] = (),
+    keeps_way: bool = False,
 ) -> Motion:
     """The motion with soles in contact (above 0.5) still and on the floor, none below it.
 
-    No sole is moved by more than ``largest_m`` along the floor. While a foot is in contact, its
-    correction undoes what heel or toe would slide; between two contacts the correction eases over.
-    The hips sink where a leg is too short for its target. A contact around one of the ``fixed``
-    frames stands where its sole is then, instead of at its mean place.
+    What planted feet slip in common the root gives way to first (:mod:`stance`), unless it
+    ``keeps_way``. Contacts that cannot be meant are taken back. While a foot stands on heel and
+    ball it does not turn, and a correction undoes what heel or ball would slide, by no more than
+    ``largest_m``; between two contacts it eases over. The hips sink where a leg is too short for
+    its target. In the ``fixed`` frames feet are where they were.
     """
+    motion = with_likely_contacts(motion if keeps_way else carried(motion))
+    motion = _with_feet_unturned(motion, fixed)
     points = sole_points(motion)
     corrections = np.stack(
         [
@@ -42,6 +52,28 @@ def lock_feet(
     return _with_ankles_moved(motion, corrections)
 
 
+def _with_feet_unturned(motion: Motion, fixed: Sequence[int]) -> Motion:
+    """The motion with feet that keep their mean turn while heel and ball both stand."""
+    points, world = sole_points(motion), motion.world_rotations()
+    local, longest = motion.local_rotations.copy(), round(LONGEST_EASE_SECONDS * motion.fps)
+    for side, first in _SIDES:
+        standing = (motion.contacts[:, first : first + 2] > 0.5).all(-1)
+        if not standing.any():
+            continue
+        x, y = (points[:, first + 1] - points[:, first])[:, :2].T
+        turn, back = np.unwrap(np.arctan2(y, x)), np.zeros((motion.frames, 1))
+        for start, stop in spans(standing):
+            back[start:stop, 0] = turn[start:stop].mean() - turn[start:stop]
+        back = _held_at(back, standing, fixed)
+        back = eased(back, _also(standing, fixed), longest)[:, 0]
+        ankle = motion.skeleton.index(f"{side}_ankle")
+        back = rotations.about("z", np.clip(back, -WIDEST_FOOT_TURN, WIDEST_FOOT_TURN))
+        shank = rotations.conjugate(world[:, motion.skeleton.parents[ankle]])
+        foot = rotations.multiply(shank, rotations.multiply(back, world[:, ankle]))
+        local[:, ankle] = rotations.normalize(foot)
+    return replace(motion, local_rotations=local)
+
+
 def _foot_correction(
     points: np.ndarray,
     contacts: np.ndarray,
@@ -56,16 +88,35 @@ def _foot_correction(
     correction = np.zeros((frames, 3))
     for start, stop in spans(planted):
         correction[start:stop, :2] = stilled(points[start:stop, :, :2], touching[start:stop])
-        anchor = next((frame for frame in fixed if start <= frame < stop), None)
-        if anchor is not None:
-            correction[start:stop, :2] -= correction[anchor, :2].copy()
+    correction = _held_at(correction, planted, fixed)
     size = np.linalg.norm(correction[:, :2], axis=-1, keepdims=True)
     correction[:, :2] *= np.minimum(1.0, largest_m / np.maximum(size, 1e-9))
     lowest = points[..., 2].min(-1)
-    correction[planted, 2] = -np.clip(lowest[planted], -LARGEST_CORRECTION_M, 0.03)
-    correction = eased(correction, planted, max(round(LONGEST_EASE_SECONDS * fps), 1))
+    correction[planted, 2] = -np.clip(lowest[planted], -LARGEST_LIFT_M, 0.03)
+    correction = eased(
+        correction, _also(planted, fixed), max(round(LONGEST_EASE_SECONDS * fps), 1)
+    )
     correction[:, 2] = np.maximum(correction[:, 2], -lowest)
     return correction
+
+
+def _held_at(correction: np.ndarray, planted: np.ndarray, fixed: Sequence[int]) -> np.ndarray:
+    """``correction [F, n]`` less what it is in the ``fixed`` frames of a contact; between two of
+    them, less what lies on the straight line."""
+    held = correction.copy()
+    for start, stop in spans(planted):
+        inside = sorted(frame for frame in fixed if start <= frame < stop)
+        if inside:
+            frames = np.arange(start, stop)
+            for column in range(correction.shape[1]):
+                held[start:stop, column] -= np.interp(frames, inside, correction[inside, column])
+    return held
+
+
+def _also(planted: np.ndarray, fixed: Sequence[int]) -> np.ndarray:
+    flags = planted.copy()
+    flags[list(fixed)] = True
+    return flags
 
 
 def stilled(points: np.ndarray, touching: np.ndarray) -> np.ndarray:

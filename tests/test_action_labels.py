@@ -1,16 +1,25 @@
 """What the body does now and next, frame by frame, from a corpus row."""
 
+import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch")
 
-from training.action_labels import ActionLabels, ActionReader, labels_of
+from training.action_labels import ActionReader, labels_in, labels_of, plan_of
 
 pytestmark = pytest.mark.torch
 WALK = {"verb": "walk", "direction": "forward", "channels": ["base"], "start": 0, "stop": 40}
-WAVE = {"verb": "wave", "side": "left", "count": 3, "start": 20, "stop": 60}
-TURN = {"verb": "turn", "angle_degrees": 100.0, "start": 70, "stop": 90}
-LABELS = ActionLabels.of([[WALK, WAVE], [TURN]])
+WAVE = {
+    "verb": "wave",
+    "side": "left",
+    "count": 3,
+    "channels": ["left_arm"],
+    "start": 20,
+    "stop": 60,
+}
+TURN = {"verb": "turn", "angle_degrees": 100.0, "channels": ["base"], "start": 70, "stop": 90}
+LABELS = labels_in([[WALK, WAVE], [TURN]])
+MIDDLES = (np.arange(25) + 0.5) * 4 / 30
 
 
 def said(row) -> set[str]:
@@ -22,8 +31,12 @@ def test_labels_name_the_verb_and_what_is_said_of_it():
     assert labels_of(TURN) == ["turn", "turn angle 90"]
 
 
+def test_the_verbs_of_the_lower_body_are_known():
+    assert LABELS.lower == ("turn", "walk")
+
+
 def test_every_frame_tells_what_is_done_and_what_comes():
-    targets = LABELS.targets([WALK, WAVE, TURN], frames=25, frames_per_token=4)
+    targets = LABELS.now_and_next(plan_of([WALK, WAVE, TURN]), MIDDLES)
     assert targets.shape == (25, 2, len(LABELS.names))
     walk, wave, turn = (set(labels_of(action)) for action in (WALK, WAVE, TURN))
     now, following = targets[:, 0], targets[:, 1]
@@ -35,7 +48,7 @@ def test_every_frame_tells_what_is_done_and_what_comes():
 
 def test_the_reader_learns_labels_that_the_states_hold():
     torch.manual_seed(0)
-    targets = torch.from_numpy(LABELS.targets([WALK, WAVE, TURN], 25, 4))
+    targets = torch.from_numpy(LABELS.now_and_next(plan_of([WALK, WAVE, TURN]), MIDDLES))
     states = torch.randn(25, 16)
     reader = ActionReader(16, len(LABELS.names))
     optimizer = torch.optim.Adam(reader.parameters(), lr=0.05)

@@ -8,15 +8,19 @@ torch = pytest.importorskip("torch")
 from motion_engine.generation.control import ControlLayout
 from motion_engine.language.vocabulary import Vocabulary
 from motion_engine.locations import asset
+from training.action_labels import labels_in
 from training.batches import TokenBatch, batches
-from training.conditions import random_control, random_locks
+from training.conditions import actions_of_parts, random_control, random_locks
 from training.mixes import Mix
 from training.texts import Texts
 from training.tokens import TokenStore
 
 pytestmark = pytest.mark.torch
 PARTS, LAYERS, POSE = 9, 2, 6
-LAYOUT = ControlLayout(PARTS, 4, POSE)
+WAVE = {"verb": "wave", "side": "left", "channels": ["left_arm"], "start": 4, "stop": 30}
+WALK = {"verb": "walk", "channels": ["base", "left_leg", "right_leg"], "start": 0, "stop": 40}
+LABELS = labels_in([[WAVE, WALK]])
+LAYOUT = ControlLayout(PARTS, 4, POSE, len(LABELS.names))
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +34,7 @@ def store():
         starts,
         [["a person waves", " and waves" * 33], ["a man walks", "walking"], ["somebody sits down"]],
         [["left arm: wave", "legs: stand still"], [], ["torso: lean forward"]],
-        [[], [], []],
+        [[], [WAVE, WALK], []],
     )
 
 
@@ -70,11 +74,17 @@ def control_of(store, clip, shares, commanded=(), seed=0):
     batch = TokenBatch(np.array([clip]), codes, length, torch.zeros(1, 1), [commanded])
     vectors = torch.randn(1, codes.shape[1], PARTS, 4)
     rng = np.random.default_rng(seed)
-    return random_control(batch, store, vectors, LAYOUT, 7.5, shares, rng)[0].numpy()
+    return random_control(batch, store, vectors, LAYOUT, LABELS, 7.5, shares, rng)[0].numpy()
 
 
 def test_each_share_switches_its_own_group(store):
-    groups = {"length": "duration", "path": "path", "keys": "key_pose", "locks": "locks"}
+    groups = {
+        "plan": "plan",
+        "length": "duration",
+        "path": "path",
+        "keys": "key_pose",
+        "locks": "locks",
+    }
     none = dict.fromkeys((*groups, "locks_beside_commands"), 0.0)
     assert not control_of(store, 0, Mix(**none)).any()
     for share, group in groups.items():
@@ -89,10 +99,21 @@ def test_each_share_switches_its_own_group(store):
 
 def test_commanded_parts_are_free_and_all_others_locked():
     for seed in range(50):
-        locked = random_locks(12, PARTS, (3, 7), np.random.default_rng(seed))
+        locked = random_locks(12, PARTS, [3, 7], np.random.default_rng(seed))
         others = [p for p in range(PARTS) if p not in (3, 7)]
         assert locked[:, others].all()
         freed = np.flatnonzero(~locked[:, 3])
         assert (locked[:, 3] == locked[:, 7]).all()
         if len(freed):
             assert (np.diff(freed) == 1).all()
+
+
+def test_clips_whose_actions_are_not_known_have_no_plan(store):
+    none = dict.fromkeys(("length", "path", "keys", "locks", "locks_beside_commands"), 0.0)
+    assert not control_of(store, 0, Mix(plan=1.0, **none)).any()
+
+
+def test_parts_keep_the_actions_that_fill_them():
+    assert actions_of_parts([WAVE, WALK], [3]) == [WAVE]
+    assert actions_of_parts([WAVE, WALK], [0]) == actions_of_parts([WAVE, WALK], [6]) == [WALK]
+    assert actions_of_parts([WAVE, WALK], [1, 2]) == []

@@ -12,7 +12,7 @@ from motion_engine.generation.control import (
     path_control,
 )
 
-LAYOUT = ControlLayout(parts=2, latent_size=3, pose_size=4)
+LAYOUT = ControlLayout(parts=2, latent_size=3, pose_size=4, labels=5)
 RATE = 7.5
 
 

@@ -5,9 +5,10 @@
     python -m training.train_flow --reflow-from runs/prq+flow --mocap prepared/ \\
         --corpus corpus/ --out runs/prq+reflow
 
-The flow learns the way from noise to what the codec's decoding lacks. With ``--reflow-from`` it
-learns the straight way from each noise to where a trained flow ended from there, so that one to
-four steps suffice (Liu et al., "Flow Straight and Fast", 2022).
+The flow learns the way from noise to what the codec's decoding lacks; its estimates of that are
+judged by the codec's own losses too. With ``--reflow-from`` it learns the straight way from each
+noise to where a trained flow ended from there, so that one to four steps suffice (Liu et al., "Flow
+Straight and Fast", 2022). Weights are not averaged: the rate anneals to a twentieth instead.
 """
 
 import argparse
@@ -20,21 +21,23 @@ from torch import Tensor
 
 from motion_engine.codecs.configuration import FLOWS
 from motion_engine.codecs.flow_codec import FlowCodec
-from motion_engine.codecs.flow_sampler import STEP_COUNTS, random_sigmas, sigmas, solve
+from motion_engine.codecs.flow_sampler import random_noise, random_sigmas, sigmas, solve
 from motion_engine.codecs.members import coarse_codec
 from motion_engine.errors import LimberError
 from motion_engine.skeleton import BODY_JOINTS
 
 from .codec_runs import check_same_config, load_run
-from .codec_windows import CodecWindows, add_window_options, known_columns
-from .losses import ForwardKinematics
+from .codec_windows import CodecWindows, add_window_options, known_columns, without_unknown
+from .losses import ForwardKinematics, codec_loss
 from .run import Checkpoint, exit_status, optimizer_of
 from .train_codec import add_run_options, run_steps
 
 SCALE_BATCHES = 8
-LEAST_SCALE = 0.01
-# Columns that hardly ever move lack hundreds of their own spreads where they do.
-RESIDUAL_BOUND = 5.0
+# Columns that hardly ever move lack hundreds of their own spreads where they do: no unit is below a
+# share of what the columns of its group lack on average, and no residual counts beyond a bound.
+LEAST_SCALE, LEAST_SHARE, RESIDUAL_BOUND = 0.01, 0.3, 5.0
+# An error of the data is one of the velocity divided by the noise share; not below this one.
+LEAST_SIGMA = 0.25
 JUDGED_FRAMES = 256
 
 
@@ -45,8 +48,7 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     source.add_argument("--reflow-from", type=Path, help="run of this command, to straighten")
     add_window_options(parser)
     add_run_options(parser)
-    parser.set_defaults(rate=3e-4)
-    parser.add_argument("--flow", choices=FLOWS, default="small", help="size of the flow decoder")
+        parser.add_argument("--flow", choices=FLOWS, default="small", help="size of the flow decoder")
     parser.add_argument("--teacher-steps", type=int, default=28, help="of --reflow-from")
     return parser.parse_args(given)
 
@@ -92,7 +94,8 @@ class FlowTrainer:
         known = torch.from_numpy(known_columns(raw, self.layout)).to(self.options.device)
         features = torch.from_numpy(raw).float().to(self.options.device)
         features = self.codec.normalized(features)
-        coarse, _ = self.codec(features)
+        with torch.autocast(features.device.type, torch.bfloat16):
+            coarse, _ = self.codec(features)
         return coarse.float(), features[..., : coarse.shape[-1]], known
 
     def _measure_residuals(self) -> None:
@@ -103,6 +106,8 @@ class FlowTrainer:
             squares += ((true - coarse).square() * known).sum((0, 1))
             counts += known.expand_as(true).sum((0, 1)).clamp(min=1)
         scale = (squares / counts).sqrt().clamp(min=LEAST_SCALE)
+        for group in self.flow.groups:
+            scale[group] = scale[group].clamp(min=LEAST_SHARE * float(scale[group].mean()))
         self.flow.residual_scale.copy_(scale)
 
     def step(self, step: int, rng: np.random.Generator) -> dict[str, float]:
@@ -110,23 +115,29 @@ class FlowTrainer:
         for group in self.optimizer.param_groups:
             group["lr"] = self.schedule.rate(step)
         coarse, true, known = self.pairs(rng)
-        noise = torch.from_numpy(rng.standard_normal(coarse.shape, dtype=np.float32))
-        noise = noise.to(coarse.device)
-        token_frames = coarse.shape[1] // self.codec.downsampling
-        memory = self.flow.remember(coarse, 0, token_frames)
-        data = self._reached(noise, coarse, true)
+        noise = torch.from_numpy(random_noise(coarse.shape, rng)).to(coarse.device)
         sigma = random_sigmas(len(coarse), self.flow.config.shift, rng).to(coarse.device)
-        share = sigma[:, None, None]
-        velocity, _ = self.flow(share * noise + (1.0 - share) * data, sigma, memory)
-        error = (velocity - (data - noise)).square() * known
-        loss = error.sum() / known.expand_as(error).sum()
+        with torch.autocast(coarse.device.type, torch.bfloat16):
+            data = self._reached(noise, coarse, true)
+            noisy = torch.lerp(data, noise, sigma[:, None, None])
+            estimate, _ = self.flow(noisy, sigma, self.flow.read(coarse))
+        weight = known / sigma.clamp(min=LEAST_SIGMA).square()[:, None, None]
+        flow = ((estimate - data).square() * weight).sum() / known.expand_as(data).sum()
+        decoded, target = (coarse + self.flow.residual_scale * x for x in (estimate, data))
+        loss = self._decoding_loss(decoded, target, known)
         self.optimizer.zero_grad()
-        loss.backward()
+        (flow + loss).backward()
         torch.nn.utils.clip_grad_norm_(self.flow.parameters(), 1.0)
         self.optimizer.step()
-        return {"flow": float(loss.detach())}
+        return {"flow": float(flow.detach()), "decoding": float(loss.detach())}
 
-    @torch.no_grad()
+    def _decoding_loss(self, decoded: Tensor, target: Tensor, known: Tensor) -> Tensor:
+        """The codec's own loss of refined pose features ``[B, F, pose_size]``."""
+        decoded, target = without_unknown(decoded, target, known)
+        std, mean = (x[: decoded.shape[-1]] for x in (self.codec.std, self.codec.mean))
+        nothing = decoded.new_zeros(())
+        return codec_loss(decoded, target, std, mean, nothing, self.kinematics).total()
+
     def _reached(self, noise: Tensor, coarse: Tensor, true: Tensor) -> Tensor:
         """Where the ways from ``noise`` lead, ``[B, F, pose_size]`` in units of the residual's
         spread: to the truth, at most RESIDUAL_BOUND away, or to where the teacher's ways end."""
@@ -134,17 +145,18 @@ class FlowTrainer:
             lacking = (true - coarse) / self.flow.residual_scale
             return lacking.clamp(-RESIDUAL_BOUND, RESIDUAL_BOUND)
         flow = self.teacher.flow
-        memory = flow.remember(coarse, 0, coarse.shape[1] // self.codec.downsampling)
+        with torch.no_grad():
+            heard = flow.read(coarse)
 
-        def velocity(x: Tensor, sigma: float, step: int) -> Tensor:
-            return flow(x, x.new_full((len(x),), sigma), memory)[0]
+            def estimate(x: Tensor, sigma: float, step: int) -> Tensor:
+                return flow(x, x.new_full((len(x),), sigma), heard)[0]
 
-        return solve(velocity, noise, sigmas(self.options.teacher_steps, flow.config.shift))
+            return solve(estimate, noise, sigmas(self.options.teacher_steps, flow.config.shift))
 
     @torch.no_grad()
     def evaluate(self) -> dict[str, float]:
-        """Body MPJPE in mm on the beginnings of held-out clips: coarse, and for each number of
-        steps."""
+        """Body MPJPE in mm on the beginnings of held-out clips: coarse, in one step, and in the
+        default number of steps."""
         self.model.eval()
         errors: dict[str, list[Tensor]] = {}
         held_out, span = self.windows.held_out, self.codec.downsampling
@@ -156,7 +168,7 @@ class FlowTrainer:
             coarse, _ = self.codec(self.codec.normalized(clip)[None])
             wanted = self.kinematics(clip[:, : coarse.shape[-1]])
             decoded = {"coarse": coarse}
-            for self.model.steps in STEP_COUNTS:
+            for self.model.steps in {1, self.flow.config.steps}:
                 decoded[f"{self.model.steps}_steps"] = self.model.refine(coarse)
             for name, features in decoded.items():
                 apart = self.kinematics(self.codec.raw(features[0])) - wanted
@@ -167,7 +179,7 @@ class FlowTrainer:
 
     def run(self) -> None:
         """Train to the end of the schedule, with reports and checkpoints on the way."""
-        run_steps(self, evaluates_often=False)
+        run_steps(self, evaluates_often=True)
 
 
 def main(given: list[str] | None = None) -> int:

@@ -47,7 +47,7 @@ def looped(motion: Motion, frames: int, in_place: bool = False) -> Motion:
     after = features[start + frames : start + frames + overlap]
     cycle[:overlap] = (1.0 - share) * after + share * cycle[:overlap]
     cycle[:, _LAYOUT.slices["yaw_rate"]] -= _bend(cycle, frames, motion.fps, in_place)
-    tiled = lock_feet(decode_features(np.tile(cycle, (3, 1)), _LAYOUT))
+    tiled = lock_feet(decode_features(np.tile(cycle, (3, 1)), _LAYOUT), keeps_way=True)
     middle = placed(tiled.cut(frames, 2 * frames + 1), 0, (0.0, 0.0, 0.0))
     return _closed(middle, in_place)
 

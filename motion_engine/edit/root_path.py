@@ -7,9 +7,8 @@ import numpy as np
 
 from .. import rotations
 from ..errors import LimberError
-from ..foot_lock import LONGEST_EASE_SECONDS, eased, lock_feet, spans
+from ..foot_lock import lock_feet
 from ..motion import ENGINE_FPS, Motion
-from ..skeleton import SMPLX
 from .curves import averaged, sampled
 from .placing import places, shifted, turned_along
 
@@ -18,7 +17,6 @@ FASTEST_M_S = 7.0
 SHORTEST_M = 0.3
 WIDEST_SWAY_M = 0.04
 LARGEST_STEP_CORRECTION_M = 0.35
-WIDEST_FOOT_TURN = np.radians(35.0)
 SLOWEST_TEMPO, FASTEST_TEMPO = 0.65, 1.5
 _GAIT_SECONDS = 1.2
 _STANDING_M_S = 0.15
@@ -130,31 +128,13 @@ def along_path(motion: Motion, path: RootPath, frames: int) -> Motion:
     turn = wanted[:, 2] - middle[:, 2]
     if path.facing == "free":
         turn = np.full(frames, turn[0])
-    turned = _feet_unturned(turned_along(timed, turn), turn)
+    turned = turned_along(timed, turn)
     sway = np.pad((own - middle)[:, :2], ((0, 0), (0, 1)))
     sway = rotations.rotate(rotations.about("z", turn), sway)
     size = np.linalg.norm(sway, axis=-1, keepdims=True)
     sway = sway[:, :2] * WIDEST_SWAY_M / np.maximum(size, WIDEST_SWAY_M)
     placed = shifted(turned, wanted[:, :2] + sway - turned.root_positions[:, :2])
-    return lock_feet(placed, LARGEST_STEP_CORRECTION_M)
-
-
-def _feet_unturned(motion: Motion, turn: np.ndarray) -> Motion:
-    """The motion, which was turned by ``turn [F]``, with planted feet that do not turn along: on
-    the floor each keeps the turn of its contact's mean."""
-    world, local = motion.world_rotations(), motion.local_rotations.copy()
-    longest = round(LONGEST_EASE_SECONDS * motion.fps)
-    for side, first in (("left", 0), ("right", 2)):
-        planted = (motion.contacts[:, first : first + 2] > 0.5).any(-1)
-        back = np.zeros((motion.frames, 1))
-        for start, stop in spans(planted):
-            back[start:stop, 0] = turn[start:stop].mean() - turn[start:stop]
-        back = np.clip(eased(back, planted, longest), -WIDEST_FOOT_TURN, WIDEST_FOOT_TURN)[:, 0]
-        ankle = SMPLX.index(f"{side}_ankle")
-        foot = rotations.multiply(rotations.about("z", back), world[:, ankle])
-        shank = rotations.conjugate(world[:, SMPLX.parents[ankle]])
-        local[:, ankle] = rotations.normalize(rotations.multiply(shank, foot))
-    return replace(motion, local_rotations=local)
+    return lock_feet(placed, LARGEST_STEP_CORRECTION_M, keeps_way=True)
 
 
 def _in_tempo(motion: Motion, wanted: np.ndarray) -> Motion:

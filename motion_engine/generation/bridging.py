@@ -14,6 +14,7 @@ from ..features import encode_features
 from ..foot_lock import lock_feet
 from ..models.model import Model, decoded_motions
 from ..motion import ENGINE_FPS, Motion
+from ..stance import carried
 from .control import key_control, path_control
 from .generate import Progress
 from .part_edit import AFTERMATH_SECONDS
@@ -159,7 +160,7 @@ def _fitted(
         targets[first - 1] = place_at(head, head.frames - 1)
     if tail is not None:
         targets[stop] = place_at(tail, 0)
-    take = lock_feet(bent(take, targets))
+    take = lock_feet(bent(carried(take), targets), keeps_way=True)
     begin, end = first - (head is not None), stop + (tail is not None)
     gap = take.cut(begin, end)
     if head is not None:

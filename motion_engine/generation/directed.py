@@ -29,6 +29,7 @@ from ..foot_lock import LARGEST_CORRECTION_M, lock_feet
 from ..models.model import Model, decoded_motions
 from ..motion import ENGINE_FPS, Motion
 from ..skeleton import SMPLX
+from ..stance import carried
 from .bridging import normalized_poses
 from .control import key_control, path_control
 from .generate import Progress
@@ -185,6 +186,8 @@ def _finished(motion: Motion, direction: Direction, still: Motion | None) -> Mot
         return cycle_at_rate(motion, direction.fps)
     if still is not None:
         motion = hold_parts(motion, direction.still, still)
+    if "root" not in direction.still:
+        motion = carried(motion)
     frames = min(direction.frames, motion.frames)
     if direction.path:
         motion = along_path(motion, direction.path, frames)
@@ -196,7 +199,7 @@ def _finished(motion: Motion, direction: Direction, still: Motion | None) -> Mot
         motion = through_keys(motion, [key for _, key in near])
     if not direction.path and "root" not in direction.still:
         farthest = LARGEST_STEP_CORRECTION_M if len(rooted) > 1 else LARGEST_CORRECTION_M
-        motion = lock_feet(motion, farthest, [frame for frame, _ in near])
+        motion = lock_feet(motion, farthest, [frame for frame, _ in near], keeps_way=True)
     motion = resampled(motion, direction.fps, round(direction.seconds * direction.fps))
     return through_keys(pinned(motion, direction.pins), direction.keys)
 

@@ -33,7 +33,8 @@ def standing_still(frames: int, command: Command, model: Model) -> Motion:
     settled = _settled(motion)
     there_and_back = concatenated(settled, backwards(settled).cut(1, settled.frames - 1))
     rounds = concatenated(*[there_and_back] * -(-frames // there_and_back.frames))
-    return lock_feet(replace(rounds, contacts=np.ones((rounds.frames, 4)))).cut(0, frames)
+    standing = replace(rounds, contacts=np.ones((rounds.frames, 4)))
+    return lock_feet(standing, keeps_way=True).cut(0, frames)
 
 
 def with_held_parts(prompt: Prompt, parts: tuple[str, ...], still: Motion, model: Model) -> Prompt:

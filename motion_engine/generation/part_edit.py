@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from ..command import Command
-from ..contacts import sole_points, with_detected_contacts
+from ..contacts import with_detected_contacts
 from ..edit.placing import bent, place_at
 from ..errors import LimberError
 from ..finish.region import part_joints
@@ -19,7 +19,6 @@ from .prompt import Prompt, command_of_frames, plain_prompt, with_forced_codes, 
 CONTEXT_SECONDS = 1.0
 """How much of the clip before the edit the model hears: a sentence is about what comes next."""
 AFTERMATH_SECONDS = 1.0
-FASTEST_PLANTED_M_S = 1.0
 _LEGS = ("left_leg", "right_leg")
 
 
@@ -93,16 +92,9 @@ def _in_window(
     if "root" in parts:
         root, contacts = window.root_positions.copy(), window.contacts.copy()
         root[first:stop], contacts[first:stop] = take.root_positions[frames], take.contacts[frames]
-        return lock_feet(_planted(replace(changed, root_positions=root, contacts=contacts)))
+        changed = replace(changed, root_positions=root, contacts=contacts)
+        return lock_feet(changed, keeps_way=True)
     return with_detected_contacts(changed) if set(parts) & set(_LEGS) else changed
-
-
-def _planted(motion: Motion) -> Motion:
-    """The motion without contacts of soles that fly past: the model may say that a foot stands
-    which kicks, and it would be held back."""
-    speed = np.linalg.norm(np.gradient(sole_points(motion), axis=0), axis=-1) * motion.fps
-    contacts = np.where(speed < FASTEST_PLANTED_M_S, motion.contacts, 0.0)
-    return replace(motion, contacts=contacts)
 
 
 def _put_back(motion: Motion, window: Motion, begin: int) -> Motion:

@@ -6,6 +6,7 @@ A pattern is a verb phrase such as ``"[wave|greet] (back |){speed} with {hand} {
 - ``(a|b|)``: one of these texts, perhaps none;
 - ``{hand}``, ``{arm}``, ``{leg}``... name a limb with its side; ``{side}`` is the bare word;
 - ``{times}``, ``{speed}``, ``{angle}``, ``{way}`` are adverbials that may be empty;
+- ``{degrees}`` is the angle as a number, ``{direction}`` the bare word, ``{pace}`` an adjective;
 - ``{number:step}`` counts things: "a step", "three steps"; ``{count}`` is the bare number;
 - ``{their}`` and ``{them}`` agree with the subject;
 - ``"with {hand}; [wave]"``: what stands before the semicolon goes before the subject.
@@ -13,7 +14,7 @@ A pattern is a verb phrase such as ``"[wave|greet] (back |){speed} with {hand} {
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -30,7 +31,7 @@ class Wording:
     are texts for ``{height}`` and ``{amplitude}``. ``slow`` and ``fast`` are
     patterns that tell the speed by themselves. ``free_count`` says from which count on the plain
     verb implies the repetition, so that the number may be left out. ``alongside`` tells it without a
-    verb, beside something else: "with {arm} raised".
+    verb, beside something else: "with {arm} raised". ``nouns`` tell it without a verb: "a left jab".
     """
 
     patterns: tuple[str, ...]
@@ -43,6 +44,29 @@ class Wording:
     fast: tuple[str, ...] = ()
     free_count: int | None = None
     alongside: tuple[str, ...] = ()
+    nouns: tuple[str, ...] = ()
+
+
+def widened(plain: Wording, idioms: Wording) -> Wording:
+    """The plain wording with further words. Plain patterns come up about as often as idioms."""
+    special = {
+        value: _outweighing(plain.special.get(value, ()), idioms.special.get(value, ()))
+        for value in {**plain.special, **idioms.special}
+    }
+    return replace(
+        plain,
+        patterns=_outweighing(plain.patterns, idioms.patterns),
+        way={v: plain.way.get(v, ()) + idioms.way.get(v, ()) for v in {**plain.way, **idioms.way}},
+        special=special,
+        slow=plain.slow + idioms.slow,
+        fast=plain.fast + idioms.fast,
+        alongside=plain.alongside + idioms.alongside,
+        nouns=plain.nouns + idioms.nouns,
+    )
+
+
+def _outweighing(plain: tuple[str, ...], idioms: tuple[str, ...]) -> tuple[str, ...]:
+    return plain * max(1, round(len(idioms) / max(1, len(plain)))) + idioms
 
 
 SPEEDS = {
@@ -50,14 +74,32 @@ SPEEDS = {
         "slowly", "slowly", "slowly", "at a slow pace", "very slowly", "lazily", "in slow motion",
         "without hurry", "gently", "calmly", "taking {their} time", "quite slowly", "at low speed",
         "sluggishly", "in a leisurely way", "carefully", "with slow movements", "at an easy pace",
+        "in no rush", "in no hurry", "without rushing", "at a snail's pace", "at half speed",
+        "at a leisurely pace", "at a relaxed pace", "ever so slowly", "in a slow manner",
+        "as slowly as possible", "slow and steady", "really slowly", "with no haste",
     ),
     "fast": (
         "quickly", "quickly", "fast", "fast", "rapidly", "swiftly", "speedily", "at high speed",
         "in a hurry", "very quickly", "with speed", "at a fast pace", "quite fast",
         "hurriedly", "briskly", "hastily", "at a quick pace", "with quick movements",
+        "like lightning", "in a flash", "at top speed", "in no time", "at lightning speed",
+        "in a rush", "really fast", "super fast", "as fast as possible", "at double speed",
+        "with haste", "with great speed", "at full speed", "in a rapid way", "real quick",
     ),
-    "normal": ("at a normal pace", "at a normal speed", "at a moderate pace", "at an even pace"),
+    "normal": (
+        "at a normal pace", "at a normal speed", "at a moderate pace", "at an even pace",
+        "at a regular pace", "at medium speed", "at a natural pace", "at an ordinary pace",
+    ),
 }  # fmt: skip
+
+_BEFORE_VERB = {
+    "slow": ("slowly", "slowly", "gently", "calmly", "lazily", "carefully", "very slowly"),
+    "fast": ("quickly", "quickly", "rapidly", "swiftly", "hurriedly", "hastily", "very quickly"),
+}
+_PACES = {
+    "slow": ("slow", "slow", "gentle", "leisurely", "lazy", "very slow", "calm"),
+    "fast": ("quick", "fast", "rapid", "swift", "speedy", "very fast", "hasty"),
+}
 
 NUMBERS = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
@@ -67,14 +109,20 @@ NUMBERS = (
 _ANGLES = {
     45: ("45 degrees", "forty-five degrees", "an eighth of a turn"),
     60: ("60 degrees", "sixty degrees"),
-    90: ("90 degrees", "90 degrees", "ninety degrees", "a quarter turn", "a quarter of a turn"),
+    90: (
+        "90 degrees", "90 degrees", "ninety degrees", "a quarter turn", "a quarter of a turn",
+        "a right angle",
+    ),
     120: ("120 degrees", "a hundred and twenty degrees", "a third of a turn"),
     135: ("135 degrees", "a hundred and thirty-five degrees"),
     180: (
         "180 degrees", "180 degrees", "a hundred and eighty degrees", "half a turn", "a half turn",
     ),
     270: ("270 degrees", "three quarters of a turn", "two hundred and seventy degrees"),
-    360: ("360 degrees", "a full turn", "one full turn", "a whole turn", "a complete turn"),
+    360: (
+        "360 degrees", "a full turn", "one full turn", "a whole turn", "a complete turn",
+        "three hundred and sixty degrees", "a full 360",
+    ),
 }  # fmt: skip
 
 _LIMBS = {"hand", "arm", "leg", "foot", "knee", "fist", "elbow", "thumb", "shoulder", "finger"}
@@ -86,7 +134,9 @@ _DOUBLED = {
     "dip", "hit", "pat", "rap", "tap", "set", "spin", "drop", "stop", "cut", "flap",
     "begin", "let", "swim", "skip", "chop", "grip", "rub", "flip", "bat", "whip",
     "sip", "slip", "tug", "up", "chug", "fan", "hug", "lug", "swig", "shut", "scan", "jut", "lob",
-    "slug", "strut", "trot", "slap", "scrub", "slam", "strum", "sidestep", "ram", "plop", "pin", "dab", "bob", "sob", "drag", "nab",
+    "slug", "strut", "trot", "slap", "scrub", "slam", "strum", "sidestep", "ram", "plop", "pin",
+    "dab", "bob", "sob", "drag", "nab", "plod", "jab", "grab", "stab", "pad", "drum", "wrap", "chat",
+    "bid", "flag", "chin", "prop", "flop", "crab", "plug", "snap", "program", "jam", "plan", "stir",
 }  # fmt: skip
 
 
@@ -126,11 +176,17 @@ def number_word(count: int, rng: np.random.Generator) -> str:
 def times(count: int | None, rng: np.random.Generator) -> str:
     if count is None:
         return ""
+    if rng.random() < 0.06:
+        return choose((f"{count}x", f"x{count}", f"{count} x"), rng)
     if count == 1:
-        return choose(("once", "once", "one time", "a single time", "just once"), rng)
+        ways = ("once", "once", "one time", "a single time", "just once", "one time only")
+        return choose(ways, rng)
     if count == 2 and rng.random() < 0.6:
-        return choose(("twice", "twice", "two times"), rng)
-    return f"{number_word(count, rng)} times"
+        return choose(("twice", "twice", "twice", "two times", "a couple of times"), rng)
+    if count == 3 and rng.random() < 0.15:
+        return choose(("thrice", "a few times", "three times over"), rng)
+    repeated = choose(("",) * 8 + ("in a row", "in succession", "altogether"), rng)
+    return f"{number_word(count, rng)} times {repeated}"
 
 
 def counted(count: int, noun: str, rng: np.random.Generator) -> str:
@@ -138,6 +194,8 @@ def counted(count: int, noun: str, rng: np.random.Generator) -> str:
     if count == 1:
         article = "an" if noun[0] in "aeiou" else "a"
         return f"{choose((article, article, 'one', 'a single'), rng)} {noun}"
+    if count == 2 and rng.random() < 0.1:
+        return f"{choose(('a couple of', 'a pair of'), rng)} {plural(noun)}"
     return f"{number_word(count, rng)} {plural(noun)}"
 
 
@@ -151,18 +209,29 @@ def angle(degrees: float, rng: np.random.Generator) -> str:
     known = known_angle(degrees)
     if known is not None:
         return choose(_ANGLES[known], rng)
-    return f"{5 * round(degrees / 5)} degrees"
+    return in_degrees(degrees, rng)
+
+
+def in_degrees(degrees: float, rng: np.random.Generator) -> str:
+    """The angle as a number of degrees, anything unusual to the nearest 5."""
+    told = [text for text in _ANGLES.get(known_angle(degrees), ()) if text.endswith("degrees")]
+    return choose(told, rng) if told else f"{5 * round(degrees / 5)} degrees"
 
 
 def limb(noun: str, side: str | None, rng: np.random.Generator) -> str:
     """ "{their} left hand", "both hands", "alternate fists", "one arm"."""
     many = _PLURALS.get(noun, plural(noun))
     if side in ("left", "right"):
-        return choose((f"{{their}} {side} {noun}",) * 3 + (f"the {side} {noun}",) * 2, rng)
+        ways = (f"{{their}} {side} {noun}",) * 6 + (f"the {side} {noun}",) * 4
+        return choose((*ways, f"{{their}} {noun} on the {side}"), rng)
     if side == "both":
         return choose(
-            (f"both {many}", f"both {many}", f"both {{their}} {many}", f"{{their}} {many}"), rng
-        )
+            (
+                f"both {many}", f"both {many}", f"both {{their}} {many}", f"{{their}} {many}",
+                f"both of {{their}} {many}", f"{{their}} two {many}",
+            ),
+            rng,
+        )  # fmt: skip
     if side == "alternating":
         ways = (
             f"alternating {many}",
@@ -208,7 +277,7 @@ def _fits(pattern: str, description: ActionDescription) -> bool:
         return False
     if re.search(r"\{number:|\{count\}", pattern) and description.count is None:
         return False
-    if "{angle}" in pattern and description.angle_degrees is None:
+    if re.search(r"\{(angle|degrees)\}", pattern) and description.angle_degrees is None:
         return False
     # A pattern with no room for a number may only be used where no number must be told.
     tells = any(slot in pattern for slot in ("{times}", "{number:", "{count}"))
@@ -225,13 +294,16 @@ def fill(
         "height": wording.heights.get(description.height or "", ("",)),
         "amplitude": wording.sizes.get(description.amplitude or "", ("",)),
     }
-    text = pattern
+    text = _with_speed_placed(pattern, description.speed, rng)
+    text = _with_side_alone(text, description.side, rng)
     for slot, texts in adverbials.items():
         text = text.replace(f"{{{slot}}}", choose(texts, rng))
+    text = text.replace("{pace}", choose(_PACES.get(description.speed or "", ("",)), rng))
+    text = text.replace("{direction}", description.direction or "")
     text = text.replace("{side}", description.side or "")
     text = re.sub(r"\(([^()]*)\)", lambda m: choose(m[1].split("|"), rng), text)
     text = re.sub(r"\[([^\]]*)\]", lambda m: f"[{choose(m[1].split('|'), rng)}]", text)
-    text = re.sub(r"\{number:([^}]*)\}", lambda m: counted(description.count, m[1], rng), text)
+    text = re.sub(r"\{number:([^}]*)\}", lambda m: counted(description.count, m[1].strip(), rng), text)
     if "{count}" in text:
         text = text.replace("{count}", number_word(description.count, rng))
     text = text.replace("{times}", times(description.count, rng))
@@ -239,11 +311,36 @@ def fill(
     text = text.replace("{speed}", choose(speed, rng))
     if "{angle}" in text:
         text = text.replace("{angle}", angle(description.angle_degrees, rng))
+    if "{degrees}" in text:
+        text = text.replace("{degrees}", in_degrees(description.angle_degrees, rng))
     slots = re.findall(r"\{(\w+)\}", text)
     for noun in slots:
         if noun in _LIMBS:
             text = text.replace(f"{{{noun}}}", limb(noun, description.side, rng), 1)
     return " ".join(text.split())
+
+
+def _with_speed_placed(pattern: str, speed: str | None, rng: np.random.Generator) -> str:
+    """Sometimes the speed stands before the verb, or before the subject."""
+    if "{speed}" not in pattern or speed not in _BEFORE_VERB:
+        return pattern
+    place = rng.random()
+    front, link, rest = pattern.rpartition("; ")
+    if place < 0.14:
+        told = choose(_BEFORE_VERB[speed], rng)
+        return f"{front}{link}{told} {rest}".replace("{speed}", "")
+    if place < 0.19 and not front:
+        return f"{choose(_BEFORE_VERB[speed], rng)}; {rest}".replace("{speed}", "")
+    return pattern
+
+
+def _with_side_alone(pattern: str, side: str | None, rng: np.random.Generator) -> str:
+    """Sometimes "with {their} left" or "left-handed" for "with {their} left hand"."""
+    if side not in ("left", "right") or rng.random() >= 0.06:
+        return pattern
+    if rng.random() < 0.3 and pattern.endswith(("with {hand}", "with {hand} {speed}")):
+        return pattern.replace("with {hand}", f"{side}-handed", 1)
+    return re.sub(r"with \{(hand|fist|foot)\}", f"with {{their}} {side}", pattern, count=1)
 
 
 def inflect(text: str, form: str) -> str:
