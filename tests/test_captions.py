@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from training.adherence.reserved import mentions_reserved
-from training.grammar.captions import WORDING, captions
+from training.grammar.captions import captions
 from training.grammar.dance import STYLES
 from training.grammar.moods import MOODS
 from training.grammar.part_captions import part_captions
+from training.grammar.phrases import WORDING
 from training.grammar.timeline import ActionDescription, Person, Placement, Script
 from training.grammar.upper_body import UPPER_BODY_FAMILIES
 from training.grammar.wording import inflect, participle, third_person

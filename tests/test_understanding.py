@@ -18,8 +18,9 @@ from motion_engine.language.known_actions import KnownActions, known_actions
 from motion_engine.language.understanding import understood
 from training import action_list
 from training.adherence.reserved import mentions_reserved
-from training.grammar.captions import WORDING, caption
+from training.grammar.captions import caption
 from training.grammar.draft import Draft
+from training.grammar.phrases import WORDING
 from training.grammar.plan import standing_plan
 from training.grammar.repertoire import LOWER_FAMILIES
 from training.grammar.timeline import FPS, Person, Placement, Script

@@ -21,9 +21,10 @@ from motion_engine.language.known_actions import words_of
 from .action_cues import LIMBS, Phrases, alternatives, cues, needed_cues, phrases, verbs
 from .adherence.reserved import mentions_reserved
 from .captioned_clips import REAL_CAPTIONS
-from .grammar.captions import WORDING, Subject, caption, worded
+from .grammar.captions import caption
 from .grammar.draft import Draft
 from .grammar.part_captions import part_of
+from .grammar.phrases import WORDING, worded
 from .grammar.plan import standing_plan
 from .grammar.repertoire import LOCOMOTION_FAMILIES, LOWER_FAMILIES, TURN_FAMILIES
 from .grammar.timeline import FPS, ActionDescription, Person, Placement, Script
@@ -39,6 +40,7 @@ from .grammar.wording import (
     usable_patterns,
 )
 from .grammar.wording_moods import ADJECTIVES, MANNERS
+from .grammar.wording_sentences import Subject
 from .lexicon import WordList, inflections
 
 TARGET = Path(__file__).resolve().parent.parent / "assets" / "vocabulary" / "actions.json"

@@ -18,9 +18,9 @@ from motion_engine.errors import LimberError
 from .corpus_clip import CorpusClip, make_clip
 from .corpus_sheets import write_sheets
 from .corpus_store import write_shard
-from .grammar.captions import WORDING
 from .grammar.compose import EVERYTHING, Selection
 from .grammar.library import Library, hand_made_library
+from .grammar.phrases import WORDING
 from .grammar.real_library import load_library
 
 CLIPS_PER_SHARD = 250

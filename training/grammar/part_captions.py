@@ -6,15 +6,11 @@ from dataclasses import replace
 import numpy as np
 
 from training.adherence.reserved import mentions_reserved
-from training.grammar.captions import (
-    ATTEMPTS,
-    BARE,
-    WORDING,
-    with_less_detail,
-    worded,
-)
+from training.grammar.captions import ATTEMPTS
+from training.grammar.phrases import WORDING, with_less_detail, worded
 from training.grammar.timeline import ActionDescription, Script
 from training.grammar.wording import choose, choose_pattern, inflect, tidy, usable_patterns
+from training.grammar.wording_sentences import BARE
 
 SHORT_SHARE = 0.65
 STILL_SHARE = 0.5

@@ -272,6 +272,11 @@ def usable_patterns(wording: Wording, description: ActionDescription) -> list[st
     return [pattern for pattern in patterns if _fits(pattern, description)]
 
 
+def usable_nouns(wording: Wording, description: ActionDescription) -> list[str]:
+    """All noun phrases whose demands the description meets."""
+    return [pattern for pattern in wording.nouns if _fits(pattern, description)]
+
+
 def _fits(pattern: str, description: ActionDescription) -> bool:
     if "{side}" in pattern and description.side not in ("left", "right"):
         return False
@@ -303,7 +308,9 @@ def fill(
     text = text.replace("{side}", description.side or "")
     text = re.sub(r"\(([^()]*)\)", lambda m: choose(m[1].split("|"), rng), text)
     text = re.sub(r"\[([^\]]*)\]", lambda m: f"[{choose(m[1].split('|'), rng)}]", text)
-    text = re.sub(r"\{number:([^}]*)\}", lambda m: counted(description.count, m[1].strip(), rng), text)
+    text = re.sub(
+        r"\{number:([^}]*)\}", lambda m: counted(description.count, m[1].strip(), rng), text
+    )
     if "{count}" in text:
         text = text.replace("{count}", number_word(description.count, rng))
     text = text.replace("{times}", times(description.count, rng))

@@ -1,0 +1,167 @@
+"""Phrases for one action, or for several at the same time: what captions are made of."""
+
+import re
+from dataclasses import replace
+
+import numpy as np
+
+from training.grammar.timeline import ActionDescription, Placement
+from training.grammar.wording import (
+    choose,
+    choose_pattern,
+    fill,
+    inflect,
+    plural,
+    usable_nouns,
+    usable_patterns,
+    widened,
+)
+from training.grammar.wording_arms import ARM_WORDING
+from training.grammar.wording_daily import DAILY_WORDING
+from training.grammar.wording_exercise import EXERCISE_WORDING
+from training.grammar.wording_gaits import GAIT_WORDING
+from training.grammar.wording_idioms_arms import ARM_IDIOMS
+from training.grammar.wording_idioms_daily import DAILY_IDIOMS
+from training.grammar.wording_idioms_gaits import GAIT_IDIOMS
+from training.grammar.wording_idioms_legs import LEG_IDIOMS
+from training.grammar.wording_idioms_manners import MANNER_IDIOMS
+from training.grammar.wording_idioms_trunk import TRUNK_IDIOMS
+from training.grammar.wording_lower import LOWER_WORDING
+from training.grammar.wording_manners import MANNER_WORDING
+from training.grammar.wording_sentences import AND_AT_ONCE, AT_ONCE, BARE, Subject
+from training.grammar.wording_striking import STRIKING_WORDING
+from training.grammar.wording_trunk import TRUNK_WORDING
+
+PLAIN_WORDING = {
+    **GAIT_WORDING, **LOWER_WORDING, **ARM_WORDING, **STRIKING_WORDING, **TRUNK_WORDING,
+    **DAILY_WORDING, **EXERCISE_WORDING, **MANNER_WORDING,
+}  # fmt: skip
+IDIOMS = {
+    **GAIT_IDIOMS, **LEG_IDIOMS, **ARM_IDIOMS, **TRUNK_IDIOMS, **DAILY_IDIOMS, **MANNER_IDIOMS
+}  # fmt: skip
+WORDING = {verb: widened(plain, IDIOMS[verb]) for verb, plain in PLAIN_WORDING.items()}
+_SIDE_IS_DIRECTION = {"side_step", "turn", "walk_turn"}
+_COUNTED_NOUN = re.compile(r"\{number:([^{}]*)\}")
+
+
+def phrase(description, rng: np.random.Generator, subject: Subject, form: str) -> str:
+    """A verb phrase in one piece."""
+    front, rest = fronted(description, rng, subject, form)
+    return f"{rest} {front}".strip()
+
+
+def fronted(
+    description: ActionDescription, rng: np.random.Generator, subject: Subject, form: str
+) -> tuple[str, str]:
+    """A verb phrase as (what may stand before the subject, the rest)."""
+    said = with_less_detail(description, rng)
+    wording = WORDING[description.verb]
+    patterns = usable_patterns(wording, said)
+    if not patterns:
+        said, patterns = description, usable_patterns(wording, description)
+    text = worded(choose_pattern(patterns, rng), said, rng, subject)
+    front, _, rest = inflect(text, form).rpartition("; ")
+    return front, rest
+
+
+def worded(
+    pattern: str, said: ActionDescription, rng: np.random.Generator, subject: Subject
+) -> str:
+    """A pattern filled, with pronouns that agree with the subject; verbs still in brackets."""
+    text = fill(pattern, WORDING[said.verb], said, rng)
+    they = subject.again or "you"
+    if subject is BARE:
+        text = text.replace("both of {their}", "both").replace("both {their}", "both")
+        text = text.replace("{they}", "they")
+    text = text.replace("{they}", they)
+    text = text.replace("{it}", "them" if said.side == "both" else "it")
+    return text.replace("{their}", subject.their).replace("{them}", subject.them)
+
+
+def with_less_detail(description: ActionDescription, rng: np.random.Generator) -> ActionDescription:
+    """Sometimes leave the side, the count or the speed unsaid, where the rest stays true."""
+    wording, changes = WORDING[description.verb], {}
+    count = description.count
+    free = wording.free_count is not None and count is not None and count >= wording.free_count
+    if free and rng.random() < 0.2:
+        changes["count"] = None
+    if count == 1 and rng.random() < 0.45 and not (wording.free_count or 0) > 1:
+        changes["count"] = None
+    one_sided = description.side in ("left", "right")
+    if one_sided and description.verb not in _SIDE_IS_DIRECTION and rng.random() < 0.1:
+        changes["side"] = None
+    if description.speed and rng.random() < (0.92 if description.speed == "normal" else 0.2):
+        changes["speed"] = None
+    return replace(description, **changes)
+
+
+def together(beat, rng: np.random.Generator, subject: Subject, form: str) -> str:
+    """What happens at the same time: "walks forward while waving", "waves and walks"."""
+    if len(beat) == 1:
+        return phrase(beat[0].description, rng, subject, form)
+    main, *others = shuffled(beat, rng)
+    text = phrase(main.description, rng, subject, form)
+    for other in others:
+        text += _beside(other.description, rng, subject, form)
+    return text
+
+
+def _beside(description, rng: np.random.Generator, subject: Subject, form: str) -> str:
+    kind = rng.random()
+    wording = WORDING[description.verb]
+    if wording.alongside and description.count in (None, 1) and rng.random() < 0.35:
+        return " " + worded(choose(wording.alongside, rng), description, rng, subject)
+    if kind < 0.62:
+        return choose(AT_ONCE, rng) + phrase(description, rng, subject, "participle")
+    if kind < 0.72 and subject.again and form != "participle":
+        finite = "base" if subject.plural_after else "finite"
+        told = phrase(description, rng, subject, finite)
+        return f" {choose(('as', 'while'), rng)} {subject.again} {told}"
+    return choose(AND_AT_ONCE, rng) + phrase(description, rng, subject, form)
+
+
+def shuffled(beat, rng: np.random.Generator) -> list[Placement]:
+    """The base first, mostly; where the legs only stand, what the rest does comes first."""
+    placements = list(beat)
+    if rng.random() < 0.3 or placements[0].description.verb == "stand":
+        placements = placements[1:] + placements[:1]
+    return placements
+
+
+def in_short(beat, rng: np.random.Generator) -> str:
+    """A beat by nouns or bare verbs: "quick left jab", "walk forward while waving"."""
+    main, *others = shuffled(beat, rng)
+    text = _short(main.description, rng)
+    for other in others:
+        link = choose((" while ", " + ", " with ", " and at the same time ", " & "), rng)
+        if link == " while ":
+            text += link + phrase(other.description, rng, BARE, "participle")
+        else:
+            text += link + _short(other.description, rng)
+    return text
+
+
+def _short(description: ActionDescription, rng: np.random.Generator) -> str:
+    told = noun_phrase(description, rng) if rng.random() < 0.7 else ""
+    if told:
+        return re.sub(r"^an? ", "", told) if rng.random() < 0.5 else told
+    return phrase(description, rng, BARE, choose(("base", "base", "participle"), rng))
+
+
+def noun_phrase(description: ActionDescription, rng: np.random.Generator) -> str:
+    """ "three squats", "squats x3", "a quick left jab"; "" for what has no nouns."""
+    said = with_less_detail(description, rng)
+    wording = WORDING[description.verb]
+    patterns = usable_nouns(wording, said) or usable_nouns(wording, description)
+    if not patterns:
+        return ""
+    said = said if usable_nouns(wording, said) else description
+    pattern = choose(patterns, rng)
+    counted = _COUNTED_NOUN.search(
+        pattern.replace("{pace} ", "").replace("{side}", said.side or "")
+    )
+    if counted and said.count and said.count > 1 and rng.random() < 0.3:
+        pattern = pattern.replace("{pace} ", "").replace("{side}", said.side or "")
+        mark = choose(("x{}", "{}x", "x {}", "times {}"), rng).format(said.count)
+        pattern = _COUNTED_NOUN.sub(lambda m: plural(m[1]), pattern) + f" {mark}"
+    return re.sub(r"\ba (?=[aeio])(?!one)", "an ", worded(pattern, said, rng, BARE))
