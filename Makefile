@@ -84,8 +84,10 @@ weights: $(FULL)
 	MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=200000000000 $(BIN)/python -m training.train_token_model \
 		--codec $(RUNS)/codec --tokens $(RUNS)/tokens --out $(RUNS)/token_model \
 		--stage instruction --rate 5e-4 --steps 12000 --minutes 240
+	OMP_NUM_THREADS=1 $(BIN)/python -m training.train_planner --codec $(RUNS)/codec \
+		--tokens $(RUNS)/tokens --out $(RUNS)/planner --steps 6000 --minutes 90
 	$(BIN)/python -m training.export --codec $(RUNS)/codec --token-model $(RUNS)/token_model \
-		--out assets/default
+		--planner $(RUNS)/planner --out assets/default
 
 # The list of known actions that completes prompts, from the grammar's wording.
 actions: $(FULL)

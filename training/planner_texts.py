@@ -20,7 +20,7 @@ from .grammar.timeline import ActionDescription, Placement, Script
 from .texts import Texts
 from .tokens import TokenStore
 
-NEW_SHARE = 0.4
+NEW_SHARE = 0.5
 ROWS_SHARE = 0.25
 COMMANDS_SHARE = 0.2
 REAL_SHARE = 0.02
