@@ -11,8 +11,9 @@ from .skeleton import HEEL_OFFSET_M, TOE_OFFSET_M
 CONTACT_HEIGHT_M = 0.05
 CONTACT_SPEED_M_S = 0.35
 SHORTEST_CONTACT_SECONDS = 0.1
-FASTEST_PLANTED_M_S = 1.0
+FASTEST_PLANTED_M_S = 1.5
 HIGHEST_PLANTED_M = 0.04
+NEAR_FLOOR_M = 0.03
 SOLE_JOINTS = ("left_ankle", "left_foot", "right_ankle", "right_foot")
 
 
@@ -63,6 +64,19 @@ def foot_slide_cm_s(motion: Motion) -> float:
         return 0.0
     speed = np.linalg.norm(np.diff(points[..., :2], axis=0), axis=-1) * motion.fps
     return float(speed[planted].mean() * 100.0)
+
+
+def standing_slide_cm_s(motion: Motion) -> float:
+    """How fast, on average, the stillest sole point goes over the floor while one is within
+    NEAR_FLOOR_M of it, cm/s: who stands or steps has one that rests, whatever contacts say."""
+    if motion.frames < 2:
+        return 0.0
+    points = sole_points(motion)
+    near = np.maximum(points[1:, :, 2], points[:-1, :, 2]) < NEAR_FLOOR_M
+    speeds = np.linalg.norm(np.diff(points[..., :2], axis=0), axis=-1) * motion.fps
+    stillest = np.where(near, speeds, np.inf).min(-1)
+    stands = np.isfinite(stillest)
+    return float(stillest[stands].mean() * 100.0) if stands.any() else 0.0
 
 
 def _without_short_runs(flags: np.ndarray, shortest: int) -> np.ndarray:

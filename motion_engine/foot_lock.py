@@ -12,7 +12,7 @@ from .hinges import reach
 from .motion import Motion
 from .stance import carried
 
-LARGEST_CORRECTION_M = 0.2
+LARGEST_CORRECTION_M = 0.25
 LARGEST_LIFT_M = 0.12
 WIDEST_FOOT_TURN = np.radians(35.0)
 LONGEST_EASE_SECONDS = 0.4
@@ -93,9 +93,7 @@ def _foot_correction(
     correction[:, :2] *= np.minimum(1.0, largest_m / np.maximum(size, 1e-9))
     lowest = points[..., 2].min(-1)
     correction[planted, 2] = -np.clip(lowest[planted], -LARGEST_LIFT_M, 0.03)
-    correction = eased(
-        correction, _also(planted, fixed), max(round(LONGEST_EASE_SECONDS * fps), 1)
-    )
+    correction = eased(correction, _also(planted, fixed), max(round(LONGEST_EASE_SECONDS * fps), 1))
     correction[:, 2] = np.maximum(correction[:, 2], -lowest)
     return correction
 

@@ -12,13 +12,16 @@ from motion_engine.contacts import (
     detect_contacts,
     foot_slide_cm_s,
     sole_points,
+    standing_slide_cm_s,
     with_detected_contacts,
+    with_likely_contacts,
 )
 from motion_engine.foot_lock import lock_feet
 from motion_engine.hinges import bent_onto
 from motion_engine.kinematics import local_from_world, two_bone_ik
 from motion_engine.motion import Motion
 from motion_engine.skeleton import SMPLX
+from motion_engine.stance import carried
 
 
 def test_soles_of_the_rest_pose_touch_the_floor():
@@ -123,9 +126,9 @@ def crouched(motion, degrees=25.0):
     return replace(lowered, root_positions=lowered.root_positions - [0, 0, drop])
 
 
-def test_lock_stops_planted_feet_and_hardly_moves_the_body():
+def test_lock_stops_planted_feet_and_hardly_moves_a_body_that_keeps_its_way():
     motion = crouched(gliding(0.08))
-    locked = lock_feet(motion)
+    locked = lock_feet(motion, keeps_way=True)
     assert foot_slide_cm_s(motion) == pytest.approx(8.0, rel=0.02)
     assert foot_slide_cm_s(locked) < 0.2
     assert np.abs(locked.root_positions - motion.root_positions).max() < 0.03
@@ -133,9 +136,67 @@ def test_lock_stops_planted_feet_and_hardly_moves_the_body():
 
 def test_lock_plants_feet_where_they_are_at_a_fixed_frame():
     motion = crouched(gliding(0.04))
-    locked = lock_feet(motion, fixed=[12])
+    locked = lock_feet(motion, fixed=[12], keeps_way=True)
     apart = np.linalg.norm(sole_points(locked)[..., :2] - sole_points(motion)[12, :, :2], axis=-1)
     assert apart.max() < 0.003
+
+
+def test_lock_leaves_feet_at_two_fixed_frames_of_one_contact():
+    motion = crouched(gliding(0.04))
+    locked = lock_feet(motion, fixed=[12, 40], keeps_way=True)
+    apart = np.linalg.norm(sole_points(locked) - sole_points(motion), axis=-1)[[12, 40]]
+    assert apart.max() < 0.003
+
+
+def test_lock_leaves_a_foot_in_the_air_at_a_fixed_frame():
+    motion = crouched(gliding(0.06))
+    contacts = np.ones((60, 4))
+    contacts[20:40, :2] = 0.0
+    motion = replace(motion, contacts=contacts)
+    locked = lock_feet(motion, fixed=[30], keeps_way=True)
+    apart = np.linalg.norm(sole_points(locked) - sole_points(motion), axis=-1)[30]
+    assert apart[:2].max() < 0.003
+
+
+def test_a_root_that_outruns_its_steps_is_held_back():
+    motion = crouched(gliding(0.25, frames=90))
+    assert foot_slide_cm_s(carried(motion)) < 1.5
+    assert np.abs(carried(motion).root_positions[:, 2] - motion.root_positions[:, 2]).max() == 0.0
+    assert foot_slide_cm_s(lock_feet(motion)) < 0.2
+
+
+def test_a_sole_in_the_air_or_flying_past_carries_nobody():
+    flying, sliding = replace(gliding(0.5), contacts=np.zeros((60, 4))), gliding(2.5)
+    np.testing.assert_array_equal(carried(flying).root_positions, flying.root_positions)
+    np.testing.assert_array_equal(carried(sliding).root_positions, sliding.root_positions)
+
+
+def test_contacts_of_soles_that_fly_past_or_are_lifted_are_taken_back():
+    assert with_likely_contacts(gliding(2.0)).contacts.max() == 0.0
+    tilted = crouched(Motion.standing(30))
+    local = tilted.local_rotations.copy()
+    local[:, SMPLX.index("left_ankle")] = rotations.multiply(
+        local[:, SMPLX.index("left_ankle")], rotations.about("x", np.radians(40.0))
+    )
+    contacts = with_likely_contacts(replace(tilted, local_rotations=local)).contacts
+    assert contacts[:, 0].max() == 0.0 and contacts[:, 1:].min() == 1.0
+
+
+def test_a_foot_that_stands_on_heel_and_ball_does_not_turn():
+    motion = crouched(Motion.standing(60))
+    local = motion.local_rotations.copy()
+    twist = rotations.about("z", 0.2 * np.sin(np.arange(60) / 8.0))
+    local[:, 0] = rotations.multiply(twist, local[:, 0])
+    twisting = replace(motion, local_rotations=local)
+    assert foot_slide_cm_s(twisting) > 5.0
+    assert foot_slide_cm_s(lock_feet(twisting)) < 0.5
+
+
+def test_whoever_stands_has_a_sole_at_rest():
+    assert standing_slide_cm_s(Motion.standing(20)) == 0.0
+    assert standing_slide_cm_s(gliding(0.25)) == pytest.approx(25.0)
+    raised = replace(gliding(0.25), root_positions=gliding(0.25).root_positions + [0, 0, 0.5])
+    assert standing_slide_cm_s(raised) == 0.0
 
 
 def test_lock_lifts_feet_out_of_the_floor():

@@ -1,6 +1,6 @@
 """A motion led along a path on the floor, with steps that fit its speed."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np

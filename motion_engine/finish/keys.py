@@ -53,8 +53,9 @@ def key_frames(keys: Sequence[Key], frames: int, fps: float) -> list[int]:
 def through_keys(motion: Motion, keys: Sequence[Key]) -> Motion:
     """The motion led through the keys: exact at their frames, no jump in speed or acceleration.
 
-    Each key's correction is whole at its frame and fades by a minimum-jerk step, over a time that
-    keeps the added acceleration within the clip's own, but ends at the key before and after.
+    Each joint's correction is whole at the key's frame and fades by a minimum-jerk step, over a
+    time that keeps the added acceleration within the joint's own in the clip, but ends at the key
+    before and after.
     """
     frames = key_frames(keys, motion.frames, motion.fps)
     turns = np.zeros((motion.frames, motion.skeleton.joints, 3))
@@ -69,12 +70,13 @@ def through_keys(motion: Motion, keys: Sequence[Key]) -> Motion:
             )
         )
         needed = _PEAK * np.linalg.norm(turn, axis=-1) / usual[joints]
-        fade = float(np.clip(np.sqrt(needed.max()), SHORTEST_FADE_SECONDS, LONGEST_FADE_SECONDS))
+        fades = np.clip(np.sqrt(needed), SHORTEST_FADE_SECONDS, LONGEST_FADE_SECONDS)
         neighbours = [f for k, f in zip(keys, frames) if set(k.joints) & set(key.joints)]
-        weights = _bump(frame, neighbours, motion, fade)
-        turns[:, joints] += weights[:, None, None] * turn
+        weights = _bumps(frame, neighbours, motion, fades)
+        turns[:, joints] += weights[..., None] * turn
         if key.has_root:
-            moves += weights[:, None] * (key.pose.root_positions[0] - motion.root_positions[frame])
+            missing = key.pose.root_positions[0] - motion.root_positions[frame]
+            moves += weights[:, [joints.index(0)]] * missing
     bent = replace(
         motion,
         root_positions=motion.root_positions + moves,
@@ -95,13 +97,14 @@ def turn_accelerations(motion: Motion) -> np.ndarray:
     return np.percentile(changes, 90.0, axis=0)
 
 
-def _bump(frame: int, others: list[int], motion: Motion, fade_seconds: float) -> np.ndarray:
-    """Weights ``[F]``: 1 at the frame, 0 from the key before and to the key after on."""
-    fade = fade_seconds * motion.fps
+def _bumps(frame: int, others: list[int], motion: Motion, fade_seconds: np.ndarray) -> np.ndarray:
+    """Weights ``[F, n]``: 1 at the frame, 0 after each of the fades ``[n]``, and from the key before
+    and to the key after on."""
+    fades = fade_seconds * motion.fps
     before = max((f for f in others if f < frame), default=-np.inf)
     after = min((f for f in others if f > frame), default=np.inf)
-    away = np.arange(motion.frames) - frame
-    reach = np.where(away < 0, min(fade, frame - before), min(fade, after - frame))
+    away = (np.arange(motion.frames) - frame)[:, None]
+    reach = np.where(away < 0, np.minimum(fades, frame - before), np.minimum(fades, after - frame))
     return 1.0 - smooth_step(np.abs(away) / reach)
 
 

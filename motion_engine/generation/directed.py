@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from ..command import LONGEST_SECONDS, SHORTEST_SECONDS, Command
+from ..contacts import standing_slide_cm_s
 from ..edit.curves import resampled
 from ..edit.looping import (
     BLEND_SECONDS,
@@ -23,6 +24,7 @@ from ..edit.root_path import (
     along_path,
 )
 from ..errors import LimberError
+from ..finish.key_timing import timed_to_keys
 from ..finish.keys import Key, key_frames, through_keys
 from ..finish.pins import Pin, check_pins, pinned
 from ..foot_lock import LARGEST_CORRECTION_M, lock_feet
@@ -193,13 +195,17 @@ def _finished(motion: Motion, direction: Direction, still: Motion | None) -> Mot
         motion = along_path(motion, direction.path, frames)
     near = _keys_at_engine_rate(direction.keys, frames)
     rooted = {frame: place_at(key.pose, 0) for frame, key in near if key.has_root}
+    keys = [key for _, key in near]
+    led = [motion]
     if rooted:
-        motion = _through_places(motion, rooted, frames)
-    if near:
-        motion = through_keys(motion, [key for _, key in near])
+        ways = [motion, *_walked(motion, rooted, frames)]
+        led = [bent(timed_to_keys(way, keys), rooted) for way in ways]
+    led = [through_keys(way.cut(0, frames), keys) for way in led]
     if not direction.path and "root" not in direction.still:
         farthest = LARGEST_STEP_CORRECTION_M if len(rooted) > 1 else LARGEST_CORRECTION_M
-        motion = lock_feet(motion, farthest, [frame for frame, _ in near], keeps_way=True)
+        fixed = [frame for frame, _ in near]
+        led = [lock_feet(way, farthest, fixed, keeps_way=True) for way in led]
+    motion = min(led, key=standing_slide_cm_s)
     motion = resampled(motion, direction.fps, round(direction.seconds * direction.fps))
     return through_keys(pinned(motion, direction.pins), direction.keys)
 
@@ -219,20 +225,16 @@ def _keys_at_engine_rate(keys: tuple[Key, ...], frames: int) -> list[tuple[int, 
     return found
 
 
-def _through_places(motion: Motion, targets: dict[int, Place], frames: int) -> Motion:
-    """The motion led through the places of some frames; on foot, where they are far from where it
-    goes by itself."""
-    first = min(targets)
-    led = bent(motion, targets)
-    own = placed(motion, first, targets[first])
-    strayed = np.linalg.norm(led.root_positions - own.root_positions, axis=-1)[:frames].max()
-    if strayed > LARGEST_STEP_CORRECTION_M:
-        marks = sorted({0, *targets, frames - 1})
-        points = np.column_stack([np.array(marks) / ENGINE_FPS, led.root_positions[marks, :2]])
-        if RootPath.length_m(points) > SHORTEST_M:
-            walked = along_path(own, RootPath(points), frames)
-            return bent(walked, targets)
-    return led.cut(0, frames)
+def _walked(motion: Motion, targets: dict[int, Place], frames: int) -> list[Motion]:
+    """Where the places of some frames are far from where the motion goes by itself, the motion with
+    as many steps as it takes there: longer ones alone might not do."""
+    own, led = placed(motion, min(targets), targets[min(targets)]), bent(motion, targets)
+    away = np.linalg.norm(led.root_positions - own.root_positions, axis=-1)[:frames].max()
+    marks = sorted({0, *targets, frames - 1})
+    points = np.column_stack([np.array(marks) / ENGINE_FPS, led.root_positions[marks, :2]])
+    if away <= LARGEST_STEP_CORRECTION_M or RootPath.length_m(points) <= SHORTEST_M:
+        return []
+    return [along_path(own, RootPath(points), frames)]
 
 
 def _check_length(seconds: float, is_loop: bool) -> None:
