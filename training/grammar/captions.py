@@ -7,6 +7,7 @@ import numpy as np
 
 from training.adherence.reserved import mentions_reserved
 from training.grammar import caption_sequences as sequences
+from training.grammar.part_captions import ATTEMPTS, part_sentence
 from training.grammar.phrases import in_short
 from training.grammar.timeline import Script
 from training.grammar.wording import choose, tidy
@@ -25,7 +26,7 @@ from training.grammar.wording_sentences import (
 )
 
 CAPTIONS_PER_CLIP = 10
-ATTEMPTS = 60
+PARTS_SHARE = 0.05
 
 
 def captions(
@@ -44,6 +45,8 @@ def captions(
 
 def caption(script: Script, rng: np.random.Generator) -> str:
     """One sentence: a finite statement mostly, sometimes a participle, an order or mere nouns."""
+    if rng.random() < PARTS_SHARE and (text := part_sentence(script, rng)):
+        return _sentence(_with_manner(text, script, rng), rng)
     style = rng.random()
     if style < 0.13:
         lead = choose(ASKED, rng) if rng.random() < 0.45 else ""

@@ -41,6 +41,10 @@ IDIOMS = {
 }  # fmt: skip
 WORDING = {verb: widened(plain, IDIOMS[verb]) for verb, plain in PLAIN_WORDING.items()}
 _SIDE_IS_DIRECTION = {"side_step", "turn", "walk_turn"}
+_REFLEXIVE = {
+    "him": "himself", "her": "herself", "it": "itself", "me": "myself", "you": "yourself",
+    "the body": "the body",
+}  # fmt: skip
 _COUNTED_NOUN = re.compile(r"\{number:([^{}]*)\}")
 
 
@@ -75,6 +79,7 @@ def worded(
         text = text.replace("{they}", "they")
     text = text.replace("{they}", they)
     text = text.replace("{it}", "them" if said.side == "both" else "it")
+    text = text.replace("{themselves}", _REFLEXIVE.get(subject.them, "themselves"))
     return text.replace("{their}", subject.their).replace("{them}", subject.them)
 
 
@@ -164,4 +169,4 @@ def noun_phrase(description: ActionDescription, rng: np.random.Generator) -> str
         pattern = pattern.replace("{pace} ", "").replace("{side}", said.side or "")
         mark = choose(("x{}", "{}x", "x {}", "times {}"), rng).format(said.count)
         pattern = _COUNTED_NOUN.sub(lambda m: plural(m[1]), pattern) + f" {mark}"
-    return re.sub(r"\ba (?=[aeio])(?!one)", "an ", worded(pattern, said, rng, BARE))
+    return inflect(worded(pattern, said, rng, BARE), "base")

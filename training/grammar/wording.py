@@ -8,13 +8,15 @@ A pattern is a verb phrase such as ``"[wave|greet] (back |){speed} with {hand} {
 - ``{times}``, ``{speed}``, ``{angle}``, ``{way}`` are adverbials that may be empty;
 - ``{degrees}`` is the angle as a number, ``{direction}`` the bare word, ``{pace}`` an adjective;
 - ``{number:step}`` counts things: "a step", "three steps"; ``{count}`` is the bare number;
-- ``{their}`` and ``{them}`` agree with the subject;
+- ``{their}``, ``{them}``, ``{themselves}`` agree with the subject;
 - ``"with {hand}; [wave]"``: what stands before the semicolon goes before the subject.
 """
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 import numpy as np
 
@@ -111,7 +113,6 @@ _ANGLES = {
     60: ("60 degrees", "sixty degrees"),
     90: (
         "90 degrees", "90 degrees", "ninety degrees", "a quarter turn", "a quarter of a turn",
-        "a right angle",
     ),
     120: ("120 degrees", "a hundred and twenty degrees", "a third of a turn"),
     135: ("135 degrees", "a hundred and thirty-five degrees"),
@@ -136,7 +137,7 @@ _DOUBLED = {
     "sip", "slip", "tug", "up", "chug", "fan", "hug", "lug", "swig", "shut", "scan", "jut", "lob",
     "slug", "strut", "trot", "slap", "scrub", "slam", "strum", "sidestep", "ram", "plop", "pin",
     "dab", "bob", "sob", "drag", "nab", "plod", "jab", "grab", "stab", "pad", "drum", "wrap", "chat",
-    "bid", "flag", "chin", "prop", "flop", "crab", "plug", "snap", "program", "jam", "plan", "stir",
+    "bid", "flag", "chin", "prop", "flop", "crab", "plug", "snap", "program", "jam", "plan", "stir", "shed", "beg",
 }  # fmt: skip
 
 
@@ -252,12 +253,13 @@ def choose(texts, rng: np.random.Generator) -> str:
 
 def choose_pattern(patterns: list[str], rng: np.random.Generator) -> str:
     """Patterns that hold many verbs come more often, so that rare verbs are heard too."""
-    weights = np.sqrt([1.0 + max(map(_verbs, re.findall(r"\[[^\]]*\]", p))) for p in patterns])
+    weights = np.array([_weight(pattern) for pattern in patterns])
     return patterns[rng.choice(len(patterns), p=weights / weights.sum())]
 
 
-def _verbs(group: str) -> int:
-    return group.count("|")
+@cache
+def _weight(pattern: str) -> float:
+    return math.sqrt(1 + max(g.count("|") for g in re.findall(r"\[[^\]]*\]", pattern)))
 
 
 def usable_patterns(wording: Wording, description: ActionDescription) -> list[str]:
@@ -278,15 +280,23 @@ def usable_nouns(wording: Wording, description: ActionDescription) -> list[str]:
 
 
 def _fits(pattern: str, description: ActionDescription) -> bool:
-    if "{side}" in pattern and description.side not in ("left", "right"):
+    side, counted, angled, tells = _demands(pattern)
+    if side and description.side not in ("left", "right"):
         return False
-    if re.search(r"\{number:|\{count\}", pattern) and description.count is None:
+    if counted and description.count is None:
         return False
-    if re.search(r"\{(angle|degrees)\}", pattern) and description.angle_degrees is None:
+    if angled and description.angle_degrees is None:
         return False
     # A pattern with no room for a number may only be used where no number must be told.
-    tells = any(slot in pattern for slot in ("{times}", "{number:", "{count}"))
     return tells or description.count in (None, 1)
+
+
+@cache
+def _demands(pattern: str) -> tuple[bool, bool, bool, bool]:
+    """Whether a pattern needs a side, a number or an angle, and whether it can tell a number."""
+    counted = "{number:" in pattern or "{count}" in pattern
+    angled = "{angle}" in pattern or "{degrees}" in pattern
+    return "{side}" in pattern, counted, angled, counted or "{times}" in pattern
 
 
 def fill(
@@ -324,7 +334,7 @@ def fill(
     for noun in slots:
         if noun in _LIMBS:
             text = text.replace(f"{{{noun}}}", limb(noun, description.side, rng), 1)
-    return " ".join(text.split())
+    return re.sub(r"\b([Aa]) (?=[aei]|o(?!ne))", r"\1n ", " ".join(text.split()))
 
 
 def _with_speed_placed(pattern: str, speed: str | None, rng: np.random.Generator) -> str:

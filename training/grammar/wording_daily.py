@@ -112,7 +112,7 @@ DAILY_WORDING = {
             "[block] with {arm} {speed}",
             "[guard] {their} face with {arm} {speed}",
             "[parry] (a blow|an attack) with {arm} {speed}",
-            "[defend] {them} with {arm} {speed}",
+            "[defend] {themselves} with {arm} {speed}",
             "[shield] {their} head with {arm} {speed}",
         )
     ),

@@ -71,7 +71,7 @@ _WALK_FAST = (
     "[walk] {way} with (quick|hasty|rapid|lively) steps",
 )
 _RUN = (
-    "[go|get|move|travel] {way} by running {speed}",
+    "[go|move|travel] {way} by running {speed}",
     "[break] into a run {way} {speed}",
     "[set off|take off|start off] {way} at a run {speed}",
     "[keep|start|begin|continue] running {way} {speed}",
@@ -156,14 +156,14 @@ GAIT_IDIOMS = {
         special={"forward": _CYCLE, "backward": _REVERSE},
         slow=_WALK_SLOW,
         fast=_WALK_FAST,
-        nouns=("a {pace} walk {way}", "{number:step} {way}", "a {pace} {way} walk cycle"),
+        nouns=("a {pace} walk {way}", "{number:step} {way}", "a {pace} {direction} walk cycle"),
     ),
     "run": Wording(
         _RUN,
         special={"forward": _RUN_CYCLE},
         slow=_RUN_SLOW,
         fast=_RUN_FAST,
-        nouns=("a {pace} run {way}", "a {pace} {way} run cycle", "{number:running step} {way}"),
+        nouns=("a {pace} run {way}", "a {pace} {direction} run cycle", "{number:running step} {way}"),
     ),
     "walk_curve": Wording(
         _WALK[:8], way=_CURVE_WAYS, slow=_WALK_SLOW[:4], fast=_WALK_FAST[:4],
@@ -175,11 +175,11 @@ GAIT_IDIOMS = {
     ),
     "walk_circle": Wording(
         _WALK[:8], way=_CIRCLE_WAYS, slow=_WALK_SLOW[:4], fast=_WALK_FAST[:4], special=_ROUND,
-        nouns=("a {pace} walk {way}", "a {pace} circle on foot", "one {pace} lap on foot {way}"),
+        nouns=("a {pace} walk {way}", "a {pace} circle on foot", "one {pace} lap on foot to the {direction}"),
     ),
     "run_circle": Wording(
         _RUN[:5], way=_CIRCLE_WAYS, slow=_RUN_SLOW, fast=_RUN_FAST[:3], special=_RUN_ROUND,
-        nouns=("a {pace} run {way}", "one {pace} lap at a run {way}"),
+        nouns=("a {pace} run {way}", "one {pace} lap at a run to the {direction}"),
     ),
     "limp": Wording(
         (
@@ -198,7 +198,7 @@ GAIT_IDIOMS = {
     ),
     "walk_turn": Wording(
         (
-            "[walk] {way}, [make] a turn of {angle} to the {side} and [carry] on walking {speed}",
+            "[walk] {way}, [make] a turn of {degrees} to the {side} and [carry] on walking {speed}",
             "[walk], [turn] {side} {angle}, [walk] (on|again|some more) {speed}",
             "[walk] {way}, [pivot|swing|swerve] {side} through {angle} and [walk] on {speed}",
         ),
@@ -217,7 +217,8 @@ GAIT_IDIOMS = {
                 "[go] there and back on foot, turning {side} {speed}",
             ),
         },
-        nouns=("a {pace} walk with a {side} turn of {angle}", "a walk, a {side} turn and more walking"),
+        nouns=("a {pace} walk with a {side} turn of {degrees}",
+               "a walk, a {side} turn and more walking"),
     ),
     "side_step": Wording(
         (
@@ -242,7 +243,7 @@ GAIT_IDIOMS = {
             "[pivot|swivel|swing round|swing around] {way} by {angle} {speed}",
             "[pivot] on {their} (heel|feet|heels) {way}, {angle} {speed}",
             "[turn] in place {way} through {angle} {speed}",
-            "[do|perform|make|execute] a turn of {angle} {way} {speed}",
+            "[do|perform|make|execute] a turn of {degrees} {way} {speed}",
             "[turn] {way} without going anywhere, {angle} {speed}",
             "[face] a new direction by turning {angle} {way} {speed}",
         ),
@@ -281,7 +282,7 @@ GAIT_IDIOMS = {
                 "[turn] in a full circle to show {their} outfit {way} {speed}",
             ),
         },
-        nouns=("a {pace} {side} turn of {angle}", "a {pace} turn of {angle} {way}",
+        nouns=("a {pace} {side} turn of {degrees}", "a {pace} turn of {degrees} {way}",
                "a {pace} turn {way} by {angle}"),
     ),
     "step": Wording(
@@ -316,7 +317,8 @@ GAIT_IDIOMS = {
             "[lift] one knee after the other on the spot {speed}",
             "[keep] marching on one spot {speed}",
         ),
-        special={"large": ("[do] high knees on the spot {speed}", "[pump] {their} knees up high in place {speed}")},
+        special={"large": ("[do] high knees on the spot {speed}",
+                           "[pump] {their} knees up high in place {speed}")},
         nouns=("a {pace} march on the spot", "a {pace} march in place", "an in-place walk cycle",
                "{pace} marching on the spot"),
     ),

@@ -101,10 +101,8 @@ TRUNK_IDIOMS = {
             "[glance|gaze|peer|peek] {way} {speed}",
             "[turn|move] {their} gaze {way} {speed}",
             "[look] {way} (as if something caught {their} eye|attentively|in curiosity) {speed}",
-            "[do|perform] a look {way} {speed}",
             "[shift] {their} gaze {way} {speed}",
             "[get] a better look {way} {speed}",
-            "[rotate|swivel] {their} head {way} {speed}",
         ),
         way=_AWAY,
         special={
