@@ -29,11 +29,19 @@ LONGEST_CUE = 7
 _LIGHT_VERBS = frozenset(
     words_of(
         "do make give take put show let have keep perform get bring hold set go come move call "
-        "motion deliver place lay create play use try head"
+        "motion deliver place lay create play use try head tell read mark offer root react shout "
+        "enjoy finish empty end start begin break continue enter follow return see ask act find hear "
+        "prop pose wrap force attack fire launch answer reply respond order indicate flash fan report "
+        "pay visit tick list fix smooth adjust strain train practise practice exercise work write "
+        "want recover be check approach press trace hit strike land plant draw notice avoid "
+        "imitate mimic pretend thank receive protect transport leave cover"
     )
 )
+_SAYING_NOTHING = _LIGHT_VERBS | LIMBS.keys() | {"left", "right", "both"}
 _MOST_ACTIONS_OF_A_VERB = 3
-_UNSAID = re.compile(r"\{(?:times|speed|angle|height|amplitude|they|their|them|it)\}")
+_UNSAID = re.compile(
+    r"\{(?:times|speed|angle|height|amplitude|they|their|them|it|pace|degrees|direction|themselves)\}"
+)
 
 Cue = tuple[str, ...]
 Phrases = Mapping[str, Sequence[Sequence[str]]]
@@ -44,7 +52,8 @@ def phrases(wording: Wording) -> Iterator[tuple[str, ...]]:
     """All that each pattern says of an action, verbs in brackets, adverbials left out."""
     ways = sorted({way for texts in wording.way.values() for way in texts} | {""})
     own = itertools.chain.from_iterable(wording.special.values())
-    for pattern in (*wording.patterns, *own, *wording.slow, *wording.fast, *wording.alongside):
+    verbless = (*wording.alongside, *wording.nouns)
+    for pattern in (*wording.patterns, *own, *wording.slow, *wording.fast, *verbless):
         sides = ("left", "right") if "{side}" in pattern else ("",)
         filled = [
             pattern.replace("{way}", way).replace("{side}", side)
@@ -84,7 +93,7 @@ def cues(said: Phrases, forms: Mapping[str, str]) -> dict[Cue, str]:
             for text in texts:
                 words = [forms.get(word, word) for word in words_of(re.sub(r"[\[\]]", "", text))]
                 cue = tuple(dict.fromkeys(w for w in content_words(words) if w[0].isalnum()))
-                if 0 < len(cue) <= LONGEST_CUE and not _LIGHT_VERBS.issuperset(cue):
+                if 0 < len(cue) <= LONGEST_CUE and not _SAYING_NOTHING.issuperset(cue):
                     votes[cue][name] += 1.0 / len(texts)
     for verb, shares in _shares_of_verbs(said).items():
         if len(shares) <= _MOST_ACTIONS_OF_A_VERB:

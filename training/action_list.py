@@ -35,6 +35,7 @@ from .grammar.wording import (
     inflect,
     known_angle,
     participle,
+    plural,
     third_person,
     tidy,
     usable_patterns,
@@ -80,7 +81,7 @@ SAME = {
     "get_up": "stand_up",
 }
 TWO_ACTIONS = {"walk_turn"}
-_NOT_VERBS = {"left", "right", "back", "saw", "ground", "found", "thought", "forward"}
+_NOT_VERBS = {"left", "right", "back", "saw", "ground", "found", "thought", "forward", "shot"}
 _EXAMPLES_PER_ACTION, _SAMPLES, _CAPTIONS = 6, 80, 4000
 _SUBJECT = Subject("a person", "they", "their", "them", True)
 _LINKS = (
@@ -190,6 +191,7 @@ def _examples(described: list[ActionDescription]) -> list[str]:
 def _forms(said: Phrases) -> dict[str, str]:
     """Inflected forms of all verbs, and plurals of what is counted, to their base form."""
     found: dict[str, str] = {plural: noun for noun, plural in LIMBS.items()}
+    found |= {plural(noun): noun for noun in _counted()}
     irregular = dict(WordList.read(_MOTION_WORDS).forms)
     known = {verb for text in _all_texts(said) for verb in verbs(text)}
     for verb in sorted(known):
@@ -200,6 +202,20 @@ def _forms(said: Phrases) -> dict[str, str]:
         if base in known:
             found[form] = base
     return {f: b for f, b in found.items() if f != b and f not in known and f not in _NOT_VERBS}
+
+
+def _counted() -> set[str]:
+    """The nouns that the grammar counts: "squat", "push-up"."""
+    texts = {
+        re.sub(r"\{(?:pace|side)\} ", "", pattern)
+        for wording in WORDING.values()
+        for pattern in (
+            *wording.patterns,
+            *itertools.chain(*wording.special.values()),
+            *wording.nouns,
+        )
+    }
+    return {noun.split()[-1] for t in texts for noun in re.findall(r"\{number:([^{}]*)\}", t)}
 
 
 def _heard(said: Phrases, described: Mapping[str, list[ActionDescription]]) -> set[str]:

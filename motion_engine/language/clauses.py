@@ -18,16 +18,30 @@ _THEN = tuple(
     for phrase in (
         "and after that", "after that", "and then", "then", "afterwards", "and afterwards", "next",
         "and next", "finally", "and finally", "followed by", "later", "until", ".", ";", "!", "?",
+        "after which", "after this", "following that", "subsequently", "and subsequently", "lastly",
+        "and lastly", "from there", "and from there", "in the end", "at the end",
+        "and at the end", "to finish", "and to finish", "to begin with", "to start with", "at first",
+        "once that is done", "then finally", "and immediately", "and then immediately",
+        *(f"and {end} {by}" for end in ("end", "ends", "ending", "finish", "finishes", "finishing")
+          for by in ("up", "with", "by")),
+        *(f"and , when {who} done" for who in ("he is", "she is", "it is", "they are", "you are",
+                                               "i am")),
     )
 )  # fmt: skip
 _WHILE = tuple(
     tuple(phrase.split())
     for phrase in (
         "and at the same time", "at the same time", "and simultaneously", "simultaneously",
-        "and meanwhile", "meanwhile", "all the while", "while", "whilst",
+        "and meanwhile", "meanwhile", "all the while", "all while", "while", "whilst",
+        "in the meantime", "and in the meantime", "while also",
     )
 )  # fmt: skip
+_LINKS: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+for _phrase in sorted((*_THEN, *_WHILE), key=len, reverse=True):
+    _LINKS.setdefault(_phrase[0], []).append((_phrase, "while" if _phrase in _WHILE else "then"))
 # "in front of" is said as "before" too.
+_PRONOUNS = frozenset(("he", "she", "it", "they", "you", "i"))
+_ABLE = frozenset(("can", "could", "were", "was", "had", "would", "is", "are", "did", "do"))
 _PLACED = frozenset(words_of("them him her it their his its your"))
 
 
@@ -119,15 +133,29 @@ def _stronger(first: str, second: str) -> str:
 
 
 def _link_at(words: Sequence[str], at: int) -> tuple[str, int]:
-    for phrases, link in ((_WHILE, "while"), (_THEN, "then")):
-        for phrase in phrases:
-            if tuple(words[at : at + len(phrase)]) == phrase:
-                following = tuple(words[at + len(phrase) : at + len(phrase) + 1])
-                if not (phrase == ("next",) and following == ("to",)):
-                    return link, len(phrase)
+    for phrase, link in _LINKS.get(words[at], ()):
+        if tuple(words[at : at + len(phrase)]) == phrase:
+            following = tuple(words[at + len(phrase) : at + len(phrase) + 1])
+            if not (phrase == ("next",) and following == ("to",)):
+                return link, len(phrase)
+    if (length := _list_mark(words, at)) > 0:
+        return "then", length
+    if words[at] == "as" and _PRONOUNS.intersection(words[at + 1 : at + 2]):
+        return ("while", 2) if _ABLE.isdisjoint(words[at + 2 : at + 3]) else ("", 0)
+    if tuple(words[at : at + 2]) == ("once", "done"):
+        return "after", 2
     if words[at] in ("before", "after"):
         following = tuple(words[at + 1 : at + 3])
         is_place = words[at] == "before" and following[:1] and following[0] in _PLACED
         if following != ("the", "other") and not is_place:
             return words[at], 1
     return "", 0
+
+
+def _list_mark(words: Sequence[str], at: int) -> int:
+    """How many words number an entry of a list: "step 1:", "step one:", "2."."""
+    if words[at] == "step" and tuple(words[at + 2 : at + 3]) == (":",):
+        return 3
+    begins = at == 0 or words[at - 1] in (".", ":", ";")
+    is_mark = words[at].isdigit() and tuple(words[at + 1 : at + 2]) == (".",)
+    return 2 if begins and is_mark else 0

@@ -127,7 +127,7 @@ def _side_at(words: Sequence[str], bases: Sequence[str], i: int, places: Sequenc
     if tuple(after[:1]) == ("and",):
         after = bases[i + 3 : i + 5]
     is_limb = any(word in _LIMBS for word in after[:2]) and (
-        not after or after[0] not in ("with", "and", ",")
+        not after or after[0] not in ("with", "and", ",", "on", "by")
     )
     return words[i] if is_limb or (i + 1 in places and i + 1 > places[0]) else ""
 
@@ -148,6 +148,10 @@ def _count(
     for i in span:
         if words[i] in _ADVERBS:
             return _ADVERBS[words[i]]
+        if words[i] in ("couple", "few") and words[i - 1 : i] == ["a"]:
+            return 2 if words[i] == "couple" else 3
+        if words[i] == "x" and (number := _beside(words, i)):
+            return number
         number = _NUMBERS.get(words[i]) if words[i].isalpha() else _digits(words[i])
         if number is None or number == 0:
             continue
@@ -156,12 +160,19 @@ def _count(
             continue
         if after[0] in ("time", "times"):
             return number
-        is_noun = any(i + k in places and i + k > places[0] for k in (1, 2, 3))
+        is_noun = any(i + k in places for k in (1, 2, 3)) and after[0] != "of"
         is_plural = any(w.endswith("s") and w != bases[i + 1 + k] for k, w in
                         enumerate(words[i + 1 : i + 4]))  # fmt: skip
         if is_noun and (number == 1 or is_plural) and after[0] not in _LIMBS:
             return number
     return None
+
+
+def _beside(words: Sequence[str], i: int) -> int | None:
+    """The number before or after an "x": "3x", "x3"."""
+    return next(
+        (n for j in (i - 1, i + 1) if 0 <= j < len(words) and (n := _digits(words[j]))), None
+    )
 
 
 def _digits(word: str) -> int | None:

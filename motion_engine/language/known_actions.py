@@ -29,7 +29,7 @@ FUNCTION_WORDS = frozenset(
     words_of(
         "a an the their his her its your my our this that these those of with in on to at and then "
         "by from it them him he she they you i as for into onto against is are be been being was "
-        "were do does did please who which or while some any own out over so just there here"
+        "were do does did please who which or while some any own out over so just there here like"
     )
 )
 _SAYING_LITTLE = frozenset(
@@ -100,11 +100,13 @@ class KnownActions:
 
         Where cues overlap, the longer one counts, then the closer one.
         """
+        said = frozenset(words)
         candidates = [
             found
             for start, word in enumerate(words)
             for action, cue in self._by_first_word.get(word, ())
-            if (found := self._match(action, cue, words, start)) is not None
+            if said.issuperset(cue)
+            and (found := self._match(action, cue, words, start)) is not None
         ]
         candidates.sort(key=lambda found: (-len(found.places), found.places[-1] - found.start))
         taken: set[int] = set()

@@ -8,6 +8,7 @@ Cheap enough for a panel that is drawn often: each text is read once. No numpy.
 from __future__ import annotations
 
 import difflib
+import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -24,6 +25,8 @@ from .known_actions import (
 
 _REMEMBERED = 256
 _MOST_WORDS = 64
+# Signs between actions, and what they say.
+_SIGNS = ((re.compile(r"\s*[-=]?>\s*|\s/\s"), " ; "), (re.compile(r"\s[+&]\s"), " and "))
 _TIMES = {1: "once", 2: "twice"}
 
 
@@ -95,6 +98,8 @@ def understood(text: str) -> Understanding:
     """The reading of a prompt; of an empty one, nothing. LimberError where the shipped list of
     actions is missing."""
     known = known_actions()
+    for sign, said in _SIGNS:
+        text = sign.sub(said, text)
     words = words_of(text)[:_MOST_WORDS]
     voices: dict[str, list[list[Action]]] = {}
     read = []

@@ -26,7 +26,7 @@ def chained(script: Script, rng: np.random.Generator, subject: Subject, form: st
     told = [together(beat, rng, subject, form) for beat in beats]
     manner = rng.random()
     if len(beats) > 1 and manner < 0.12:
-        return _numbered(told, rng)
+        return _numbered(told, rng, subject.again == "")
     if len(beats) > 1 and manner < 0.2 and len(beats[0]) == len(beats[1]) == 1:
         later = together(beats[1], rng, subject, "participle")
         told[:2] = [choose((f"{told[0]} before {later}", f"{told[0]}, followed by {later}"), rng)]
@@ -52,9 +52,9 @@ def _link(beat, following, rng: np.random.Generator, form: str, last: bool) -> s
     return choose(LINKS, rng)
 
 
-def _numbered(told: list[str], rng: np.random.Generator) -> str:
-    """ "first walk, then wave, finally bow", "step 1: walk. step 2: wave." """
-    style = rng.integers(6)
+def _numbered(told: list[str], rng: np.random.Generator, is_list: bool) -> str:
+    """ "first walk, then wave, finally bow"; of lists also "step 1: walk. step 2: wave." """
+    style = rng.integers(6) if is_list else 4
     if style == 0:
         return ". ".join(f"step {i}: {text}" for i, text in enumerate(told, 1))
     if style == 1:
@@ -81,7 +81,7 @@ def told(script: Script, rng: np.random.Generator, subject: Subject) -> str:
         text = _clause(beats[0], rng, subject, first=True)
         if len(beats) > 1 and rng.random() < 0.14:
             text = choose(("first ", "first, ", "at first ", "to begin with, "), rng) + text
-    form = "base" if subject.plural_first else "finite"
+    form = "plural" if subject.plural_first else "finite"
     for i, beat in enumerate(beats[1:]):
         last = i == len(beats) - 2
         if rng.random() < 0.3:
@@ -98,7 +98,7 @@ def told(script: Script, rng: np.random.Generator, subject: Subject) -> str:
 
 def _listed(beats, rng: np.random.Generator, subject: Subject) -> str:
     """ "a person walks, waves and bows"."""
-    form = "base" if subject.plural_first else "finite"
+    form = "plural" if subject.plural_first else "finite"
     parts = [_clause(beats[0], rng, subject, True)]
     parts += [together(beat, rng, subject, form) for beat in beats[1:]]
     return ", ".join(parts[:-1]) + choose((" and ", ", and ", " and then "), rng) + parts[-1]
@@ -118,7 +118,7 @@ def _two_beats(beats, rng: np.random.Generator, subject: Subject) -> str:
     earlier = together(beats[0], rng, subject, "participle")
     later = together(beats[1], rng, subject, "participle")
     first, second = (_clause(beat, rng, subject, True) for beat in beats[:2])
-    form = "base" if subject.plural_first else "finite"
+    form = "plural" if subject.plural_first else "finite"
     be = {"i": "am", "you": "are"}.get(subject.again, "are" if subject.plural_after else "is")
     ways = [
         f"{first} before {later}", f"{first} before {later}", f"after {earlier}, {second}",
@@ -142,7 +142,7 @@ def _clause(beat, rng: np.random.Generator, subject: Subject, first: bool) -> st
     """A finite clause with its subject; an adverbial may stand before it."""
     name = subject.first if first else subject.again
     plural = subject.plural_first if first else subject.plural_after
-    form = "base" if plural else "finite"
+    form = "plural" if plural else "finite"
     if len(beat) > 1 and rng.random() < 0.25:
         main, *others = shuffled(beat, rng)
         aside = " and ".join(phrase(p.description, rng, subject, "participle") for p in others)

@@ -119,7 +119,7 @@ def _beside(description, rng: np.random.Generator, subject: Subject, form: str) 
     if kind < 0.62:
         return choose(AT_ONCE, rng) + phrase(description, rng, subject, "participle")
     if kind < 0.72 and subject.again and form != "participle":
-        finite = "base" if subject.plural_after else "finite"
+        finite = "plural" if subject.plural_after else "finite"
         told = phrase(description, rng, subject, finite)
         return f" {choose(('as', 'while'), rng)} {subject.again} {told}"
     return choose(AND_AT_ONCE, rng) + phrase(description, rng, subject, form)

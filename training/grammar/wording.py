@@ -361,8 +361,11 @@ def _with_side_alone(pattern: str, side: str | None, rng: np.random.Generator) -
 
 
 def inflect(text: str, form: str) -> str:
-    """Verbs in brackets as "finite" (third person), "base" or "participle"."""
-    change = {"finite": third_person, "participle": participle, "base": str}[form]
+    """Verbs in brackets as "finite" (third person), "plural" ("they"), "base" or "participle"."""
+    change = {
+        "finite": third_person, "participle": participle, "base": str,
+        "plural": lambda verb: "are" if verb == "be" else verb,
+    }[form]  # fmt: skip
     return re.sub(r"\[([^\]]*)\]", lambda m: _inflect_phrase(m[1], change), text)
 
 

@@ -315,7 +315,7 @@ GAIT_IDIOMS = {
             "[mark] time (like a soldier|) {speed}",
             "[do|perform|play] an in-place (walk|march) (cycle|) {speed}",
             "[lift] one knee after the other on the spot {speed}",
-            "[keep] marching on one spot {speed}",
+            "[keep] marching on the same spot {speed}",
         ),
         special={"large": ("[do] high knees on the spot {speed}",
                            "[pump] {their} knees up high in place {speed}")},
