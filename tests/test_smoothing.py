@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import signal
 
-from motion_engine.smoothing import low_pass
+from motion_engine.smoothing import SEAM_SECONDS, low_pass, seams_smoothed
 
 FPS = 30.0
 SECONDS = np.arange(120) / FPS
@@ -46,3 +46,19 @@ def test_short_clips_keep_their_length(frames):
     smooth = low_pass(values, FPS)
     assert smooth.shape == values.shape and np.isfinite(smooth).all()
     np.testing.assert_allclose(smooth[[0, -1]], values[[0, -1]], atol=1e-9)
+
+
+def test_a_jump_at_a_seam_becomes_a_movement_and_the_rest_stays():
+    values = np.zeros((120, 2))
+    values[62:, 0] = 1.0
+    values[:, 1] = np.sin(np.arange(120))
+    jump, smooth = low_pass(values, FPS), seams_smoothed(low_pass(values, FPS), FPS, [62])
+    fastest = [np.abs(np.diff(v[:, 0], n=2)).max() for v in (jump, smooth)]
+    assert fastest[1] < 0.5 * fastest[0]
+    far = np.abs(np.arange(120) - 61.5) / FPS > SEAM_SECONDS
+    np.testing.assert_array_equal(smooth[far], jump[far])
+
+
+def test_without_seams_nothing_is_smoothed():
+    values = np.random.default_rng(3).normal(size=(40, 3))
+    np.testing.assert_array_equal(seams_smoothed(values, FPS, []), values)

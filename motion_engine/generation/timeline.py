@@ -11,7 +11,7 @@ from ..errors import LimberError
 from ..features import decode_features
 from ..models.model import Model
 from ..motion import ENGINE_FPS, Motion
-from ..smoothing import low_pass
+from ..smoothing import low_pass, seams_smoothed
 from .action_plan import PlannedAction
 from .control import duration_control
 from .generate import Progress, generate_codes
@@ -83,8 +83,10 @@ def timeline_motions(
         gain(decoder.step(codes))
     gain(decoder.finish())
     layout = codec.config.layout
+    pieces = windows(beats, _token_frames(seconds, model), codec.frame_rate)
+    seams = [first * codec.downsampling for _, first, _ in pieces[1:]]
     return [
-        decode_features(low_pass(rows, ENGINE_FPS), layout)
+        decode_features(seams_smoothed(low_pass(rows, ENGINE_FPS), ENGINE_FPS, seams), layout)
         for rows in np.concatenate(chunks, axis=1)
     ]
 
@@ -98,7 +100,7 @@ def timeline_codes(
 ) -> Iterator[np.ndarray]:
     """Codes ``[N, K]`` of one token frame after the other, said in pieces, see :func:`windows`."""
     codec = model.codec
-    total = int(np.ceil(round(seconds * codec.frame_rate, 6)))
+    total = _token_frames(seconds, model)
     heard = round(CONTEXT_SECONDS * codec.frame_rate)
     before = np.zeros((len(commands), 0, len(codec.streams)), dtype=np.int64)
     plans = [timeline_plan(beats, seconds, command, model) for command in commands]
@@ -143,6 +145,10 @@ def _with_plan(prompt: Prompt, actions: list[PlannedAction] | None, model: Model
         return prompt
     start = prompt.first_frame / model.codec.frame_rate
     return model.with_plan(prompt, [action.shifted(-start) for action in actions])
+
+
+def _token_frames(seconds: float, model: Model) -> int:
+    return int(np.ceil(round(seconds * model.codec.frame_rate, 6)))
 
 
 def windows(beats: Sequence[Beat], frames: int, frame_rate: float) -> list[tuple[str, int, int]]:
