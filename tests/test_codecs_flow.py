@@ -16,6 +16,7 @@ from motion_engine.codecs.flow_decoder import FlowDecoder
 from motion_engine.codecs.flow_sampler import (
     STEP_COUNTS,
     frame_noise,
+    random_noise,
     random_sigmas,
     sigmas,
     solve,
@@ -25,7 +26,7 @@ from motion_engine.features import encode_features
 from motion_engine.formats.importer import import_motion
 
 pytestmark = pytest.mark.torch
-SMALL = FlowConfig(width=16, blocks=2, heads=2, history=10, memory=2, steps=2)
+SMALL = FlowConfig(width=16, coarse_blocks=2, blocks=2, heads=2, history=3, lookahead=1, steps=2)
 
 
 def small_flow(name):
@@ -56,23 +57,21 @@ def test_the_schedule_runs_from_noise_to_data_with_the_shift():
 @pytest.mark.parametrize("steps", STEP_COUNTS)
 def test_a_straight_flow_arrives_in_any_number_of_steps(steps):
     noise, data = torch.randn(5, 7, dtype=torch.float64), torch.randn(5, 7, dtype=torch.float64)
-    reached = solve(lambda x, sigma, step: (data - x) / sigma, noise, sigmas(steps, 3.0))
+    reached = solve(lambda x, sigma, step: data, noise, sigmas(steps, 3.0))
     torch.testing.assert_close(reached, data)
 
 
 def test_a_linear_flow_converges_to_its_exact_solution():
-    """Data of mean m and spread s: the velocity is linear in x, and noise z ends at m + s z."""
+    """Data of mean m and spread s: the best estimate is linear in x, and noise z ends at m + s z."""
     mean, spread = 2.0, 0.5
 
-    def velocity(x, sigma, step):
+    def estimate(x, sigma, step):
         variance = (1.0 - sigma) ** 2 * spread**2 + sigma**2
-        apart = x - (1.0 - sigma) * mean
-        data = mean + (1.0 - sigma) * spread**2 / variance * apart
-        return data - sigma / variance * apart
+        return mean + (1.0 - sigma) * spread**2 / variance * (x - (1.0 - sigma) * mean)
 
     noise = torch.linspace(-2.0, 2.0, 9, dtype=torch.float64)
     errors = [
-        float((solve(velocity, noise, sigmas(steps, 3.0)) - (mean + spread * noise)).abs().max())
+        float((solve(estimate, noise, sigmas(steps, 3.0)) - (mean + spread * noise)).abs().max())
         for steps in (28, 100, 1000)
     ]
     # Euler's method is of first order: ten times the steps, a tenth of the error.
@@ -90,9 +89,19 @@ def test_noise_belongs_to_frame_and_seed():
     whole = frame_noise(3, 0, 20, 6)
     np.testing.assert_array_equal(frame_noise(3, 12, 8, 6), whole[12:])
     assert np.abs(frame_noise(4, 0, 20, 6) - whole).min() > 0.0
-    many = frame_noise(0, 0, 2000, 50)
+
+
+def test_noise_has_unit_spread_and_changes_as_slowly_as_motion():
+    many = frame_noise(0, 0, 4000, 50)
     assert abs(many.mean()) < 0.02 and many.std() == pytest.approx(1.0, abs=0.02)
-    assert abs(np.corrcoef(many[:-1, 0], many[1:, 0])[0, 1]) < 0.1
+    power = np.square(np.abs(np.fft.rfft(many, axis=0))).mean(1)
+    above_6_hz = np.fft.rfftfreq(4000, 1.0 / 30.0) > 6.0
+    assert power[above_6_hz].sum() < 0.001 * power.sum()
+    trained_on = random_noise((2000, 24, 8), np.random.default_rng(0))
+    for lag in (1, 4, 8, 12):
+        here, there = (x[:-lag].ravel() for x in (many, np.roll(many, -lag, axis=0)))
+        alike = np.mean(trained_on[:, :-lag] * trained_on[:, lag:])
+        assert alike == pytest.approx(np.mean(here * there), abs=0.03)
 
 
 @pytest.mark.parametrize("name", CODECS)
@@ -159,34 +168,42 @@ def assert_parts_stay_apart(codec, codes):
         assert set(moved) <= set(part.own_columns(layout)) and len(moved)
 
 
-def test_an_untrained_flow_adds_its_noise_in_units_of_what_is_lacking():
+@pytest.mark.parametrize("steps", STEP_COUNTS)
+def test_an_untrained_flow_changes_nothing(steps):
     codec = FlowCodec(build_codec(replace(CODECS["fsq"], width=16)), SMALL).eval()
-    codec.flow.residual_scale.fill_(0.01)
-    coarse = torch.zeros(1, 24, codec.config.layout.pose_size)
-    noise = frame_noise(0, 0, 24, codec.config.layout.pose_size)
-    np.testing.assert_allclose(codec.refine(coarse)[0], 0.01 * noise, atol=1e-6)
+    codec.steps = steps
+    coarse = torch.randn(1, 24, codec.config.layout.pose_size)
+    torch.testing.assert_close(codec.refine(coarse), coarse, rtol=0.0, atol=0.0)
 
 
-def test_a_frame_sees_no_further_than_history_memory_and_look_ahead():
+def test_a_frame_sees_no_further_than_history_context_and_look_ahead():
     torch.manual_seed(0)
     flow = FlowDecoder(replace(SMALL, blocks=1), [np.arange(6)], 4).eval()
     for parameter in flow.parameters():
         parameter.data.add_(0.2 * torch.randn_like(parameter))
     x, coarse, sigma = torch.randn(1, 80, 6), torch.randn(1, 80, 6), torch.tensor([0.5])
 
-    def moved_frames(x_changed, coarse_changed):
+    def moved_token_frames(x_changed, coarse_changed):
         with torch.no_grad():
-            before, _ = flow(x, sigma, flow.remember(coarse, 0, 20))
-            after, _ = flow(x_changed, sigma, flow.remember(coarse_changed, 0, 20))
-        return np.flatnonzero((after - before).abs().amax((0, 2)) > 1e-6)
+            before, _ = flow(x, sigma, flow.read(coarse))
+            after, _ = flow(x_changed, sigma, flow.read(coarse_changed))
+        moved = (after - before).unflatten(1, (-1, 4)).abs().amax((0, 2, 3)) > 1e-6
+        return list(np.flatnonzero(moved))
 
     noisier = x.clone()
     noisier[:, 40] += 1.0
-    assert list(moved_frames(noisier, coarse)) == list(range(40, 51))
+    # Token frame 10, and the history of three after it.
+    assert moved_token_frames(noisier, coarse) == [10, 11, 12, 13]
     coarser = coarse.clone()
     coarser[:, 40] += 1.0
-    # Token 10 is seen from tokens 9 (look-ahead 1) to 12 (memory 2), and those from 10 frames on.
-    assert list(moved_frames(x, coarser)) == list(range(36, 62))
+    # Read one ahead and by a context of 2 * 2 - 1 behind, and those looked back on by three.
+    assert flow.context == 3
+    assert moved_token_frames(x, coarser) == list(range(9, 17))
+
+
+def test_a_flow_looks_ahead_by_its_coarse_blocks_at_most():
+    with pytest.raises(LimberError, match="one token frame per coarse block"):
+        FlowConfig(coarse_blocks=1, lookahead=2)
 
 
 def test_the_small_flow_fits_the_weight_budget():

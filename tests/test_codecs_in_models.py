@@ -29,7 +29,7 @@ from training import export, tokens, train_codec, train_flow, train_token_model
 from training.corpus import make_clip, make_corpus
 
 pytestmark = pytest.mark.torch
-TINY_FLOW = FlowConfig(width=16, blocks=1, heads=2, history=8, memory=2, steps=2)
+TINY_FLOW = FlowConfig(width=16, coarse_blocks=2, blocks=1, heads=2, history=2, steps=2)
 FAMILIES = ("vq512", "rvq6", "fsq", "lfq2d", "part_aware", "flowvq256", "prq_five+flow")
 ON_NUMPY = {"vq512", "vq1024", "rvq8", "prq", "prq6", "prq_unshared", "prq_five", "prq_five6"}
 

@@ -66,6 +66,28 @@ class Codec(Protocol):
     def stream(self, batch: int = 1) -> Decoder: ...
 
 
+class AroundCodec:
+    """A codec that adds something to the ``codec`` it holds: the rest is as with that."""
+
+    codec: Codec
+
+    @property
+    def streams(self) -> tuple[Stream, ...]:
+        return self.codec.streams
+
+    @property
+    def frame_rate(self) -> float:
+        return self.codec.frame_rate
+
+    @property
+    def downsampling(self) -> int:
+        return self.codec.downsampling
+
+    @property
+    def lookahead(self) -> int:
+        return self.codec.lookahead
+
+
 class ModelCodec(Codec, Protocol):
     """A codec as a model holds it: ``config`` tells its layout, parts and layers; ``mean`` and
     ``std`` ``[D]`` are those of the training features; its decoders know rows that are over."""

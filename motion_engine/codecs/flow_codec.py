@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from .code_vectors import CodeVectors
 from .configuration import AnyCodecConfig, FlowCodecConfig, FlowConfig, codec_to_json
-from .contract import Stream, checked_codes
+from .contract import AroundCodec, checked_codes
 from .flow_decoder import FlowDecoder
 from .flow_sampler import frame_noise, sigmas, solve
 from .torch_codec import TorchCodec
@@ -18,7 +18,7 @@ from .torch_codec import TorchCodec
 CHUNK = 64
 
 
-class FlowCodec(nn.Module):
+class FlowCodec(AroundCodec, nn.Module):
     """``codec`` finds the codes and decodes them coarsely, ``flow`` refines; the ``steps`` of its
     solver and the ``seed`` of its noise may be set."""
 
@@ -31,18 +31,6 @@ class FlowCodec(nn.Module):
     def config(self) -> AnyCodecConfig:
         """The codec's own: its layout and sizes."""
         return self.codec.config
-
-    @property
-    def streams(self) -> tuple[Stream, ...]:
-        return self.codec.streams
-
-    @property
-    def frame_rate(self) -> float:
-        return self.codec.frame_rate
-
-    @property
-    def downsampling(self) -> int:
-        return self.codec.downsampling
 
     @property
     def lookahead(self) -> int:

@@ -7,7 +7,7 @@ from ..errors import LimberError
 from ..models.devices import named_when_full
 from ..models.model_folder import ModelFolder
 from .configuration import AnyCodecConfig
-from .contract import Stream
+from .contract import AroundCodec
 from .flow_codec import FlowCodec
 from .flow_sampler import sigmas
 from .members import build_codec, coarse_codec, stored_shapes
@@ -23,7 +23,7 @@ def load_torch_codec(folder: ModelFolder) -> TorchCodec | FlowCodec:
     return codec.eval()
 
 
-class TorchMember:
+class TorchMember(AroundCodec):
     """A codec on a ``device``; of a flow decoder's solver the ``flow_steps`` may be chosen.
 
     Raises LimberError where they are asked of a codec without one.
@@ -51,22 +51,6 @@ class TorchMember:
         self._first_rows = rows * np.arange(streams)
         self._table = vectors.table.cpu().numpy()
         self._gains = vectors.gains.cpu().numpy()[:, None]
-
-    @property
-    def streams(self) -> tuple[Stream, ...]:
-        return self.codec.streams
-
-    @property
-    def frame_rate(self) -> float:
-        return self.codec.frame_rate
-
-    @property
-    def downsampling(self) -> int:
-        return self.codec.downsampling
-
-    @property
-    def lookahead(self) -> int:
-        return self.codec.lookahead
 
     @property
     def pose_size(self) -> int:
