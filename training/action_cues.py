@@ -37,7 +37,9 @@ _LIGHT_VERBS = frozenset(
         "imitate mimic pretend thank receive protect transport leave cover"
     )
 )
-_SAYING_NOTHING = _LIGHT_VERBS | LIMBS.keys() | {"left", "right", "both"}
+_LIMB_ALONE = LIMBS.keys() | {"left", "right", "both"}
+# "right arm up" would take the arm out of "circles the right arm".
+_BARE_LIMBS = ("{arm}", "{hand}", "{thumb}", "{side} arm {way}")
 _MOST_ACTIONS_OF_A_VERB = 3
 _UNSAID = re.compile(
     r"\{(?:times|speed|angle|height|amplitude|they|their|them|it|pace|degrees|direction|themselves)\}"
@@ -52,7 +54,7 @@ def phrases(wording: Wording) -> Iterator[tuple[str, ...]]:
     """All that each pattern says of an action, verbs in brackets, adverbials left out."""
     ways = sorted({way for texts in wording.way.values() for way in texts} | {""})
     own = itertools.chain.from_iterable(wording.special.values())
-    verbless = (*wording.alongside, *wording.nouns)
+    verbless = (*wording.alongside, *(n for n in wording.nouns if not n.startswith(_BARE_LIMBS)))
     for pattern in (*wording.patterns, *own, *wording.slow, *wording.fast, *verbless):
         sides = ("left", "right") if "{side}" in pattern else ("",)
         filled = [
@@ -93,7 +95,8 @@ def cues(said: Phrases, forms: Mapping[str, str]) -> dict[Cue, str]:
             for text in texts:
                 words = [forms.get(word, word) for word in words_of(re.sub(r"[\[\]]", "", text))]
                 cue = tuple(dict.fromkeys(w for w in content_words(words) if w[0].isalnum()))
-                if 0 < len(cue) <= LONGEST_CUE and not _SAYING_NOTHING.issuperset(cue):
+                says = not any(words.issuperset(cue) for words in (_LIGHT_VERBS, _LIMB_ALONE))
+                if says and len(cue) <= LONGEST_CUE:
                     votes[cue][name] += 1.0 / len(texts)
     for verb, shares in _shares_of_verbs(said).items():
         if len(shares) <= _MOST_ACTIONS_OF_A_VERB:

@@ -35,7 +35,7 @@ FUNCTION_WORDS = frozenset(
 _SAYING_LITTLE = frozenset(
     words_of(
         "left right both one two three four five six seven eight nine ten once twice thrice times "
-        "time very quite slowly quickly hand arm ,"
+        "time very quite slowly quickly hand arm forward forwards front straight ,"
     )
 )
 

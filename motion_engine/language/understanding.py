@@ -139,12 +139,14 @@ def _actions_of(clause: Clause, known: KnownActions) -> list[tuple[Action, bool]
 
 
 def _once_each(hits: list[Found], clause: Clause) -> list[Found]:
-    """Without what is told again at once: "bounces with a big leap" is one jump."""
+    """Without what is told again at once: "bounces with a big leap" is one jump, and "makes a call,
+    holding the phone" is one call."""
     found: list[Found] = []
     for hit in hits:
         if found and found[-1].action.name == hit.action.name:
-            between = clause.words[found[-1].places[-1] : hit.start]
-            if "and" not in between and "," not in between:
+            between = clause.words[found[-1].places[-1] : hit.start + 1]
+            is_aside = any(word.endswith("ing") for word in between[1:])
+            if "and" not in between and ("," not in between or is_aside):
                 found[-1] = replace(found[-1], places=found[-1].places + hit.places)
                 continue
         found.append(hit)

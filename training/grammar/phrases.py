@@ -23,6 +23,7 @@ from training.grammar.wording_gaits import GAIT_WORDING
 from training.grammar.wording_idioms_arms import ARM_IDIOMS
 from training.grammar.wording_idioms_daily import DAILY_IDIOMS
 from training.grammar.wording_idioms_gaits import GAIT_IDIOMS
+from training.grammar.wording_idioms_hands import HAND_IDIOMS
 from training.grammar.wording_idioms_legs import LEG_IDIOMS
 from training.grammar.wording_idioms_manners import MANNER_IDIOMS
 from training.grammar.wording_idioms_trunk import TRUNK_IDIOMS
@@ -37,7 +38,8 @@ PLAIN_WORDING = {
     **DAILY_WORDING, **EXERCISE_WORDING, **MANNER_WORDING,
 }  # fmt: skip
 IDIOMS = {
-    **GAIT_IDIOMS, **LEG_IDIOMS, **ARM_IDIOMS, **TRUNK_IDIOMS, **DAILY_IDIOMS, **MANNER_IDIOMS
+    **GAIT_IDIOMS, **LEG_IDIOMS, **ARM_IDIOMS, **TRUNK_IDIOMS, **DAILY_IDIOMS, **HAND_IDIOMS,
+    **MANNER_IDIOMS,
 }  # fmt: skip
 WORDING = {verb: widened(plain, IDIOMS[verb]) for verb, plain in PLAIN_WORDING.items()}
 _SIDE_IS_DIRECTION = {"side_step", "turn", "walk_turn"}
