@@ -87,7 +87,8 @@ _SUBJECT = Subject("a person", "they", "their", "them", True)
 _LINKS = (
     "then after that afterwards next finally before while meanwhile simultaneously same time all "
     "followed by and or both alternating turn turns other another legs arms torso head hands upper "
-    "lower body degrees still times time single just once twice"
+    "lower body degrees still times time single just once twice thrice x couple pair few row "
+    "succession altogether step"
 )
 
 

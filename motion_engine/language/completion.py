@@ -24,7 +24,9 @@ def completions(typed: str, most: int = 40) -> list[str]:
         lead, found = _fitting(typed, known)
     if lead.rstrip().endswith(":"):  # a part is told, not described
         found = [" ".join([known.base(t.split()[0]), *t.split()[1:]]) for t in found]
-    return [(lead if lead.strip() else _SUBJECT) + text for text in found[:most]]
+    if not lead.strip():
+        lead = (lead if typed.strip() else "") + _SUBJECT
+    return [lead + text for text in found[:most]]
 
 
 def _fitting(typed: str, known: KnownActions) -> tuple[str, list[str]]:

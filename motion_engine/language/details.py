@@ -92,7 +92,9 @@ def masked(words: Sequence[str], known: KnownActions) -> list[str]:
     spans += [
         range(i, i + 1)
         for i, word in enumerate(words)
-        if word in _SHAPES and {"in", "along", "with"}.intersection(words[max(0, i - 3) : i])
+        if word in _SHAPES
+        and words[i - 1] != "arm"
+        and {"in", "along", "with"}.intersection(words[max(0, i - 3) : i])
     ]
     for span in spans:
         for i in span:
@@ -148,7 +150,7 @@ def _count(
     for i in span:
         if words[i] in _ADVERBS:
             return _ADVERBS[words[i]]
-        if words[i] in ("couple", "few") and words[i - 1 : i] == ["a"]:
+        if words[i] in ("couple", "few") and i and words[i - 1] == "a":
             return 2 if words[i] == "couple" else 3
         if words[i] == "x" and (number := _beside(words, i)):
             return number
@@ -163,7 +165,9 @@ def _count(
         is_noun = any(i + k in places for k in (1, 2, 3)) and after[0] != "of"
         is_plural = any(w.endswith("s") and w != bases[i + 1 + k] for k, w in
                         enumerate(words[i + 1 : i + 4]))  # fmt: skip
-        if is_noun and (number == 1 or is_plural) and after[0] not in _LIMBS:
+        # "two arms", but not "two arm circles"
+        is_limb = after[0] in _LIMBS and (number == 1 or words[i + 1] != after[0])
+        if is_noun and (number == 1 or is_plural) and not is_limb:
             return number
     return None
 
@@ -183,4 +187,6 @@ def _degrees(said: Sequence[str]) -> int | None:
     for word, unit in pairwise(said):
         if unit.startswith("degree") and word.isdigit():
             return int(word)
+        if word in ("a", "full") and unit in ("90", "180", "270", "360"):
+            return int(unit)
     return next((angle for phrase, angle in _TURNS.items() if _places_of(said, phrase)), None)
