@@ -1,0 +1,214 @@
+"""The planner: numpy against torch, its place in a model's folder, and its training."""
+
+import json
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch")
+
+from motion_engine.command import Command
+from motion_engine.errors import LimberError
+from motion_engine.generation.action_plan import ActionLabels, PlannedAction
+from motion_engine.generation.plan_tokens import MOST_TOKENS, TIMES, PlanTokens, time_step
+from motion_engine.generation.prompt import plain_prompt
+from motion_engine.generation.sampling import sample_codes
+from motion_engine.language.vocabulary import Vocabulary
+from motion_engine.locations import asset
+from motion_engine.models.configuration import PlannerConfig
+from motion_engine.models.model import Model
+from motion_engine.models.model_folder import ModelFolder
+from motion_engine.models.planner import TEMPERATURE, TOP_P, Planner
+from motion_engine.models.token_model import TokenModel, config_for
+from training.export import debug_model, stored_arrays, trained_planner, write_model
+from training.planner_network import PlannerNetwork
+from training.planner_texts import PlannerTexts
+from training.run import load_checkpoint
+from training.tokens import TokenStore
+from training.train_planner import PlannerTrainer, arguments, main
+
+pytestmark = pytest.mark.torch
+LABELS = ActionLabels(("walk", "walk speed slow", "wave", "wave side left"), ("walk",))
+TOKENS = PlanTokens(LABELS)
+SMALL = PlannerConfig(width=32, blocks=2, heads=2)
+
+
+@pytest.fixture(scope="module")
+def vocabulary():
+    return Vocabulary.load(asset("vocabulary"))
+
+
+@pytest.fixture(scope="module")
+def network(vocabulary):
+    torch.manual_seed(1)
+    made = PlannerNetwork(SMALL, vocabulary.width, TOKENS.size).eval()
+    for weight in made.parameters():
+        weight.data.mul_(3.0 if weight.ndim == 2 else 1.0)
+    return made
+
+
+def planner_of(network, vocabulary) -> Planner:
+    weights = {name: tensor.numpy() for name, tensor in network.state_dict().items()}
+    return Planner(SMALL, LABELS, weights, vocabulary)
+
+
+def drawn_by_torch(network, vocabulary, text, seconds, seed) -> list[int]:
+    """Tokens of a plan, the whole network run again for each of them."""
+    generator = np.random.Generator(np.random.Philox(key=[seed, 0]))
+    words = torch.from_numpy(vocabulary.vectors[vocabulary.tokenize(text)])[None]
+    length = torch.tensor([TIMES if seconds is None else time_step(seconds)])
+    ids: list[int] = []
+    while len(ids) < MOST_TOKENS:
+        plans = torch.tensor([[*ids, 0]])
+        given = torch.ones(1, words.shape[1], dtype=torch.bool)
+        with torch.inference_mode():
+            logits = network(words, given, length, plans)[0, -1:].numpy()
+        logits = np.where(TOKENS.allowed(ids), logits, -np.inf)
+        ids.append(int(sample_codes(logits, generator.random(1), TEMPERATURE, TOP_P)[0]))
+        if ids[-1] == TOKENS.unknown or TOKENS.end in ids[-2:-1]:
+            break
+    return ids
+
+
+@pytest.mark.parametrize("seconds", [None, 6.0])
+def test_numpy_plans_what_torch_plans(network, vocabulary, seconds):
+    planner = planner_of(network, vocabulary)
+    found = []
+    for seed in range(8):
+        ids = drawn_by_torch(network, vocabulary, "a person waves and walks", seconds, seed)
+        plan = planner.plan("a person waves and walks", seconds, seed)
+        wanted = TOKENS.decode(ids)
+        if wanted is None:
+            assert plan is None
+        else:
+            assert list(plan.actions) == wanted[0]
+            assert plan.seconds == (wanted[1] if seconds is None else seconds)
+            found.append(plan)
+    assert len({plan.actions for plan in found}) > 1
+
+
+def test_a_seed_and_a_variation_name_one_plan(network, vocabulary):
+    planner = planner_of(network, vocabulary)
+    plans = {planner.plan("a person waves", None, 3, take) for take in range(8)}
+    assert len(plans) > 1
+    assert planner.plan("a person waves", None, 3, 5) == planner.plan("a person waves", None, 3, 5)
+
+
+@pytest.fixture(scope="module")
+def folder(network, tmp_path_factory):
+    """The debug model, which hears plans, with a planner."""
+    codec, _ = debug_model()
+    torch.manual_seed(0)
+    config = config_for(
+        codec, word_size=80, width=32, blocks=2, heads=2, feed_forward=64, depth_width=32,
+        depth_blocks=1, depth_heads=2, action_labels=LABELS,
+    )  # fmt: skip
+    token_model = TokenModel(config)
+    token_model.use_codec(codec)
+    token_model.project_control.weight.data.normal_(std=1.0)
+    for weight in token_model.backbone.parameters():
+        weight.data.mul_(5.0 if weight.ndim == 2 else 1.0)
+    path = tmp_path_factory.mktemp("model")
+    write_model(codec, token_model, path, "a test", network)
+    return path
+
+
+def test_a_model_is_found_with_its_planner(folder, network, vocabulary):
+    planner = ModelFolder.open(str(folder)).load_planner()
+    stored = stored_arrays(network)
+    assert planner.labels == LABELS
+    assert {name: w.shape for name, w in planner.weights.items()} == {
+        name: array.shape for name, array in stored.items() if not name.endswith(".scale")
+    }
+
+
+def test_motion_hears_the_plan(folder):
+    model = Model.load(str(folder))
+    command = Command("a person waves", seconds=2.0, guidance=1.0, temperature=0.0)
+    plain = plain_prompt(command, model.control, model.codec.frame_rate)
+    wave = PlannedAction(("wave", "wave side left"), 0.3, 1.5)
+    made = [
+        np.concatenate([rows for (rows,) in model.features([prompt])])
+        for prompt in (plain, *(model.with_plan(plain, [wave.shifted(s)]) for s in (0.0, 0.4)))
+    ]
+    assert all(len(features) == 60 for features in made)
+    assert not np.allclose(made[0], made[1]) and not np.allclose(made[1], made[2])
+
+
+def test_runtimes_agree_on_plans(folder):
+    command = Command("a person waves", seconds=1.5)
+    one, other = (
+        np.concatenate([chunk.root_positions for chunk in model.generate(command)])
+        for model in (Model.load(str(folder)), Model.load(str(folder), runtime="torch"))
+    )
+    np.testing.assert_allclose(one, other, atol=1e-3)
+
+
+def test_a_missing_planner_is_said(folder, tmp_path):
+    for path in folder.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    (tmp_path / "planner.safetensors").unlink()
+    with pytest.raises(LimberError, match="missing; install the model again"):
+        ModelFolder.open(str(tmp_path))
+    config = json.loads((tmp_path / "config.json").read_text())
+    del config["files"]["planner.safetensors"]
+    (tmp_path / "config.json").write_text(json.dumps(config))
+    with pytest.raises(LimberError, match="damaged"):
+        ModelFolder.open(str(tmp_path))
+
+
+WAVE = {
+    "verb": "wave",
+    "side": "left",
+    "channels": ["left_arm"],
+    "start": 12,
+    "stop": 60,
+    "beat": 0,
+}
+WALK = {"verb": "walk", "channels": ["base", "left_leg", "right_leg"], "speed": "slow",
+        "direction": "forward", "start": 0, "stop": 90, "beat": 0}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def tokens(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("tokens")
+    rng = np.random.default_rng(0)
+    TokenStore(
+        rng.integers(0, 32, (70, 36)).astype(np.int16), np.zeros((70, 4), np.float16),
+        np.zeros((70, 3), np.float32), np.array([0, 20, 45, 70]),
+        [["a person waves with the left hand"], ["a person walks slowly"], ["somebody dances"]],
+        [["left arm: wave"], ["legs: walk"], []], [[WAVE], [WALK], []],
+    ).save(folder)  # fmt: skip
+    return folder
+
+
+def test_new_sentences_tell_what_is_planned(tokens, vocabulary):
+    texts = PlannerTexts(TokenStore.load(tokens), vocabulary, 7.5)
+    rng = np.random.default_rng(4)
+    rows = 0
+    for text in (texts.draw(rng) for _ in range(200)):
+        words = vocabulary.decode(text.words)
+        if text.plan is None:
+            assert "dance" in words
+            continue
+        verbs = [action.verb for action in text.plan]
+        assert all(action.stop <= text.seconds + 1e-6 for action in text.plan)
+        rows += len(verbs) > 1
+        starts = [action.start for action in text.plan]
+        assert starts == sorted(starts)
+    assert rows > 10
+
+
+def test_a_planner_learns_resumes_and_is_exported(tokens, folder, tmp_path, capsys):
+    given = ["--codec", str(folder), "--tokens", str(tokens), "--out", str(tmp_path / "run"),
+             "--batch", "16", "--steps", "50", "--device", "cpu"]  # fmt: skip
+    assert main(given) == 0
+    first = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert main([*given[:-4], "--steps", "100", "--device", "cpu"]) == 0
+    last = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert last["step"] == 100 and last["labels"] < 0.7 * first["labels"]
+    labels = PlannerTrainer(arguments(given)).tokens.labels
+    assert trained_planner(tmp_path / "run", labels).config == PlannerConfig()
+    assert load_checkpoint(tmp_path / "run")["step"] == 100
+    with pytest.raises(LimberError, match="plans other actions"):
+        trained_planner(tmp_path / "run", LABELS)
