@@ -16,7 +16,7 @@ from training.grammar.draft import Draft
 from training.grammar.hand_actions import count_fingers
 from training.grammar.library import hand_made_library
 from training.grammar.lifting import Kick
-from training.grammar.locomotion import Walk
+from training.grammar.locomotion import Step, Walk
 from training.grammar.moods import MOODS
 from training.grammar.plan import standing_plan
 from training.grammar.render import render
@@ -85,6 +85,18 @@ def test_fingers_are_counted_up_to_the_last_one(seed):
     assert not any(
         holds({"counts_on_fingers": {"side": one, "up_to": 2}}, motion) for one in ("left", "right")
     )
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_step_that_brings_the_feet_together_may_be_counted_or_not(seed):
+    motion, _ = performed([Step("forward", "normal", 4)], seed)
+    counted = [count for count in range(1, 8) if holds({"steps": {"count": count}}, motion)]
+    assert counted == [4, 5]
+    clip = Kinematics.of(motion)
+    apart = np.linalg.norm(clip.joint("left_foot") - clip.joint("right_foot"), axis=-1)
+    in_stride = motion.cut(0, int(apart.argmax()) + 1)
+    counted = [count for count in range(1, 8) if holds({"steps": {"count": count}}, in_stride)]
+    assert len(counted) == 1
 
 
 @pytest.mark.parametrize("mood", SIGNS)

@@ -16,6 +16,7 @@ from training.adherence.measurements import SIDES, Kinematics, Side
 
 HOLD_SECONDS = 0.3  # a pose that is passed through in less is not taken up
 CLEARLY_ABOVE_M = 0.03
+LEVEL_M = 0.08  # a straight arm whose wrist is at most so far under its shoulder is level
 ARM_STRAIGHT_SHARE = 0.8  # of the straight arm's length, from shoulder to wrist
 ARM_DIRECTION_DEGREES = 40.0
 ARM_DOWN_M = 0.1  # a wrist lower than this under its shoulder is not raised
@@ -63,11 +64,16 @@ def hand_above(
     of: Literal["pelvis", "chest", "shoulder", "head"],
     min_seconds: float = HOLD_SECONDS,
 ) -> bool:
-    """The wrist is held higher than "pelvis", "chest", "shoulder" (its own) or "head" (joint)."""
+    """The wrist is held higher than "pelvis", "chest", "shoulder" (its own) or "head" (joint). An
+    arm held out straight and level is raised to its shoulder, too."""
 
     def above(one: str) -> np.ndarray:
         landmark = f"{one}_shoulder" if of == "shoulder" else _WRIST_LANDMARKS[of]
-        return clip.height(f"{one}_wrist") > clip.height(landmark) + CLEARLY_ABOVE_M
+        higher = clip.height(f"{one}_wrist") - clip.height(landmark)
+        if of != "shoulder":
+            return higher > CLEARLY_ABOVE_M
+        straight = np.linalg.norm(clip.arm(one), axis=-1) >= ARM_STRAIGHT_SHARE
+        return (higher > CLEARLY_ABOVE_M) | (straight & (higher > -LEVEL_M))
 
     return _held(clip, above, side, min_seconds)
 

@@ -8,14 +8,18 @@ from training.adherence import events
 from training.adherence.measurements import SIDES, Kinematics
 
 PACE_SECONDS = 0.15
+MOVING_M_S = 0.25  # mean speed of hands, feet and pelvis above which somebody is doing something
+RESTING_PERCENT = 25.0  # of the frames, in which an arm is bent least
 
 
 @dataclass(frozen=True)
 class Bearing:
     """Means over a clip. ``bow``: lean of the line from pelvis to head, forward, degrees. ``gaze``:
-    pitch of the face, up positive, degrees. ``elbows``: bend, degrees. ``height``: of the pelvis
-    above the floor, metres. ``pace``: speed of hands, feet and pelvis, m/s. ``glances``: spread of
-    the face's yaw against the chest, degrees."""
+    pitch of the face, up positive, degrees. ``elbows``: how far arms at rest are bent, degrees:
+    while they clap or punch they show what is done, not the mood. ``height``: of the pelvis above
+    the floor, metres. ``pace``: speed of hands, feet and pelvis while something is done, m/s: who
+    is done sooner stands longer. ``glances``: spread of the face's yaw against the chest,
+    degrees."""
 
     bow: float
     gaze: float
@@ -75,12 +79,15 @@ def _elbow_degrees(clip: Kinematics, side: str) -> float:
     upper, fore = elbow - shoulder, wrist - elbow
     along = (upper * fore).sum(axis=-1)
     lengths = np.linalg.norm(upper, axis=-1) * np.linalg.norm(fore, axis=-1)
-    return float(np.degrees(np.arccos(np.clip(along / lengths, -1.0, 1.0))).mean())
+    bend = np.degrees(np.arccos(np.clip(along / lengths, -1.0, 1.0)))
+    return float(np.percentile(bend, RESTING_PERCENT))
 
 
 def _pace_m_s(clip: Kinematics) -> float:
     paces = []
     for name in ("left_wrist", "right_wrist", "left_ankle", "right_ankle", "pelvis"):
         path = events.smooth(clip.joint(name), clip.frames_in(PACE_SECONDS))
-        paces.append(np.linalg.norm(events.rate(path, clip.fps), axis=-1).mean())
-    return float(np.mean(paces))
+        paces.append(np.linalg.norm(events.rate(path, clip.fps), axis=-1))
+    pace = np.mean(paces, axis=0)
+    moving = pace > MOVING_M_S
+    return float(pace[moving].mean() if moving.any() else pace.mean())

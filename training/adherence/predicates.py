@@ -6,7 +6,8 @@ combine others:
 
 - ``{"all": [...]}``, ``{"any": [...]}``, ``{"not": {...}}``
 - ``{"in_order": [a, b, ...]}``: the clip can be split so that ``a`` holds before and not after,
-  ``b`` after and not before; of three, what is after is split again.
+  ``b`` after and not before; of three, what is after is split again. What is to be done once more
+  later, as in ``[a, b, a]``, may hold after.
 - ``{"together": [a, b, ...]}``: all of them hold over one and the same span of three seconds.
 - ``{"during": {"start": s, "stop": s, "of": {...}}}``: it holds between these two times.
 
@@ -123,9 +124,10 @@ def _in_order(parts: list, clip: Kinematics) -> bool:
         """Whether that part and those after it are done one after the other in a span."""
         if part == len(parts) - 1:
             return does(part, start, stop)
+        again = parts[part] in parts[part + 1 :]
         return any(
             does(part, start, split)
-            and not does(part, split, stop)
+            and (again or not does(part, split, stop))
             and follow(part + 1, split, stop)
             and not follow(part + 1, start, split)
             for split in range(start + shortest, stop - shortest, step)

@@ -8,10 +8,13 @@ from training.adherence import events
 from training.adherence.measurements import START_SECONDS, Kinematics
 
 HOLD_SECONDS = 0.2
+SINKING_M = 0.12  # of the pelvis: who bows keeps the legs straight
+UPRIGHT_DEGREES = -5.0  # of the line from pelvis to neck: the median of people standing about
 LOOK_ASIDE_DEGREES = 25.0  # against the chest; people who look ahead stray by some 15
 LEVEL_PITCH_DEGREES = -12.0  # of the face against the chest: the median of people standing about
 LOOK_OFF_LEVEL_DEGREES, LOOK_OFF_START_DEGREES = 25.0, 15.0
 NOD_DEGREES, NOD_SECONDS = 8.0, 1.5  # a nod is down and up again; longer is looking down
+BOW_DEGREES = 8.0  # of the trunk, down and up again just as shortly
 SHAKE_DEGREES, SHAKE_SWINGS, SHAKE_SECONDS = 15.0, 2, 0.9
 DOMINANT_SHARE = 0.7  # nodding is mostly pitch, shaking mostly yaw
 TILT_DEGREES = 10.0
@@ -26,12 +29,19 @@ def torso_leans(
     count: int | None = None,
     at_least: int = 1,
 ) -> bool:
-    """The line from pelvis to neck leans "forward", "backward", "left" or "right"; bowing twice is
-    to lean forward with ``count`` 2."""
-    forward, left, up = clip.trunk.T
-    out = {"forward": forward, "backward": -forward, "left": left, "right": -left}[direction]
-    angle = np.degrees(np.arctan2(out, up))
-    return _reached(clip, angle, min_degrees, HOLD_SECONDS, count, at_least)
+    """The line from pelvis to neck leans "forward", "backward", "left" or "right" of where it is in
+    people who stand upright; bowing twice is to lean forward with ``count`` 2. A trunk that goes
+    along with a crouch, a jump or a way to a seat does not lean."""
+    forward = _lean(clip) - UPRIGHT_DEGREES
+    left = np.degrees(np.arctan2(clip.trunk[:, 1], clip.trunk[:, 2]))
+    angle = {"forward": forward, "backward": -forward, "left": left, "right": -left}[direction]
+    pelvis = clip.height("pelvis")
+    leans = [
+        (start, stop)
+        for start, stop in _spans(clip, angle, min_degrees, HOLD_SECONDS)
+        if np.ptp(pelvis[start:stop]) < SINKING_M
+    ]
+    return events.tally(len(leans), count, at_least)
 
 
 def torso_twists(
@@ -76,13 +86,15 @@ def tilts_head(clip: Kinematics, side: OneSide, min_degrees: float = TILT_DEGREE
 
 
 def nods(clip: Kinematics, count: int | None = None, at_least: int = 1) -> bool:
-    """The chin goes down and up again, against the horizon and against the chest."""
+    """The chin goes down and up again, against the horizon and against the chest, and the trunk
+    does not: heads that go along with a bow do not nod."""
     yaw, pitch, _ = clip.face.T
-    level = clip.gaze[:, 1]
+    level, upright = clip.gaze[:, 1], -_lean(clip)
     found = [
         frame
         for frame in events.extremes(-level, NOD_DEGREES)
         if min(_dip(clip, level, frame), _dip(clip, pitch, frame)) >= NOD_DEGREES
+        and _dip(clip, upright, frame) < BOW_DEGREES
     ]
     mostly_pitch = np.ptp(level) >= DOMINANT_SHARE * np.ptp(yaw)
     return bool(mostly_pitch) and events.tally(len(found), count, at_least)
@@ -109,9 +121,20 @@ def _reached(
     at_least: int,
 ) -> bool:
     """Whether an angle goes beyond ``degrees`` for long enough, as often as asked."""
+    return events.tally(len(_spans(clip, angle, degrees, seconds)), count, at_least)
+
+
+def _spans(
+    clip: Kinematics, angle: np.ndarray, degrees: float, seconds: float
+) -> list[tuple[int, int]]:
+    """Spans over which an angle is beyond ``degrees``, those that last long enough."""
     spans = events.excursions(angle, degrees, 0.6 * degrees)
-    found = [span for span in spans if span[1] - span[0] >= clip.frames_in(seconds)]
-    return events.tally(len(found), count, at_least)
+    return [span for span in spans if span[1] - span[0] >= clip.frames_in(seconds)]
+
+
+def _lean(clip: Kinematics) -> np.ndarray:
+    """How far ``[F]`` the line from pelvis to neck leans forward of the vertical, degrees."""
+    return np.degrees(np.arctan2(clip.trunk[:, 0], clip.trunk[:, 2]))
 
 
 def _dip(clip: Kinematics, pitch: np.ndarray, frame: int) -> float:

@@ -11,6 +11,7 @@ from training.adherence.measurements import OFF_FLOOR_M, SIDES, Joint, Kinematic
 MOVING_M_S = 0.25  # pelvis speed above which a person is under way; sway while standing is slower
 SWING_ENTER_M_S, SWING_LEAVE_M_S = 0.5, 0.35  # of the ball of a foot between two footholds
 STEP_LENGTH_M = 0.12
+CLOSED_M = 0.1  # one foot ahead of the other by less: they stand beside each other
 ONE_FOOT_SHARE = 0.15  # of a step during which the other foot rests; less is a jump with both
 FLIGHT_SECONDS = 0.1
 FLIGHT_RISE_M = 0.05  # of the pelvis over standing: runners fly too, but hardly rise
@@ -63,8 +64,12 @@ def speed(clip: Kinematics, min_m_s: float = 0.0, max_m_s: float = np.inf) -> bo
 
 
 def steps(clip: Kinematics, at_least: int = 1, count: int | None = None) -> bool:
-    """Footsteps taken in turn by the left and the right foot."""
-    return events.tally(_alternating_steps(clip), count, at_least)
+    """Footsteps taken in turn by the left and the right foot. One that only brings the feet
+    together at the end may be counted or not, as people do."""
+    found = _alternating_steps(clip)
+    if found > 1 and found - 1 == count and _feet_together(clip):
+        return True
+    return events.tally(found, count, at_least)
 
 
 def net_yaw(clip: Kinematics, degrees: float, tolerance: float, either_side: bool = False) -> bool:
@@ -178,6 +183,12 @@ def _alternating_steps(clip: Kinematics) -> int:
     )
     feet = [foot for _, foot in order]
     return sum(first != second for first, second in zip([None, *feet], feet))
+
+
+def _feet_together(clip: Kinematics) -> bool:
+    """Whether the clip ends with one foot beside the other."""
+    apart = clip.facing(clip.joint("left_foot") - clip.joint("right_foot"))
+    return bool(abs(apart[-1, 0]) < CLOSED_M)
 
 
 def _swings(clip: Kinematics, side: str) -> list[tuple[int, int]]:
