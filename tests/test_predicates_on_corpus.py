@@ -21,7 +21,7 @@ from training.grammar.moods import MOODS
 from training.grammar.plan import standing_plan
 from training.grammar.render import render
 from training.grammar.timeline import FPS, ActionDescription, Person
-from training.grammar.trunk_actions import bow
+from training.grammar.trunk_actions import bow, nod
 
 SHAPES = ("fist", "open", "point", "two", "three", "ok", "grip")
 SEEN_AS = {"one": "point", "four": "open"}
@@ -40,13 +40,17 @@ def performed(actions, seed: int, mood: str | None = None) -> tuple[Motion, list
             draft.add_lower(action)
         else:
             draft.add_upper(action(rng, person))
+    said = [placement.description for beat in draft.beats for placement in beat]
+    return rendered(draft, person, rng), said
+
+
+def rendered(draft: Draft, person: Person, rng: np.random.Generator) -> Motion:
     draft.plan.wait(0.8)
     frames = round(draft.plan.now * FPS)
     body = render(draft.plan, frames, hand_made_library())
     for gesture, start, stop in draft.gestures:
         gesture.apply(body, start, min(stop, frames), person, rng)
-    said = [placement.description for beat in draft.beats for placement in beat]
-    return to_motion(body), said
+    return to_motion(body)
 
 
 def shown_hands() -> list[tuple[Motion, ActionDescription]]:
@@ -85,6 +89,22 @@ def test_fingers_are_counted_up_to_the_last_one(seed):
     assert not any(
         holds({"counts_on_fingers": {"side": one, "up_to": 2}}, motion) for one in ("left", "right")
     )
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_nods_are_as_deep_while_waving(seed):
+    rng = np.random.default_rng(seed)
+    person = Person()
+    gestures = nod(rng, person), wave(rng, person)
+    depths = []
+    for both in (False, True):
+        draft = Draft(standing_plan(person, np.random.default_rng(seed)))
+        if both:
+            draft.add_both(*gestures, rng)
+        else:
+            draft.add_upper(gestures[0])
+        depths.append(np.ptp(Kinematics.of(rendered(draft, person, rng)).gaze[:, 1]))
+    assert depths[1] > 0.8 * depths[0] > 15.0
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -66,9 +66,15 @@ class Draft:
         self.plan.wait(longest)
         begins = [start + rng.uniform(0.0, 1.0) * (longest - g.seconds) for g in (first, second)]
         self.beats.append((self._place(first, begins[0]), self._place(second, begins[1])))
+        # A gesture that turns the head calms what the head did before: nods come after waves.
+        self.gestures[-2:] = sorted(self.gestures[-2:], key=_is_of_the_head)
 
     def _place(self, gesture, start: float) -> Placement:
         frame = round(start * FPS)
         stop = frame + round(gesture.seconds * FPS)
         self.gestures.append((gesture, frame, stop))
         return Placement(gesture.description, frame, stop)
+
+
+def _is_of_the_head(placed: tuple) -> bool:
+    return "head" in placed[0].description.channels
