@@ -13,6 +13,7 @@ from motion_engine.generation.plan_tokens import (
     time_seconds,
     time_step,
 )
+from motion_engine.language.plan_agreement import disagreement
 from motion_engine.models.planner import Plan, stretched
 
 NAMES = ("kick", "kick count 2", "kick side left", "walk", "wave", "wave count 3", "wave side left")
@@ -121,3 +122,18 @@ def test_longer_clips_go_on_with_what_has_no_count():
     wave, walk = plan.actions
     assert (wave.start, wave.stop) == (0.0, 1.0)
     assert (walk.start, walk.stop) == (1.5, 25.0)
+
+
+def test_a_plan_agrees_with_what_rules_read():
+    def wave(*about):
+        return PlannedAction(("wave", *(f"wave {said}" for said in about)), 0.0, 1.0)
+
+    told = "a person walks, then waves three times with the left hand"
+    right = [WALK, wave("side left", "count 3")]
+    assert disagreement(right, told, LABELS) == 0.0
+    assert disagreement([WALK], told, LABELS) == 1.0
+    assert disagreement([*right, wave()], told, LABELS) == 1.0
+    assert disagreement([WALK, wave("count 3")], told, LABELS) == 0.5
+    assert disagreement([], told, LABELS) == 2.0
+    # No label tells of two waves: nothing better could have been planned.
+    assert disagreement([wave("side left")], "wave twice with the left hand", LABELS) == 0.0

@@ -1,22 +1,26 @@
 """The planner on numpy: from a sentence to what is done when.
 
 ``training.planner_network`` describes the network and trains it. The words are read once; the
-tokens of the plan are drawn one after the other among those that spell one.
+tokens of the plan are drawn one after the other among those that spell one. A few plans are drawn,
+until the rules that read prompts for people agree with one.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ..generation.action_plan import ActionLabels, PlannedAction
 from ..generation.plan_tokens import LONGEST_TIME_SECONDS, MOST_TOKENS, TIMES, PlanTokens, time_step
 from ..generation.sampling import sample_codes
+from ..language.plan_agreement import disagreement
 from ..language.vocabulary import Vocabulary
 from .configuration import PlannerConfig
 from .linear import linear, rms_norm, softmax
 from .numpy_runtime import Block
 
-TEMPERATURE, TOP_P = 0.4, 0.9
+TEMPERATURES = (0.4, 0.4, 0.7, 0.7, 1.0, 1.0)
+"""Of that many draws, the first is taken with which a reading by rules agrees, else the best."""
+TOP_P = 0.9
 
 
 @dataclass(frozen=True)
@@ -56,28 +60,43 @@ class Planner:
             found = self.plan(text, LONGEST_TIME_SECONDS, seed, variation)
             return found and stretched(found, seconds)
         generator = np.random.Generator(np.random.Philox(key=[seed, variation]))
+        heard, caches = self._heard(text, seconds)
+        draws = []
+        for temperature in TEMPERATURES:
+            plan = self._drawn(heard, [list(cache) for cache in caches], temperature, generator)
+            actions = () if plan is None else plan.actions
+            draws.append((disagreement(actions, text, self.labels), plan))
+            if draws[-1][0] == 0.0:
+                break
+        plan = min(draws, key=lambda draw: draw[0])[1]
+        return plan if plan is None or seconds is None else replace(plan, seconds=seconds)
+
+    def _heard(self, text: str, seconds: float | None) -> tuple[np.ndarray, list[list[np.ndarray]]]:
+        """The first input ``[W]`` of a plan, and what the words have left in the blocks."""
         words = self.vocabulary.vectors[self.vocabulary.tokenize(text)]
-        length = TIMES if seconds is None else time_step(seconds)
-        heard = linear(words, self.weights["project_words.weight"],
-                       self.weights["project_words.bias"])  # fmt: skip
-        heard = heard + self.weights["word_places"][: len(words)]
+        weights = self.weights
+        heard = linear(words, weights["project_words.weight"], weights["project_words.bias"])
         caches: list[list[np.ndarray]] = [[] for _ in self.blocks]
-        self._states(heard, caches)
+        self._states(heard + weights["word_places"][: len(words)], caches)
+        return weights["lengths"][TIMES if seconds is None else time_step(seconds)], caches
+
+    def _drawn(
+        self,
+        told: np.ndarray,
+        caches: list[list[np.ndarray]],
+        temperature: float,
+        generator: np.random.Generator,
+    ) -> Plan | None:
         ids: list[int] = []
-        told = self.weights["lengths"][length]
         while len(ids) < MOST_TOKENS:
             state = self._states((told + self.weights["plan_places"][len(ids)])[None], caches)
             logits = np.where(self.tokens.allowed(ids), self._logits(state), -np.inf)
-            uniform = generator.random(1)
-            ids.append(int(sample_codes(logits, uniform, TEMPERATURE, TOP_P)[0]))
+            ids.append(int(sample_codes(logits, generator.random(1), temperature, TOP_P)[0]))
             if ids[-1] == self.tokens.unknown or self.tokens.end in ids[-2:-1]:
                 break
             told = self.weights["tokens"][ids[-1]]
         found = self.tokens.decode(ids)
-        if found is None:
-            return None
-        actions, own_seconds = found
-        return Plan(tuple(actions), own_seconds if seconds is None else seconds)
+        return None if found is None else Plan(tuple(found[0]), found[1])
 
     def _states(self, x: np.ndarray, caches: list[list[np.ndarray]]) -> np.ndarray:
         """States ``[n, W]`` of inputs ``[n, W]``, which see each other and all before them."""
