@@ -88,6 +88,7 @@ def told(script: Script, rng: np.random.Generator, subject: Subject) -> str:
             ends = last and rng.random() < 0.2
             link = choose(LAST_SENTENCES if ends else NEW_SENTENCES, rng)
             text += link + _clause(beat, rng, subject, first=False)
+            form = "plural" if subject.plural_after else "finite"
         elif last and rng.random() < 0.08:
             text += _ending(beat, rng, subject, form)
         else:

@@ -37,8 +37,10 @@ _SPOKEN = {
 }  # fmt: skip
 _ORDERS = ("should", "must", "has to", "needs to", "will", "shall", "can")
 _JOINTS = ("; ", ", ", ". ", ", and ", " and ")
-_STILL_TOO = (" while the legs stay still", " while the legs do nothing", " without moving the legs",
-              " with the legs still", ", legs still", " while the feet stay planted")  # fmt: skip
+_STILL_TOO = (
+    " while the legs stay still", " while the legs do nothing", " without moving the legs",
+    " with the legs still", ", legs still", " while the feet stay planted",
+)  # fmt: skip
 # Nobody would tell the legs to do these.
 _OF_THE_BODY = frozenset(
     {"pick_up", "lie_down", "lie", "get_up", "sit_on_floor", "push_up", "sit_down", "stand_up"}

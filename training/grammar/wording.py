@@ -32,8 +32,8 @@ class Wording:
     nearest known one in ``special``, and for its direction in ``way``. ``heights`` and ``sizes``
     are texts for ``{height}`` and ``{amplitude}``. ``slow`` and ``fast`` are
     patterns that tell the speed by themselves. ``free_count`` says from which count on the plain
-    verb implies the repetition, so that the number may be left out. ``alongside`` tells it without a
-    verb, beside something else: "with {arm} raised". ``nouns`` tell it without a verb: "a left jab".
+    verb implies the repetition, so that the number may be left out. Without a verb, ``alongside``
+    tells it beside something else, "with {arm} raised", and ``nouns`` alone, "a left jab".
     """
 
     patterns: tuple[str, ...]
@@ -136,8 +136,10 @@ _DOUBLED = {
     "begin", "let", "swim", "skip", "chop", "grip", "rub", "flip", "bat", "whip",
     "sip", "slip", "tug", "up", "chug", "fan", "hug", "lug", "swig", "shut", "scan", "jut", "lob",
     "slug", "strut", "trot", "slap", "scrub", "slam", "strum", "sidestep", "ram", "plop", "pin",
-    "dab", "bob", "sob", "drag", "nab", "plod", "jab", "grab", "stab", "pad", "drum", "wrap", "chat",
-    "bid", "flag", "chin", "prop", "flop", "crab", "plug", "snap", "program", "jam", "plan", "stir", "shed", "beg",
+    "dab", "bob", "sob", "drag", "nab", "plod", "jab", "grab", "stab", "pad", "drum", "wrap",
+    "chat", "bid", "flag", "chin", "prop", "flop", "crab", "plug", "snap", "program", "jam", "plan",
+    "stir",
+    "shed", "beg",
 }  # fmt: skip
 
 

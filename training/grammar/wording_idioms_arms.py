@@ -21,7 +21,8 @@ ARM_IDIOMS = {
             f"[greet|hail] {_SOMEONE} with a wave of {{hand}} {{times}} {{speed}}",
             "[say] (hello|hi|goodbye|bye|farewell) by waving {hand} {times} {speed}",
             "[bid] farewell with {hand}, waving {times} {speed}",
-            "[wave] {hand} (in the air|in greeting|as a greeting|in farewell) {way} {times} {speed}",
+            ("[wave] {hand} (in the air|in greeting|as a greeting|in farewell) {way} {times} "
+            "{speed}"),
             "[wave] {hand} as if to say (hello|hi|goodbye|good morning) {times} {speed}",
             "[wave] {hand} from side to side {way} {times} {speed}",
             "[get|catch] someone's attention by waving {hand} {way} {times} {speed}",
@@ -38,11 +39,13 @@ ARM_IDIOMS = {
         ),
         special={
             "high": (
-                "[wave] {arm} overhead (as if calling for help|to be seen from afar) {times} {speed}",
+                ("[wave] {arm} overhead (as if calling for help|to be seen from afar) {times} "
+                "{speed}"),
                 "[signal] from far away, waving {arm} high in the air {times} {speed}",
                 "[give] a big wave with {arm} high in the air",
             ),
-            "low": ("[give] a small, low wave with {hand}", "[wave] shyly with {hand} {times} {speed}"),
+            "low": ("[give] a small, low wave with {hand}",
+                    "[wave] shyly with {hand} {times} {speed}"),
         },
         nouns=("a {pace} {side} hand wave", "a {pace} wave with {hand} {way}",
                "{number:{pace} wave} with {hand}", "a friendly wave of {hand}",
@@ -63,9 +66,11 @@ ARM_IDIOMS = {
                 "[put|throw|stick|thrust] {hand} (up|in the air|up in the air) {speed}",
                 "[raise] {hand} (to ask a question|in class|to speak|to volunteer|to vote) {speed}",
                 "[ask] to speak by raising {hand} {speed}",
-                "[reach] for (the ceiling|the sun|a high shelf|something above) with {hand} {speed}",
+                ("[reach] for (the ceiling|the sun|a high shelf|something above) with {hand} "
+                "{speed}"),
                 "[raise] {hand} like a (student|pupil|schoolboy) {speed}",
-                "[lift] {arm} (to the ceiling|as high as possible|vertically|all the way up) {speed}",
+                ("[lift] {arm} (to the ceiling|as high as possible|vertically|all the way up) "
+                "{speed}"),
                 "[stretch] {arm} up high {times} {speed}",
                 "[put] up {hand} {speed}",
             ),
@@ -137,7 +142,8 @@ ARM_IDIOMS = {
                 "[accuse] someone by pointing {finger} at them {speed}",
                 "[point] accusingly with {hand}",
             ),
-            "up": ("[point] at (the ceiling|the stars|a plane|a bird in the sky|the moon) with {hand}",),
+            "up": (("[point] at (the ceiling|the stars|a plane|a bird in the sky|the moon) with "
+                   "{hand}"),),
             "down": ("[point] at (the ground|something on the floor|the spot below) with {hand}",),
         },
         nouns=("a {pace} pointing gesture {way} with {hand}", "pointing {way} with {hand}",
@@ -244,7 +250,8 @@ ARM_IDIOMS = {
             "[be] on the phone, {hand} at the ear",
             "[phone|ring|telephone] (someone|a friend) with {hand}",
             "[answer|take|make] a (phone call|call) with {hand} at {their} ear",
-            "[hold|keep] a (mobile|cell phone|smartphone|phone|receiver) against {their} {side} ear",
+            ("[hold|keep] a (mobile|cell phone|smartphone|phone|receiver) against {their} {side} "
+            "ear"),
             "[listen] to (a voice message|someone on the phone) with {hand} at the ear",
             "[pick] up the (phone|receiver) with {hand}",
             "[mime|fake] a phone call with {hand}",
@@ -255,7 +262,8 @@ ARM_IDIOMS = {
     ),
     "drink": Wording(
         (
-            "[drink|sip] (a cup of coffee|a coffee|some water|tea|a beer|juice) with {hand} {speed}",
+            ("[drink|sip] (a cup of coffee|a coffee|some water|tea|a beer|juice) with {hand} "
+            "{speed}"),
             "[have|enjoy|take] a (cup of coffee|cup of tea|glass of water|sip of wine) with {hand}",
             "[take] a swig from a bottle with {hand} {speed}",
             "[quench] {their} thirst with a (drink|glass of water), using {hand}",

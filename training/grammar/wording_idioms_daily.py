@@ -16,11 +16,13 @@ DAILY_IDIOMS = {
             "[raise] both fists in (triumph|victory|celebration|joy)",
             "[exult|triumph|celebrate]",
         ),
-        nouns=("a cheer", "a victory celebration", "a triumphant cheer", "cheering with both arms up"),
+        nouns=("a cheer", "a victory celebration", "a triumphant cheer",
+               "cheering with both arms up"),
     ),
     "think": Wording(
         (
-            "[think] (it over|deeply|about a problem|about what to do next|with a hand on the chin)",
+            ("[think] (it over|deeply|about a problem|about what to do next|with a hand on the "
+            "chin)"),
             "[ponder|consider|contemplate] (something|a question|a decision|a problem)",
             "[be] (deep|lost) in thought with {hand} at the chin",
             "[strike|do|hold] a thinking pose with {hand} on the chin",
@@ -60,7 +62,8 @@ DAILY_IDIOMS = {
     ),
     "catch": Wording(
         (
-            "[catch] (a basketball|a frisbee|a falling vase|a flying ball|an invisible ball) {speed}",
+            ("[catch] (a basketball|a frisbee|a falling vase|a flying ball|an invisible ball) "
+            "{speed}"),
             "[catch] (what someone throws|a pass|a throw|the keys) with both hands {speed}",
             "[receive] a pass with both hands {speed}",
             "[grab] a (flying ball|ball) out of the air {speed}",
@@ -97,7 +100,8 @@ DAILY_IDIOMS = {
     ),
     "wipe": Wording(
         (
-            "[wipe|clean|wash|scrub] (the glass|a mirror|the blackboard|a windscreen|the wall) with {hand} {speed}",
+            ("[wipe|clean|wash|scrub] (the glass|a mirror|the blackboard|a windscreen|the wall) "
+            "with {hand} {speed}"),
             "[wash] (the windows|a car) with {hand} {speed}",
             "[do] (the |some )(window cleaning|cleaning) with {hand} {speed}",
             "[erase] the (blackboard|board|whiteboard) with {hand} {speed}",
@@ -134,7 +138,8 @@ DAILY_IDIOMS = {
     ),
     "open_door": Wording(
         (
-            "[open] (the front door|a heavy door|the fridge|a cupboard|an invisible door) with {hand} {speed}",
+            ("[open] (the front door|a heavy door|the fridge|a cupboard|an invisible door) with "
+            "{hand} {speed}"),
             "[turn] the (doorknob|knob|handle) and [pull] the door open with {hand} {speed}",
             "[answer|get] the door with {hand}",
             "[let] someone in by opening the door with {hand}",
@@ -146,7 +151,8 @@ DAILY_IDIOMS = {
     ),
     "block": Wording(
         (
-            "[block|parry|ward off|fend off] (a strike|a punch|an attack|a blow) with {arm} {speed}",
+            ("[block|parry|ward off|fend off] (a strike|a punch|an attack|a blow) with {arm} "
+            "{speed}"),
             "[defend] against (a punch|an attack|a blow) with {arm} {speed}",
             "[put] {arm} up in (defence|defense) {speed}",
             "[protect|shield|guard] {their} (face|head) with {arm} {speed}",
@@ -155,7 +161,8 @@ DAILY_IDIOMS = {
             "[raise] {arm} to (protect {their} face|stop a punch|ward off a blow) {speed}",
             "[stop] a punch with {arm} {speed}",
         ),
-        nouns=("a {pace} {side} arm block", "a {pace} block with {arm}", "a defensive block with {arm}"),
+        nouns=("a {pace} {side} arm block", "a {pace} block with {arm}",
+               "a defensive block with {arm}"),
     ),
     "halt": Wording(
         (
@@ -168,7 +175,8 @@ DAILY_IDIOMS = {
             "[signal] (stop|halt) with {hand} {speed}",
             "[hold] {their} {side} palm out to stop someone {speed}",
         ),
-        nouns=("a stop gesture with {hand}", "a stop sign with {hand}", "a halt signal with {hand}"),
+        nouns=("a stop gesture with {hand}", "a stop sign with {hand}",
+               "a halt signal with {hand}"),
     ),
     "steer": Wording(
         (
@@ -185,7 +193,8 @@ DAILY_IDIOMS = {
     "guitar": Wording(
         (
             "[play] (a song|a tune|rock|the blues) on the guitar {speed}",
-            "[play] (an imaginary guitar|an invisible guitar|the electric guitar|the ukulele) {speed}",
+            ("[play] (an imaginary guitar|an invisible guitar|the electric guitar|the ukulele) "
+            "{speed}"),
             "[rock] out on the (guitar|air guitar) {speed}",
             "[strum] (chords|a song|the strings|a tune) with {hand} {speed}",
             "[perform|jam|practise|practice] on the guitar {speed}",
@@ -206,11 +215,13 @@ DAILY_IDIOMS = {
             "[wonder] what time it is and [look] at {their} {side} wrist",
             "[see] how late it is on {their} {side} wrist",
         ),
-        nouns=("a look at the watch", "a glance at the {side} wrist", "a time check on the {side} wrist"),
+        nouns=("a look at the watch", "a glance at the {side} wrist",
+               "a time check on the {side} wrist"),
     ),
     "rub_hands": Wording(
         (
-            "[rub] {their} hands (in anticipation|in glee|to get warm|against the cold|together like a villain) {speed}",
+            ("[rub] {their} hands (in anticipation|in glee|to get warm|against the cold|together "
+            "like a villain) {speed}"),
             "[warm] up {their} cold hands by rubbing them together {speed}",
             "[wash] {their} hands (at the sink|with soap|under the tap|) {speed}",
             "[rub] (cream|lotion|soap) into {their} hands {speed}",
@@ -222,13 +233,15 @@ DAILY_IDIOMS = {
     ),
     "blow_kiss": Wording(
         (
-            "[blow] (a kiss|kisses) (to the audience|to someone|to the crowd|at the camera) with {hand}",
+            ("[blow] (a kiss|kisses) (to the audience|to someone|to the crowd|at the camera) with "
+            "{hand}"),
             "[kiss] {their} {side} palm and [blow] it away",
             "[send|blow|throw] (an air kiss|a flying kiss|a kiss goodbye) with {hand}",
             "[say] goodbye by blowing a kiss with {hand}",
             "[do|make] a blown kiss with {hand}",
         ),
-        nouns=("a blown kiss with {hand}", "a {pace} air kiss with {hand}", "a kiss blown with {hand}"),
+        nouns=("a blown kiss with {hand}", "a {pace} air kiss with {hand}",
+               "a kiss blown with {hand}"),
     ),
     "flap": Wording(
         (
@@ -241,7 +254,8 @@ DAILY_IDIOMS = {
             "[try] to take off, flapping both arms {times} {speed}",
             "[flap] {their} wings {times} {speed}",
         ),
-        nouns=("{number:{pace} arm flap}", "{number:{pace} wing flap}", "{number:flap} of both arms"),
+        nouns=("{number:{pace} arm flap}", "{number:{pace} wing flap}",
+               "{number:flap} of both arms"),
     ),
     "touch_toes": Wording(
         (
@@ -258,7 +272,8 @@ DAILY_IDIOMS = {
     ),
     "carry": Wording(
         (
-            "[carry] (a crate|a heavy box|a stack of books|a tray|the shopping|firewood) (in both arms|) {speed}",
+            ("[carry] (a crate|a heavy box|a stack of books|a tray|the shopping|firewood) (in both "
+            "arms|) {speed}"),
             "[hold] a (heavy |big |)(box|crate|package) (in {their} arms|in front of the belly)",
             "[lug] a (box|crate|parcel) {speed}",
             "[deliver] a (parcel|package|box)",
@@ -266,12 +281,14 @@ DAILY_IDIOMS = {
             "[have] {their} arms full with a box",
             "[carry] an (invisible|imaginary) box in front of {them} {speed}",
         ),
-        alongside=("carrying a box", "holding a package in front of {them}", "with {their} arms full"),
+        alongside=("carrying a box", "holding a package in front of {them}",
+                   "with {their} arms full"),
         nouns=("a carry of a heavy box", "carrying a box", "holding a parcel with both arms"),
     ),
     "hug": Wording(
         (
-            "[hug|embrace] (a friend|grandma|a child|someone dear|an invisible friend|a tree) {speed}",
+            ("[hug|embrace] (a friend|grandma|a child|someone dear|an invisible friend|a tree) "
+            "{speed}"),
             "[give] (a hug|someone a big hug|a friend a warm hug|a warm embrace) {speed}",
             "[wrap|throw|fold] both arms around (someone|a friend|a tree) {speed}",
             "[take] someone in {their} arms {speed}",

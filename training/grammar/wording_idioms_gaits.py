@@ -163,7 +163,8 @@ GAIT_IDIOMS = {
         special={"forward": _RUN_CYCLE},
         slow=_RUN_SLOW,
         fast=_RUN_FAST,
-        nouns=("a {pace} run {way}", "a {pace} {direction} run cycle", "{number:running step} {way}"),
+        nouns=("a {pace} run {way}", "a {pace} {direction} run cycle",
+               "{number:running step} {way}"),
     ),
     "walk_curve": Wording(
         _WALK[:8], way=_CURVE_WAYS, slow=_WALK_SLOW[:4], fast=_WALK_FAST[:4],
@@ -175,7 +176,8 @@ GAIT_IDIOMS = {
     ),
     "walk_circle": Wording(
         _WALK[:8], way=_CIRCLE_WAYS, slow=_WALK_SLOW[:4], fast=_WALK_FAST[:4], special=_ROUND,
-        nouns=("a {pace} walk {way}", "a {pace} circle on foot", "one {pace} lap on foot to the {direction}"),
+        nouns=("a {pace} walk {way}", "a {pace} circle on foot",
+               "one {pace} lap on foot to the {direction}"),
     ),
     "run_circle": Wording(
         _RUN[:5], way=_CIRCLE_WAYS, slow=_RUN_SLOW, fast=_RUN_FAST[:3], special=_RUN_ROUND,

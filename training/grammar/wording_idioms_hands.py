@@ -15,7 +15,8 @@ HAND_IDIOMS = {
                 "[hear] no evil, hands over the ears",
             ),
             "eyes": (
-                "[cover|hide|shield] {their} eyes (in fear|in horror|from the light|to play hide and seek) {speed}",
+                ("[cover|hide|shield] {their} eyes (in fear|in horror|from the light|to play hide "
+                "and seek) {speed}"),
                 "[play] peekaboo with both hands over the eyes {speed}",
                 "[shut] out the sight with both hands over the eyes {speed}",
                 "[clap|lay|press] both hands over {their} eyes {speed}",
@@ -89,7 +90,8 @@ HAND_IDIOMS = {
                 "[make] a four with {hand}",
             ),
             "grip": (
-                "[hold|grip|grasp] (an invisible|an imaginary) (stick|handle|bottle|sword) with {hand}",
+                ("[hold|grip|grasp] (an invisible|an imaginary) (stick|handle|bottle|sword) with "
+                "{hand}"),
                 "[hold] (a stick|a bottle|a handle|a microphone|a torch) in {hand}",
                 "[close] the fingers of {hand} around a (handle|pole|bar) {speed}",
                 "[clutch] something tightly in {hand}",

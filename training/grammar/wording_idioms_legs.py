@@ -41,7 +41,8 @@ LEG_IDIOMS = {
                 "[jump] back {times} as if startled",
             ),
             "left": ("[jump] sideways {times}, to the left", "[do] {number:side jump} to the left"),
-            "right": ("[jump] sideways {times}, to the right", "[do] {number:side jump} to the right"),
+            "right": ("[jump] sideways {times}, to the right",
+                      "[do] {number:side jump} to the right"),
         },
         nouns=("{number:jump} {way}", "{number:{pace} jump} {way} {amplitude}",
                "{number:two-footed jump} {way}", "{number:leap} {way}"),
@@ -58,7 +59,8 @@ LEG_IDIOMS = {
             "[hop] {times} on {foot}, keeping the other foot up",
             "[do|make] {number:hop} with only {leg}",
         ),
-        nouns=("{number:hop} on {foot}", "{number:{side} foot hop}", "{number:one-legged hop} on {leg}"),
+        nouns=("{number:hop} on {foot}", "{number:{side} foot hop}",
+               "{number:one-legged hop} on {leg}"),
     ),
     "squat": Wording(
         (
@@ -72,7 +74,8 @@ LEG_IDIOMS = {
             "[exercise] with {number:squat} {speed}",
         ),
         special={
-            "large": ("[do|perform] {number:deep squat} {speed}", "[do] {number:full squat} {speed}",
+            "large": ("[do|perform] {number:deep squat} {speed}",
+                      "[do] {number:full squat} {speed}",
                       "[squat] as low as possible {times} {speed}"),
             "small": ("[do|perform] {number:half squat} {speed}",
                       "[do] {number:shallow squat} {speed}"),
@@ -129,7 +132,8 @@ LEG_IDIOMS = {
             "[do|perform|deliver|land] {number:{pace} kick} {way} {height} with {foot}",
             "[kick] out {way} with {foot} {times} {speed}",
             "[give] {number:kick} {way} {height} with {foot} {speed}",
-            "[kick] {way} {height} with {foot} (like a karate fighter|like a martial artist) {times}",
+            ("[kick] {way} {height} with {foot} (like a karate fighter|like a martial artist) "
+            "{times}"),
             "[fire] off {number:{side} leg kick} {way} {speed}",
             "[land|launch] {number:{side} leg kick} {way} {height} {speed}",
             "[attack] with {number:kick} {way} from {leg} {speed}",
@@ -182,7 +186,8 @@ LEG_IDIOMS = {
             "[thump] {foot} on the floor {times} {speed}",
             "[make] noise by stamping {foot} {times} {speed}",
         ),
-        nouns=("{number:{pace} {side} foot stomp}", "{number:stomp} with {foot}", "{number:stamp} of {foot}"),
+        nouns=("{number:{pace} {side} foot stomp}", "{number:stomp} with {foot}",
+               "{number:stamp} of {foot}"),
     ),
     "knee_lift": Wording(
         (
@@ -196,7 +201,8 @@ LEG_IDIOMS = {
             "[warm] up with {number:knee lift} of {leg} {speed}",
             "[lift] {foot} with the knee bent {times} {speed}",
         ),
-        nouns=("{number:{pace} {side} knee lift}", "{number:{side} knee raise}", "{number:knee raise} with {leg}"),
+        nouns=("{number:{pace} {side} knee lift}", "{number:{side} knee raise}",
+               "{number:knee raise} with {leg}"),
     ),
     "lunge": Wording(
         (
@@ -208,7 +214,8 @@ LEG_IDIOMS = {
             "[take] a big step forward with {foot} and [bend] both knees {times} {speed}",
             "[lunge] forward like a fencer with {leg} {times} {speed}",
         ),
-        nouns=("{number:{pace} {side} leg lunge}", "{number:lunge} with {leg}", "{number:forward lunge} with {leg}"),
+        nouns=("{number:{pace} {side} leg lunge}", "{number:lunge} with {leg}",
+               "{number:forward lunge} with {leg}"),
     ),
     "jumping_jack": Wording(
         (
@@ -216,10 +223,12 @@ LEG_IDIOMS = {
             "[warm] up with {number:jumping jack} {speed}",
             "[exercise] with {number:jumping jack} {speed}",
             "[do] {number:side straddle hop} {speed}",
-            "[jump] {their} feet apart with {their} arms overhead and back together {times} {speed}",
+            ("[jump] {their} feet apart with {their} arms overhead and back together {times} "
+            "{speed}"),
             "[do] a warm-up of {number:jumping jack} {speed}",
         ),
-        special={None: ("[warm] up with jumping jacks {speed}", "[exercise] with jumping jacks {speed}")},
+        special={None: ("[warm] up with jumping jacks {speed}",
+        "[exercise] with jumping jacks {speed}")},
         nouns=("{number:{pace} jumping jack}", "{number:star jump}", "{number:jumping jack}"),
     ),
     "kneel": Wording(
@@ -234,7 +243,8 @@ LEG_IDIOMS = {
             "[put] {knee} on the (ground|floor) {speed}",
             "[take] a knee {speed}",
         ),
-        nouns=("a {pace} kneel on {knee}", "kneeling down on {knee}", "a {pace} marriage proposal on {knee}"),
+        nouns=("a {pace} kneel on {knee}", "kneeling down on {knee}",
+               "a {pace} marriage proposal on {knee}"),
     ),
     "balance": Wording(
         (
@@ -314,7 +324,8 @@ LEG_IDIOMS = {
         (
             "[pick] up (a coin|the keys|a stone|a pen|litter|a flower) with {hand} {speed}",
             "[collect|gather|retrieve|fetch] something from the (floor|ground) with {hand} {speed}",
-            "[lift] a (box|suitcase|parcel|stone) (off|from) the (floor|ground) with {hand} {speed}",
+            ("[lift] a (box|suitcase|parcel|stone) (off|from) the (floor|ground) with {hand} "
+            "{speed}"),
             "[bend|stoop] down to (pick something up|get something|take something) with {hand}",
             "[grab] something (off|from) the (floor|ground) with {hand} {speed}",
             "[get] (something|a ball|a toy) from the (floor|ground) with {hand} {speed}",
@@ -326,7 +337,8 @@ LEG_IDIOMS = {
     ),
     "dance": Wording(
         (
-            "[dance] (a little|along|around|at a party|at the disco|in a club|like nobody is watching)",
+            ("[dance] (a little|along|around|at a party|at the disco|in a club|like nobody is "
+            "watching)"),
             "[bust] (a move|some moves)",
             "[do|perform] a (little |happy |silly |)dance",
             "[show] off {their} (dance |dancing |best |)moves",
@@ -340,7 +352,8 @@ LEG_IDIOMS = {
             "[let] loose on the dance floor",
         ),
         special={
-            "bounce": ("[bounce|bob] along to the (music|rhythm|beat)", "[pump] up and down to the beat",
+            "bounce": ("[bounce|bob] along to the (music|rhythm|beat)",
+                       "[pump] up and down to the beat",
                        "[dance] by bouncing (up and down|on the spot|)"),
             "sway": ("[swing] {their} hips (to the music|)", "[dance] a slow sway",
                      "[sway] (gently |)to the (music|song|rhythm|melody)"),

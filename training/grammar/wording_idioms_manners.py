@@ -23,7 +23,8 @@ MANNER_IDIOMS = {
             "[sneak] {way} (past the guard|into the house|out of the room|up on someone) {speed}",
             "[creep|sneak|prowl] {way} like a (burglar|spy|ninja|cat|thief) {speed}",
             "[walk] {way} (sneakily|furtively|secretly|on the sly) {speed}",
-            "[move|go] {way} (stealthily|in stealth|unseen|unnoticed|without being noticed) {speed}",
+            ("[move|go] {way} (stealthily|in stealth|unseen|unnoticed|without being noticed) "
+            "{speed}"),
             "[sneak|creep] {way} crouched (low|down), looking about {speed}",
             "[do|perform|play] a (sneak|stealth|sneaking) walk (cycle|) {speed}",
             "[slink|skulk|steal] {way} {speed}",
@@ -32,11 +33,13 @@ MANNER_IDIOMS = {
             "[avoid] being seen while creeping {way} {speed}",
             "[stalk] (prey|someone|a deer) {speed}",
         ),
-        nouns=("a {pace} sneak {way}", "a sneaky walk {way}", "a stealth walk cycle", "a {pace} sneak cycle"),
+        nouns=("a {pace} sneak {way}", "a sneaky walk {way}", "a stealth walk cycle",
+               "a {pace} sneak cycle"),
     ),
     "march_forward": Wording(
         (
-            "[march] {way} (in a parade|on parade|like a guard|in military style|with pride) {speed}",
+            ("[march] {way} (in a parade|on parade|like a guard|in military style|with pride) "
+            "{speed}"),
             "[march] {way} like (a soldier|a tin soldier|a toy soldier|the army) {speed}",
             "[stride|walk] {way} in (military|soldierly|marching) step {speed}",
             "[walk] {way} with (high knees|stiff arms and high knees|raised knees) {speed}",
@@ -66,7 +69,8 @@ MANNER_IDIOMS = {
     ),
     "skip": Wording(
         (
-            "[skip] {way} (down the street|through the meadow|like a little girl|in the park) {speed}",
+            ("[skip] {way} (down the street|through the meadow|like a little girl|in the park) "
+            "{speed}"),
             "[go] skipping {way} {speed}",
             "[do|perform|play] a skip cycle {speed}",
             "[prance] {way} {speed}",
@@ -83,10 +87,12 @@ MANNER_IDIOMS = {
         (),
         special={
             "up": (
-                "[walk|go|climb|come] up (the steps|a flight of stairs|some steps|a stairway) {speed}",
+                ("[walk|go|climb|come] up (the steps|a flight of stairs|some steps|a stairway) "
+                "{speed}"),
                 "[ascend|mount] (the|some|a flight of) stairs {speed}",
                 "[take] the stairs up {speed}",
-                "[climb] (to the next floor|to the attic|to the top of the stairs|the staircase) {speed}",
+                ("[climb] (to the next floor|to the attic|to the top of the stairs|the staircase) "
+                "{speed}"),
                 "[go] up to (bed|the next floor|the first floor) {speed}",
                 "[do|perform|play] a stair climbing cycle {speed}",
                 "[climb] one stair after another {speed}",
@@ -94,7 +100,8 @@ MANNER_IDIOMS = {
                 "[head|walk] upstairs {speed}",
             ),
             "down": (
-                "[walk|go|come|climb] down (the steps|a flight of stairs|some steps|a stairway) {speed}",
+                ("[walk|go|come|climb] down (the steps|a flight of stairs|some steps|a stairway) "
+                "{speed}"),
                 "[descend] (the|some|a flight of) (stairs|steps) {speed}",
                 "[take] the stairs down {speed}",
                 "[go] down to (the cellar|the basement|the ground floor) {speed}",
@@ -114,7 +121,8 @@ MANNER_IDIOMS = {
             "[walk] around two (trees|cones|chairs|tables) in a figure eight {way}",
             "[walk] an infinity (sign|symbol|loop) {way}",
         ),
-        nouns=("a figure eight on foot {way}", "a figure-eight walk {way}", "a walk in a figure eight {way}"),
+        nouns=("a figure eight on foot {way}", "a figure-eight walk {way}",
+               "a walk in a figure eight {way}"),
     ),
     "run_eight": Wording(
         (

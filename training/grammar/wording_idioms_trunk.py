@@ -11,20 +11,25 @@ _AWAY = {
 TRUNK_IDIOMS = {
     "bow": Wording(
         (
-            "[bow] {way} (before the king|to the audience|to the crowd|to the queen|in respect) {times}",
-            "[bow] {way} (as a greeting|as an apology|in thanks|after the show|like a butler) {times}",
+            ("[bow] {way} (before the king|to the audience|to the crowd|to the queen|in respect) "
+            "{times}"),
+            ("[bow] {way} (as a greeting|as an apology|in thanks|after the show|like a butler) "
+            "{times}"),
             "[show] respect with {number:bow} {way} {speed}",
             "[thank] the audience with {number:bow} {way} {speed}",
             "[perform|do|give|offer] {number:bow} {way} {speed}",
-            "[fold|bend] at the (waist|hips) {way} in a (formal|polite|respectful|) bow {times} {speed}",
+            ("[fold|bend] at the (waist|hips) {way} in a (formal|polite|respectful|) bow {times} "
+            "{speed}"),
             "[bow] {their} head and (upper body|torso) {way} {times} {speed}",
             "[greet] someone with {number:bow} {way}",
             "[bend] {their} back {way} to bow {times} {speed}",
         ),
         special={
             "large": ("[bow] to the ground {times} {speed}", "[bow] low {times} {speed}",
-                      "[do] {number:low bow} {speed}", "[bend] over deeply in a bow {times} {speed}"),
-            "small": ("[do] {number:slight bow} {speed}", "[bow] {their} upper body just a bit {times}"),
+                      "[do] {number:low bow} {speed}",
+                      "[bend] over deeply in a bow {times} {speed}"),
+            "small": ("[do] {number:slight bow} {speed}",
+                      "[bow] {their} upper body just a bit {times}"),
         },
         nouns=("{number:{pace} bow}", "{number:bow} to the audience", "{number:polite bow}"),
     ),
@@ -39,14 +44,20 @@ TRUNK_IDIOMS = {
         ),
         special={
             "forward": ("[lean] in (to hear better|to listen|closer|to look closely) {speed}",
-                        "[lean] over the table {speed}", "[lean] {way} to get a better look {speed}",
+                        "[lean] over the table {speed}",
+                        "[lean] {way} to get a better look {speed}",
                         "[inspect] something in front by leaning {way} {speed}"),
-            "backward": ("[lean] back (with the upper body|to avoid something|in disbelief) {speed}",
-                         "[arch] {their} back, leaning backwards {speed}", "[recoil] with the upper body {speed}"),
+            "backward": (("[lean] back (with the upper body|to avoid something|in disbelief) "
+                         "{speed}"),
+                         "[arch] {their} back, leaning backwards {speed}",
+                         "[recoil] with the upper body {speed}"),
             "left": ("[do] a side bend to the left {speed}", "[bend] sideways to the left {speed}",
-                     "[stretch] {their} side by leaning left {speed}", "[peek] around a corner to the left"),
-            "right": ("[do] a side bend to the right {speed}", "[bend] sideways to the right {speed}",
-                      "[stretch] {their} side by leaning right {speed}", "[peek] around a corner to the right"),
+                     "[stretch] {their} side by leaning left {speed}",
+                     "[peek] around a corner to the left"),
+            "right": ("[do] a side bend to the right {speed}",
+                      "[bend] sideways to the right {speed}",
+                      "[stretch] {their} side by leaning right {speed}",
+                      "[peek] around a corner to the right"),
         },
         nouns=("a {pace} lean {way}", "a {pace} lean of the upper body {way}"),
     ),
@@ -83,7 +94,8 @@ TRUNK_IDIOMS = {
     "shake_head": Wording(
         (
             "[say|signal] no by shaking {their} head {times} {speed}",
-            "[shake] {their} head (in disbelief|in disapproval|disapprovingly|firmly) {times} {speed}",
+            ("[shake] {their} head (in disbelief|in disapproval|disapprovingly|firmly) {times} "
+            "{speed}"),
             "[shake] {their} head as if to say (no|no way|not me|never) {times} {speed}",
             "[do|give|perform] {number:{pace} head shake}",
             "[give] {number:shake} of the head {speed}",
@@ -108,15 +120,19 @@ TRUNK_IDIOMS = {
         special={
             "left": ("[look] over {their} left shoulder {speed}", "[check] the left side {speed}",
                      "[look] at someone on the left {speed}", "[notice] something on the left"),
-            "right": ("[look] over {their} right shoulder {speed}", "[check] the right side {speed}",
+            "right": ("[look] over {their} right shoulder {speed}",
+                      "[check] the right side {speed}",
                       "[look] at someone on the right {speed}", "[notice] something on the right"),
             "up": ("[look] at the (ceiling|stars|clouds|moon|birds|top of a tower) {speed}",
-                   "[gaze] at the (sky|stars|ceiling) {speed}", "[watch] a (plane|bird) overhead {speed}",
+                   "[gaze] at the (sky|stars|ceiling) {speed}",
+                   "[watch] a (plane|bird) overhead {speed}",
                    "[look] (skyward|heavenward|to the heavens) {speed}"),
-            "down": ("[look] at {their} (shoes|toes|feet) {speed}", "[gaze] at the (ground|floor) {speed}",
+            "down": ("[look] at {their} (shoes|toes|feet) {speed}",
+                     "[gaze] at the (ground|floor) {speed}",
                      "[look] (for something|for a coin|at a bug) on the floor {speed}",
                      "[hang] {their} head {speed}"),
-            "around": ("[look] around (for someone|for help|the room|in confusion|as if lost) {speed}",
+            "around": (("[look] around (for someone|for help|the room|in confusion|as if lost) "
+                       "{speed}"),
                        "[look] left and then right {speed}", "[check] both sides {speed}",
                        "[search] for (someone|something) by looking around {speed}",
                        "[survey] the (room|scene|area) {speed}", "[get] {their} bearings {speed}",
@@ -127,7 +143,8 @@ TRUNK_IDIOMS = {
     ),
     "tilt_head": Wording(
         (
-            "[tilt|cock] {their} head {way} (quizzically|curiously|in confusion|like a puppy) {speed}",
+            ("[tilt|cock] {their} head {way} (quizzically|curiously|in confusion|like a puppy) "
+            "{speed}"),
             "[bring] {their} {direction} ear (towards|to|down to) {their} shoulder {speed}",
             "[do|perform|give] a head tilt {way} {speed}",
             "[stretch] {their} neck by tilting the head {way} {speed}",
@@ -169,7 +186,8 @@ TRUNK_IDIOMS = {
     "clap": Wording(
         (
             "[applaud] (the band|the speaker|the performance|someone|politely|) {way} {times}",
-            "[clap] (for the band|for someone|in applause|in time|to the beat|in delight) {way} {times}",
+            ("[clap] (for the band|for someone|in applause|in time|to the beat|in delight) {way} "
+            "{times}"),
             "[applaud] {way} {times} {speed}",
             "[do|perform|make] {number:{pace} hand clap} {way}",
             "[do|perform|make] {number:clap} {way} {speed}",
@@ -188,7 +206,8 @@ TRUNK_IDIOMS = {
             "[punch] {way} (like a boxer|as in boxing|in a fight|at an enemy) with {fist} {times}",
             "[fight] with {number:punch} {way}, using {fist} {speed}",
             "[sock|bash|clobber|strike] (someone|an opponent) {way} with {fist} {times} {speed}",
-            "[punch] (the air|thin air|a bag|an opponent|an invisible enemy) {way} with {fist} {times}",
+            ("[punch] (the air|thin air|a bag|an opponent|an invisible enemy) {way} with {fist} "
+            "{times}"),
             "[train|practise|practice] {number:punch} {way} with {fist} {speed}",
             "[land] {number:blow} {way} with {fist} {speed}",
             "[hit] (someone|a punching bag) {way} with {fist} {times} {speed}",
@@ -214,7 +233,8 @@ TRUNK_IDIOMS = {
     ),
     "knock": Wording(
         (
-            "[knock] (at the door|on the front door|on a wall|on wood|politely) with {hand} {times}",
+            ("[knock] (at the door|on the front door|on a wall|on wood|politely) with {hand} "
+            "{times}"),
             "[knock|rap|tap] on an (imaginary|invisible) door with {hand} {times} {speed}",
             "[ask] to be let in by knocking with {hand} {times} {speed}",
             "[do|make|perform] {number:{pace} knock} with {hand}",
@@ -229,7 +249,8 @@ TRUNK_IDIOMS = {
     ),
     "throw": Wording(
         (
-            "[throw] (a baseball|a snowball|a rock|a spear|a stick|a paper plane) {way} with {hand}",
+            ("[throw] (a baseball|a snowball|a rock|a spear|a stick|a paper plane) {way} with "
+            "{hand}"),
             "[pitch|hurl|lob|toss] a (baseball|snowball|rock|ball) {way} with {hand} {speed}",
             "[play] fetch, throwing a stick {way} with {hand}",
             "[do|perform|make] a throw {way} with {hand} {speed}",
@@ -245,7 +266,8 @@ TRUNK_IDIOMS = {
     ),
     "push": Wording(
         (
-            "[push] (a box|a wall|a heavy door|a car|a rock|an opponent|a trolley) {way} {times} {speed}",
+            ("[push] (a box|a wall|a heavy door|a car|a rock|an opponent|a trolley) {way} {times} "
+            "{speed}"),
             "[shove] (someone|an opponent|something) {way} with {hand} {times} {speed}",
             "[push] (against|at) an invisible wall with {hand} {times} {speed}",
             "[move] something heavy by pushing with {hand} {times} {speed}",

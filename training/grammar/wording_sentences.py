@@ -1,4 +1,4 @@
-"""The words around actions: who acts, how one asks for a motion, what leads from one to the next."""
+"""The words around actions: who acts, how one asks for a motion, what leads to the next one."""
 
 from dataclasses import dataclass
 
@@ -31,8 +31,8 @@ _SHE = _subjects(
 )  # fmt: skip
 _ANYONE = _subjects(
     "a person, a person, a person, a person, someone, somebody, the person, an actor, a human, "
-    "an individual, a human being, this person, a performer, a kid, a child, the actor, the player, "
-    "my character, our character, the protagonist, a player, the performer, an adult",
+    "an individual, a human being, this person, a performer, a kid, a child, the actor, "
+    "the player, my character, our character, the protagonist, a player, the performer, an adult",
     "they", "their", "them", plural=True,
 )  # fmt: skip
 _CHARACTER = _subjects(
