@@ -23,7 +23,10 @@ _TOKEN = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*|\d+|[,.!?;:]")
 _CONTRACTIONS = (("won't", "will not"), ("can't", "can not"), ("n't", " not"), ("'m", " am"),
                  ("'re", " are"), ("'ll", " will"), ("'ve", " have"), ("'d", " would"),
                  ("'s", ""), ("s'", "s"))  # fmt: skip
-_SYMBOLS = (("°", " degrees "), ("&", " and "), ("%", " percent "), ("+", " plus "))
+_SYMBOLS = (
+    ("°", " degrees "), ("&", " and "), ("%", " percent "), ("+", " plus "),
+    ("->", " , "), (" / ", " , "),
+)  # fmt: skip
 
 
 def split_words(text: str) -> list[str]:
