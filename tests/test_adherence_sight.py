@@ -68,8 +68,22 @@ def test_a_trunk_that_goes_along_with_a_crouch_does_not_bow():
     asked = {"torso_leans": {"direction": "forward", "min_degrees": 20}}
     assert holds(asked, act(4.0, bent))
     assert not holds(asked, act(4.0, {**crouch["turns"], **bent}, up_m=crouch["up_m"]))
-    landing = jumping([1.5])
-    assert not holds(asked, act(4.0, bent, up_m=landing))
+    assert not holds(asked, act(4.0, bent, up_m=jumping([1.5])))
+    # The crouch before the jump: the trunk is upright again when the feet leave the floor.
+    brief = {("spine1", "x"): bumps([1.1], 0.9, 45.0)}
+    assert holds(asked, act(4.0, brief))
+    assert not holds(asked, act(4.0, brief, up_m=jumping([1.7])))
+
+
+def test_a_pace_is_that_of_full_stride():
+    def way(t):
+        """Half a second to set off, and one to stop."""
+        return 1.5 * np.cumsum(np.clip(np.minimum(t / 0.5, (4.0 - t) / 1.0), 0.0, 1.0)) / 30.0
+
+    quick = {"speed": {"min_m_s": 1.4, "max_m_s": 1.55}}
+    assert holds(quick, act(4.0, forward_m=way))
+    leap = act(4.0, forward_m=lambda t: 0.8 * t + 2.0 * np.clip(t - 2.0, 0.0, 0.5))
+    assert not holds(quick, leap)
 
 
 def test_a_straight_arm_held_out_level_is_raised_and_a_guard_is_not():

@@ -8,7 +8,7 @@ from training.adherence import events
 from training.adherence.measurements import START_SECONDS, Kinematics
 
 HOLD_SECONDS = 0.2
-SINKING_M = 0.12  # of the pelvis: who bows keeps the legs straight
+SINKING_M, SINKING_SECONDS = 0.12, 0.3  # of the pelvis, up or down, shortly before, in and after
 UPRIGHT_DEGREES = -5.0  # of the line from pelvis to neck: the median of people standing about
 LOOK_ASIDE_DEGREES = 25.0  # against the chest; people who look ahead stray by some 15
 LEVEL_PITCH_DEGREES = -12.0  # of the face against the chest: the median of people standing about
@@ -35,11 +35,11 @@ def torso_leans(
     forward = _lean(clip) - UPRIGHT_DEGREES
     left = np.degrees(np.arctan2(clip.trunk[:, 1], clip.trunk[:, 2]))
     angle = {"forward": forward, "backward": -forward, "left": left, "right": -left}[direction]
-    pelvis = clip.height("pelvis")
+    pelvis, around = clip.height("pelvis"), clip.frames_in(SINKING_SECONDS)
     leans = [
         (start, stop)
         for start, stop in _spans(clip, angle, min_degrees, HOLD_SECONDS)
-        if np.ptp(pelvis[start:stop]) < SINKING_M
+        if np.ptp(pelvis[max(start - around, 0) : stop + around]) < SINKING_M
     ]
     return events.tally(len(leans), count, at_least)
 

@@ -57,10 +57,11 @@ def stays(clip: Kinematics, max_m: float) -> bool:
 
 
 def speed(clip: Kinematics, min_m_s: float = 0.0, max_m_s: float = np.inf) -> bool:
-    """Mean speed over the floor while under way (for half a second at least) lies in the range."""
+    """The median speed over the floor while under way (for half a second at least) lies in the
+    range: how fast somebody walks is seen in full stride, not from setting off and stopping."""
     moving = _moving_speed(clip)
     moving = moving[moving > 0.0]
-    return len(moving) >= clip.frames_in(0.5) and bool(min_m_s <= moving.mean() <= max_m_s)
+    return len(moving) >= clip.frames_in(0.5) and bool(min_m_s <= np.median(moving) <= max_m_s)
 
 
 def steps(clip: Kinematics, at_least: int = 1, count: int | None = None) -> bool:
