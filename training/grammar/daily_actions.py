@@ -177,6 +177,7 @@ ROUTINES = (
             ("one", "point"), ("four", "four"), ("claw", "claw"),
         )
     ),
+    Routine("show_hand", _SHOWN, both=True, shape="fist", hold=(0.9, 2.4), target="fist"),
     Routine("show_hand", _HELD, shape="grip", hold=(1.0, 2.4), target="grip"),
     Routine("show_hand", _LOOSE, shape="relaxed", hold=(1.0, 2.4), target="relaxed"),
 )  # fmt: skip
