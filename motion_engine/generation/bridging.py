@@ -8,8 +8,10 @@ import numpy as np
 from .. import rotations
 from ..command import Command
 from ..edit.curves import sampled, smooth_step
-from ..edit.joining import concatenated, eased_in, eased_out, transition
+from ..edit.joining import backwards, concatenated, eased_in, eased_out, transition
+from ..edit.momentum import between, going_on
 from ..edit.placing import bent, place_at, places
+from ..edit.root_path import LARGEST_STEP_CORRECTION_M
 from ..features import encode_features
 from ..foot_lock import lock_feet
 from ..models.model import Model, decoded_motions
@@ -56,7 +58,7 @@ def bridges(
     takes = [_feathered(take, whole, away / whole.fps) for take in takes]
     if np.isfinite(away).any():
         takes = [_calmed(take, first) for take in takes]
-    return [_fitted(take, head, tail, first, stop) for take in takes]
+    return [_fitted(take, whole, head, tail, first) for take in takes]
 
 
 def _feathered(take: Motion, whole: Motion, away_seconds: np.ndarray) -> Motion:
@@ -152,15 +154,24 @@ def normalized_poses(motion: Motion, model: Model) -> np.ndarray:
 
 
 def _fitted(
-    take: Motion, head: Motion | None, tail: Motion | None, first: int, stop: int
+    take: Motion, whole: Motion, head: Motion | None, tail: Motion | None, first: int
 ) -> Motion:
     """The new frames of a take, at the place, pose and speed of its neighbours."""
+    stop = whole.frames - (tail.frames if tail is not None else 0)
     targets = {}
     if head is not None:
         targets[first - 1] = place_at(head, head.frames - 1)
     if tail is not None:
         targets[stop] = place_at(tail, 0)
-    take = lock_feet(bent(carried(take), targets), keeps_way=True)
+    take = bent(carried(take), targets)
+    if head is None:
+        last = take.frames - 1
+        take = backwards(going_on(backwards(take), backwards(tail), last - stop))
+    elif tail is None:
+        take = going_on(take, head, first - 1)
+    else:
+        take = between(take, whole, first, stop)
+    take = lock_feet(take, LARGEST_STEP_CORRECTION_M, keeps_way=True)
     begin, end = first - (head is not None), stop + (tail is not None)
     gap = take.cut(begin, end)
     if head is not None:

@@ -1,0 +1,56 @@
+"""The root's way where one motion goes on from another, or leads to one: bodies keep their speed.
+
+A network hears what went before too little to go on at its speed: walks that it continues are a
+third slower or faster. What it makes of the way is kept where it means something else.
+"""
+
+import numpy as np
+
+from ..motion import Motion
+from .curves import averaged, smooth_step
+from .placing import shifted
+
+GAIT_SECONDS = 1.0
+HEARD_SECONDS = 0.54
+SURE_SECONDS, UNSURE_SECONDS = 2.0, 4.0
+"""Who is here now and there so soon goes straight; who has longer may take any way."""
+EASE_SECONDS = 0.4
+
+
+def going_on(motion: Motion, before: Motion, last: int) -> Motion:
+    """The motion with its root going on, behind frame ``last``, at the velocity that ``before``
+    ends with: so much the more as it does so by itself (Tukey's biweight of the difference, as a
+    share of that velocity). Who stops, turns or starts to run does it still."""
+    frames = min(round(HEARD_SECONDS * before.fps), before.frames - 1)
+    if frames < 1:
+        return motion
+    moved = before.root_positions[-1, :2] - before.root_positions[-1 - frames, :2]
+    velocity = moved / frames
+    own = averaged(_velocities(motion), round(GAIT_SECONDS * motion.fps))
+    missing = velocity - own
+    share = np.linalg.norm(missing, axis=-1) / max(np.linalg.norm(velocity), 1e-9)
+    weights = (1.0 - np.minimum(share, 1.0) ** 2) ** 2
+    weights[: last + 1] = 0.0
+    return shifted(motion, np.cumsum(weights[:, None] * missing, axis=0))
+
+
+def between(motion: Motion, smooth: Motion, first: int, stop: int) -> Motion:
+    """The motion with its root, from frame ``first`` to ``stop``, on the way that ``smooth`` takes
+    between the same ends; its own sway from step to step is kept. Where UNSURE_SECONDS or more
+    lie between, it goes its own way."""
+    seconds = (stop - first) / motion.fps
+    sure = 1.0 - smooth_step((seconds - SURE_SECONDS) / (UNSURE_SECONDS - SURE_SECONDS))
+    frames = np.arange(first, stop)
+    nearest = np.minimum(frames - first + 1, stop - frames) / motion.fps
+    own = averaged(motion.root_positions[:, :2], round(GAIT_SECONDS * motion.fps))
+    missing = smooth.root_positions[first:stop, :2] - own[first:stop]
+    shift = np.zeros((motion.frames, 2))
+    shift[first:stop] = sure * smooth_step(nearest / EASE_SECONDS)[:, None] * missing
+    return shifted(motion, shift)
+
+
+def _velocities(motion: Motion) -> np.ndarray:
+    """``[F, 2]``: of the root on the floor, metres a frame."""
+    if motion.frames < 2:
+        return np.zeros((motion.frames, 2))
+    return np.gradient(motion.root_positions[:, :2], axis=0)
