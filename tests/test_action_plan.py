@@ -129,11 +129,15 @@ def test_a_plan_agrees_with_what_rules_read():
         return PlannedAction(("wave", *(f"wave {said}" for said in about)), 0.0, 1.0)
 
     told = "a person walks, then waves three times with the left hand"
-    right = [WALK, wave("side left", "count 3")]
+    right = [WALK, wave("side left", "count 3").shifted(4.0)]
     assert disagreement(right, told, LABELS) == 0.0
     assert disagreement([WALK], told, LABELS) == 1.0
     assert disagreement([*right, wave()], told, LABELS) == 1.0
-    assert disagreement([WALK, wave("count 3")], told, LABELS) == 0.5
+    assert disagreement([WALK, wave("count 3").shifted(4.0)], told, LABELS) == 0.5
+    assert disagreement([WALK, wave("side left", "count 3").shifted(1.0)], told, LABELS) == 0.5
+    assert (
+        disagreement([WALK, wave("side left").shifted(1.0)], "walk while you wave", LABELS) == 0.0
+    )
     assert disagreement([], told, LABELS) == 2.0
     # No label tells of two waves: nothing better could have been planned.
     assert disagreement([wave("side left")], "wave twice with the left hand", LABELS) == 0.0

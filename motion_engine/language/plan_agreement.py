@@ -11,28 +11,48 @@ from .understanding import Action, understood
 
 STANDING = "stand"
 """Waiting is told of as an action, and needs none."""
+OVERLAP_SECONDS = 0.4
+"""By which an action may begin before the one ahead of it is over."""
 
 
 def disagreement(plan: Sequence[PlannedAction], text: str, labels: ActionLabels) -> float:
     """0 where a plan does what the rules read in a text and nothing else: 1 for each action that is
-    lacking or done besides, and half of that for each side, count or direction that is another
-    one. Also 0 where the rules read no action: then they know nothing better."""
-    reading = understood(text).actions
-    if not reading:
+    lacking or done besides, and half of that for each that does not wait for what is to come
+    before it, and for each side, count or direction that is another one.
+
+    Also 0 where the rules read no action: then they know nothing better."""
+    reading = understood(text)
+    if not reading.actions:
         return 0.0
     left = [action for action in plan if action.verb != STANDING]
     wrong = 0.0
-    for said in reading:
-        if said.name == STANDING:
-            continue
-        same = [action for action in left if action.verb == said.name]
-        if not same:
-            wrong += 1.0
-            continue
-        closest = min(same, key=lambda action: _other_details(action, said, labels))
-        wrong += 0.5 * _other_details(closest, said, labels)
-        left.remove(closest)
+    for _, beats in reading.voices:
+        free_from = 0.0
+        for beat in beats:
+            found = [
+                _taken(left, said, free_from, labels) for said in beat if said.name != STANDING
+            ]
+            wrong += sum(1.0 if one is None else 0.5 * one[1] for one in found)
+            free_from = max([one[0].stop for one in found if one], default=free_from)
     return wrong + len(left)
+
+
+def _taken(
+    left: list[PlannedAction], said: Action, free_from: float, labels: ActionLabels
+) -> tuple[PlannedAction, int] | None:
+    """The planned action that is meant, taken out of those that are left, and in how many ways it
+    is another one."""
+    same = [action for action in left if action.verb == said.name]
+    if not same:
+        return None
+
+    def faults(action: PlannedAction) -> int:
+        comes_early = action.start < free_from - OVERLAP_SECONDS
+        return comes_early + _other_details(action, said, labels)
+
+    taken = min(same, key=faults)
+    left.remove(taken)
+    return taken, faults(taken)
 
 
 def _other_details(action: PlannedAction, said: Action, labels: ActionLabels) -> int:
