@@ -15,7 +15,7 @@ from motion_engine.edit.looping import looped
 from motion_engine.edit.placing import bent, place_at, placed, places
 from motion_engine.edit.retiming import retimed
 from motion_engine.edit.root_path import RootPath, along_path
-from motion_engine.edit.style import energetic, with_mood
+from motion_engine.edit.style import energetic
 from motion_engine.errors import LimberError
 from motion_engine.motion import Motion
 from motion_engine.skeleton import SMPLX
@@ -220,7 +220,3 @@ class TestStyle:
             )
         with pytest.raises(LimberError, match="energy"):
             energetic(motion, 5.0)
-
-    def test_moods_are_said_as_the_model_was_taught(self):
-        assert with_mood("a person walks.", "angry") == "a person walks in an angry way"
-        assert with_mood("a person walks", "") == "a person walks"

@@ -248,8 +248,8 @@ class TestCommandLine:
         plain, styled = tmp_path / "plain.npz", tmp_path / "styled.npz"
         assert main([*given, "--out", str(plain)]) == main([*given, *style, "--out", str(styled)])
         assert Motion.load(styled).frames == Motion.load(plain).frames == 45
-        assert main([*given, *style, "--pin", "left_hand=0:1@0,0,1", "--out", str(plain)]) == 2
-        assert "--energy and --speed go with a text alone" in capsys.readouterr().err
+        assert main([*given, *style, "--loop", "--out", str(plain)]) == 0
+        assert Motion.load(plain).frames == 46
 
     def test_words_that_were_not_taught_are_noted(self, tmp_path, capsys):
         out = tmp_path / "x.npz"

@@ -71,6 +71,13 @@ MOODS = tuple(POSTURES)
 """Moods that the shipped model has heard of."""
 
 
+def _check_energy(energy: float) -> None:
+    if not LEAST_ENERGY <= energy <= MOST_ENERGY:
+        raise LimberError(
+            f"the energy is {energy:g}; choose {LEAST_ENERGY:g} to {MOST_ENERGY:g}, 1 as it is."
+        )
+
+
 @dataclass(frozen=True)
 class Style:
     """How something is done. ``mood``: one of MOODS, or none; ``energy`` and ``speed``: 1 as it is.
@@ -95,7 +102,7 @@ class Style:
 
     @property
     def is_plain(self) -> bool:
-        return self == Style()
+        return self == AS_IT_IS
 
     @property
     def pace(self) -> float:
@@ -128,10 +135,7 @@ class Style:
         return in_mood(motion, self.mood) if self.mood else motion
 
 
-def with_mood(text: str, mood: str) -> str:
-    """The text with the mood said in the words that the model was taught."""
-    article = "an" if mood[:1] in "aeiou" else "a"
-    return f"{text.rstrip(' .')} in {article} {mood} way" if mood else text
+AS_IT_IS = Style()
 
 
 def in_mood(motion: Motion, mood: str, strength: float = 1.0) -> Motion:
@@ -178,10 +182,3 @@ def energetic(motion: Motion, energy: float) -> Motion:
     local = motion.local_rotations.copy()
     local[:, joints] = rotations.multiply(slow, rotations.from_axis_angle(quick))
     return replace(motion, local_rotations=local)
-
-
-def _check_energy(energy: float) -> None:
-    if not LEAST_ENERGY <= energy <= MOST_ENERGY:
-        raise LimberError(
-            f"the energy is {energy:g}; choose {LEAST_ENERGY:g} to {MOST_ENERGY:g}, 1 as it is."
-        )

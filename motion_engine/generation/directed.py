@@ -23,6 +23,7 @@ from ..edit.root_path import (
     RootPath,
     along_path,
 )
+from ..edit.style import AS_IT_IS, Style
 from ..errors import LimberError
 from ..finish.key_timing import timed_to_keys
 from ..finish.keys import Key, key_frames, through_keys
@@ -37,7 +38,7 @@ from .control import key_control, path_control
 from .generate import Progress
 from .held import hold_parts, standing_still, with_held_parts
 from .prompt import Prompt
-from .timeline import Beat, check_beats, timeline_motions
+from .timeline import Beat, at_pace, check_beats, timeline_motions
 
 SPARE_PATH, SPARE_START_SECONDS = 1.3, 2.0
 """Longer than the way by so much: the clip may have to be played faster, from full stride on."""
@@ -51,7 +52,8 @@ class Direction:
 
     ``still``: parts held in a quiet stand. ``beats`` take the place of the command's text, and
     ``length`` that of its seconds, since a timeline may be longer than a command. ``loop``: one of
-    LOOPS, or none. ``fps``: the rate that is written, at which keys and pins hold.
+    LOOPS, or none. ``fps``: the rate that is written, at which keys and pins hold. ``style``: how
+    all of it is done; keys stay what they are, and every time stays when it is.
     Raises LimberError for what contradicts itself.
     """
 
@@ -64,6 +66,7 @@ class Direction:
     loop: str = ""
     length: float | None = None
     fps: float = ENGINE_FPS
+    style: Style = AS_IT_IS
 
     def __post_init__(self):
         if self.is_plain:
@@ -86,6 +89,7 @@ class Direction:
             raise LimberError("a timeline has no path or held parts yet; make them one by one.")
         if self.beats:
             check_beats(self.beats, seconds)
+            check_beats(at_pace(self.beats, self.style.pace), seconds * self.style.pace)
         else:
             _check_length(seconds, bool(self.loop))
         check_pins(self.pins, seconds)
@@ -126,13 +130,17 @@ def directed_motions(
         for take in range(variations)
     ]
     if direction.beats:
-        made = timeline_motions(direction.beats, direction.seconds, commands, model, progress)
+        pace = direction.style.pace
+        beats, seconds = at_pace(direction.beats, pace), direction.seconds * pace
+        made = timeline_motions(beats, seconds, commands, model, progress)
         return [_finished(motion, direction, None) for motion in made]
-    commands = [replace(command, seconds=_seconds_to_make(direction)) for command in commands]
+    seconds, asked = _seconds_to_make(direction), direction.style.asked
+    commands = [asked(replace(command, seconds=seconds)) for command in commands]
     prompts = [model.prompt(command) for command in commands]
     still = None
     if direction.still:
         frames = (len(prompts[0].control) + 1) * model.codec.downsampling
+        frames = int(np.ceil(frames / min(direction.style.pace, 1.0)))
         still = standing_still(frames, commands[0], model)
         prompts = [with_held_parts(prompt, direction.still, still, model) for prompt in prompts]
     prompts = [_conditioned(prompt, direction, model) for prompt in prompts]
@@ -151,14 +159,16 @@ def _seconds_to_make(direction: Direction) -> float:
 
 
 def _conditioned(prompt: Prompt, direction: Direction, model: Model) -> Prompt:
-    """The prompt with path and whole-body keys in its control track."""
+    """The prompt with path and whole-body keys in its control track, in the time of what is made,
+    before it is played at its pace."""
     layout, rate, frames = model.control, model.codec.frame_rate, len(prompt.control)
+    played = rate * direction.style.pace
     if direction.path:
-        roots = direction.path.places(frames, rate)
+        roots = direction.path.places(frames, played)
         prompt = prompt.with_control(path_control(layout, roots, rate))
     keys = [key for key in direction.keys if len(key.joints) == SMPLX.joints]
     poses = {
-        min(round(key.seconds * rate), frames - 1): normalized_poses(key.pose, model)[0]
+        min(round(key.seconds * played), frames - 1): normalized_poses(key.pose, model)[0]
         for key in keys
     }
     if not poses:
@@ -166,7 +176,7 @@ def _conditioned(prompt: Prompt, direction: Direction, model: Model) -> Prompt:
     prompt = prompt.with_control(key_control(layout, frames, poses, rate))
     if len(keys) < 2 or direction.path:
         return prompt
-    ways = path_control(layout, _way_between(keys, frames, rate), rate)
+    ways = path_control(layout, _way_between(keys, frames, played), rate)
     ways[max(poses) :] = 0.0
     return prompt.with_control(ways)
 
@@ -182,6 +192,7 @@ def _way_between(keys: list[Key], frames: int, rate: float) -> np.ndarray:
 
 def _finished(motion: Motion, direction: Direction, still: Motion | None) -> Motion:
     """Edited at the engine's rate, then exact at the written one."""
+    motion = direction.style.applied(motion)
     if direction.loop:
         frames = round(direction.seconds * ENGINE_FPS)
         motion = looped(lock_feet(motion), frames, direction.loop == "in_place")

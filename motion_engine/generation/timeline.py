@@ -57,6 +57,12 @@ def check_beats(beats: Sequence[Beat], seconds: float) -> None:
             )
 
 
+def at_pace(beats: Sequence[Beat], pace: float) -> tuple[Beat, ...]:
+    """The beats of a motion that is to be played so many times as fast afterwards, and has to be
+    made so much longer."""
+    return tuple(replace(beat, start=beat.start * pace) for beat in beats)
+
+
 def timeline_motions(
     beats: Sequence[Beat],
     seconds: float,

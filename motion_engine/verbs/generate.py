@@ -69,7 +69,7 @@ def run_generate(options: argparse.Namespace) -> None:
     from ..generation.directed import directed_motions
 
     takes, direction = take_paths(options), direction_of(options)
-    style = _style(options, direction)
+    style = direction.style
     commands = [style.asked(command) for command in _commands(direction, options)]
     model = load_model(options)
     with progress_bar("generating", known=direction.command.seconds is not None) as progress:
@@ -89,6 +89,7 @@ def run_generate(options: argparse.Namespace) -> None:
 def direction_of(options: argparse.Namespace):
     """What the options ask for; raises LimberError."""
     from ..command import Command
+    from ..edit.style import Style
     from ..generation.directed import Direction
     from ..generation.held import is_still
     from ..generation.part_edit import text_of_parts
@@ -113,7 +114,7 @@ def direction_of(options: argparse.Namespace):
     text = "; ".join(beat.text for beat in beats) if beats else text
     asked = None if beats else options.seconds
     command = Command(text, asked, options.seed, **sampling_of(options))
-    direction = Direction(
+    return Direction(
         command,
         still,
         tuple(key_of(given) for given in options.key),
@@ -123,30 +124,8 @@ def direction_of(options: argparse.Namespace):
         options.loop,
         options.seconds,
         options.fps,
+        Style(options.mood, options.energy, options.speed),
     )
-    return direction if direction.is_plain else _told_mood(direction, options.mood)
-
-
-def _told_mood(direction, mood: str):
-    """The mood in words: keys, paths and beats leave no room for another posture or pace."""
-    from ..edit.style import with_mood
-
-    beats = tuple(replace(beat, text=with_mood(beat.text, mood)) for beat in direction.beats)
-    command = replace(direction.command, text=with_mood(direction.command.text, mood))
-    return replace(direction, command=command, beats=beats)
-
-
-def _style(options: argparse.Namespace, direction):
-    from ..edit.style import Style
-
-    style = Style(options.mood, options.energy, options.speed)
-    if direction.is_plain:
-        return style
-    if (options.energy, options.speed) != (1.0, 1.0):
-        raise LimberError(
-            "--energy and --speed go with a text alone: leave out keys, paths, pins, times and loops"
-        )
-    return Style()
 
 
 def _cut(motion, seconds: float | None):
