@@ -37,8 +37,7 @@ def made(direction: Direction, model) -> Motion:
     Direction(WALK, loop="travelling"),
     Direction(WALK, beats=BEATS, length=3.0),
     Direction(WALK, path=RootPath(np.array([[0.0, 0.0, 0.0], [2.0, 0.0, -2.0]]))),
-    Direction(WALK, still=("left_arm",)),
-], ids=["loop", "timeline", "path", "held"])  # fmt: skip
+], ids=["loop", "timeline", "path"])  # fmt: skip
 def test_a_mood_shows_in_what_is_led(direction, model, monkeypatch):
     """The model is made to stand upright, so that the posture is all that bends the head."""
     standing = [Motion.standing(150)]
