@@ -14,6 +14,7 @@ from motion_engine.generation.plan_tokens import (
     time_step,
 )
 from motion_engine.language.plan_agreement import disagreement
+from motion_engine.language.stillness import without_still_parts
 from motion_engine.models.planner import Plan, stretched
 
 NAMES = ("kick", "kick count 2", "kick side left", "walk", "wave", "wave count 3", "wave side left")
@@ -141,3 +142,10 @@ def test_a_plan_agrees_with_what_rules_read():
     assert disagreement([], told, LABELS) == 2.0
     # No label tells of two waves: nothing better could have been planned.
     assert disagreement([wave("side left")], "wave twice with the left hand", LABELS) == 0.0
+
+
+def test_parts_that_stand_still_are_not_planned():
+    told = "arms: clap; legs: still; head: do not move."
+    assert without_still_parts(told) == "arms: clap"
+    assert without_still_parts("legs: still") == "legs: still"
+    assert without_still_parts("a person stands; then bows") == "a person stands; then bows"

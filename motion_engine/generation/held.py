@@ -13,15 +13,9 @@ from ..models.model import Model, decoded_motions
 from ..motion import Motion
 from .prompt import Prompt, with_forced_codes
 
-STILL = ("still", "stand still", "stay still", "hold still", "keep still", "do not move")
-"""What is written for a part that is to be held; other texts are the model's to understand."""
 STANDING = "a person stands still"
 STANDING_SECONDS = 4.0
 LARGEST_SWAY_M = 0.015
-
-
-def is_still(text: str) -> bool:
-    return " ".join(text.lower().strip(" .").split()) in STILL
 
 
 def standing_still(frames: int, command: Command, model: Model) -> Motion:

@@ -13,6 +13,7 @@ from ..generation.action_plan import ActionLabels, PlannedAction
 from ..generation.plan_tokens import LONGEST_TIME_SECONDS, MOST_TOKENS, TIMES, PlanTokens, time_step
 from ..generation.sampling import sample_codes
 from ..language.plan_agreement import disagreement
+from ..language.stillness import without_still_parts
 from ..language.vocabulary import Vocabulary
 from .configuration import PlannerConfig
 from .linear import linear, rms_norm, softmax
@@ -21,6 +22,8 @@ from .numpy_runtime import Block
 TEMPERATURES = (0.4, 0.4, 0.7, 0.7, 1.0, 1.0)
 """Of that many draws, the first is taken with which a reading by rules agrees, else the best."""
 TOP_P = 0.9
+LATE_SECONDS = 0.5
+"""An action that ends so long after the clip does is not planned for it."""
 
 
 @dataclass(frozen=True)
@@ -59,14 +62,18 @@ class Planner:
         if seconds is not None and seconds > LONGEST_TIME_SECONDS:
             found = self.plan(text, LONGEST_TIME_SECONDS, seed, variation)
             return found and stretched(found, seconds)
+        text = without_still_parts(text)
         generator = np.random.Generator(np.random.Philox(key=[seed, variation]))
         heard, caches = self._heard(text, seconds)
         draws = []
         for temperature in TEMPERATURES:
             plan = self._drawn(heard, [list(cache) for cache in caches], temperature, generator)
             actions = () if plan is None else plan.actions
-            draws.append((disagreement(actions, text, self.labels), plan))
-            if draws[-1][0] == 0.0:
+            wrong = disagreement(actions, text, self.labels)
+            if seconds is not None:
+                wrong += sum(action.stop > seconds + LATE_SECONDS for action in actions)
+            draws.append((wrong, plan))
+            if wrong == 0.0:
                 break
         plan = min(draws, key=lambda draw: draw[0])[1]
         return plan if plan is None or seconds is None else replace(plan, seconds=seconds)

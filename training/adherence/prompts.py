@@ -11,9 +11,9 @@ from pathlib import Path
 
 from motion_engine.command import Command
 from motion_engine.generation.directed import Direction
-from motion_engine.generation.held import is_still
 from motion_engine.generation.part_edit import text_of_parts
 from motion_engine.generation.timeline import Beat
+from motion_engine.language.stillness import is_still
 from motion_engine.parts import ALIASES, DEFAULT_PARTS, resolve_parts
 from training.adherence.poses import KeyPose
 from training.adherence.predicates import validate
