@@ -19,7 +19,7 @@ from motion_engine.locations import asset
 from motion_engine.models.configuration import PlannerConfig
 from motion_engine.models.model import Model
 from motion_engine.models.model_folder import ModelFolder
-from motion_engine.models.planner import TEMPERATURES, TOP_P, Planner
+from motion_engine.models.planner import LATE_SECONDS, TEMPERATURES, TOP_P, Planner
 from motion_engine.models.token_model import TokenModel, config_for
 from training.export import debug_model, stored_arrays, trained_planner, write_model
 from training.planner_network import PlannerNetwork
@@ -70,9 +70,15 @@ def planned_by_torch(network, vocabulary, text, seconds, seed):
             if ids[-1] == TOKENS.unknown or TOKENS.end in ids[-2:-1]:
                 break
         drawn.append(TOKENS.decode(ids))
-        if disagreement(drawn[-1][0] if drawn[-1] else (), text, LABELS) == 0.0:
+        if wrong(drawn[-1], text, seconds) == 0.0:
             break
-    return min(drawn, key=lambda found: disagreement(found[0] if found else (), text, LABELS))
+    return min(drawn, key=lambda found: wrong(found, text, seconds))
+
+
+def wrong(found, text, seconds) -> float:
+    actions = found[0] if found else []
+    late = [a for a in actions if seconds is not None and a.stop > seconds + LATE_SECONDS]
+    return disagreement(actions, text, LABELS) + len(late)
 
 
 @pytest.mark.parametrize("seconds", [None, 6.0])

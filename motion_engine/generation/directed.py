@@ -29,6 +29,7 @@ from ..finish.key_timing import timed_to_keys
 from ..finish.keys import Key, key_frames, through_keys
 from ..finish.pins import Pin, check_pins, pinned
 from ..foot_lock import LARGEST_CORRECTION_M, lock_feet
+from ..language.stillness import without_still_parts
 from ..models.model import Model, decoded_motions
 from ..motion import ENGINE_FPS, Motion
 from ..skeleton import SMPLX
@@ -36,7 +37,7 @@ from ..stance import carried
 from .bridging import normalized_poses
 from .control import key_control, path_control
 from .generate import Progress
-from .held import hold_parts, standing_still, with_held_parts
+from .held import hold_parts, standing_still
 from .prompt import Prompt
 from .timeline import Beat, at_pace, check_beats, timeline_motions
 
@@ -136,13 +137,13 @@ def directed_motions(
         return [_finished(motion, direction, None) for motion in made]
     seconds, asked = _seconds_to_make(direction), direction.style.asked
     commands = [asked(replace(command, seconds=seconds)) for command in commands]
+    commands = [replace(c, text=without_still_parts(c.text)) for c in commands]
     prompts = [model.prompt(command) for command in commands]
     still = None
     if direction.still:
         frames = (len(prompts[0].control) + 1) * model.codec.downsampling
         frames = int(np.ceil(frames / min(direction.style.pace, 1.0)))
         still = standing_still(frames, commands[0], model)
-        prompts = [with_held_parts(prompt, direction.still, still, model) for prompt in prompts]
     prompts = [_conditioned(prompt, direction, model) for prompt in prompts]
     return [
         _finished(motion, direction, still)

@@ -11,7 +11,7 @@ from ..finish.region import part_joints
 from ..foot_lock import lock_feet
 from ..models.model import Model, decoded_motions
 from ..motion import Motion
-from .prompt import Prompt, with_forced_codes
+from ..skeleton import SMPLX
 
 STANDING = "a person stands still"
 STANDING_SECONDS = 4.0
@@ -31,19 +31,13 @@ def standing_still(frames: int, command: Command, model: Model) -> Motion:
     return lock_feet(standing, keeps_way=True).cut(0, frames)
 
 
-def with_held_parts(prompt: Prompt, parts: tuple[str, ...], still: Motion, model: Model) -> Prompt:
-    """The prompt with the codes of some parts given as those of a quiet stand, but not told ahead:
-    told of legs that stand, these weights let the arms stand still too."""
-    names = [part.name for part in model.codec.config.parts]
-    codes = model.encode(still)[:, : len(prompt.control)]
-    is_given = np.zeros((len(prompt.control), len(names)), dtype=bool)
-    is_given[:, [names.index(part) for part in parts if part in names]] = True
-    return with_forced_codes(prompt, codes, is_given, model.codec)
-
-
 def hold_parts(motion: Motion, parts: tuple[str, ...], still: Motion) -> Motion:
-    """The motion with the joints of some parts as they are in a quiet stand."""
-    joints = list(part_joints(parts))
+    """The motion with the joints of some parts as they are in a quiet stand.
+
+    The model is not told: beside parts that it is told to stand, it lets all others stand too. The
+    collar of an arm that is free goes with the arm.
+    """
+    joints = [j for j in part_joints(parts) if j not in _collars_of_free_arms(parts)]
     local = motion.local_rotations.copy()
     local[:, joints] = still.local_rotations[: motion.frames, joints]
     if "root" not in parts:
@@ -54,6 +48,12 @@ def hold_parts(motion: Motion, parts: tuple[str, ...], still: Motion) -> Motion:
         root_positions=still.root_positions[: motion.frames],
         contacts=still.contacts[: motion.frames],
     )
+
+
+def _collars_of_free_arms(held: tuple[str, ...]) -> list[int]:
+    return [
+        SMPLX.index(f"{side}_collar") for side in ("left", "right") if f"{side}_arm" not in held
+    ]
 
 
 def _settled(motion: Motion) -> Motion:

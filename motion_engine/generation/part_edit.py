@@ -52,10 +52,11 @@ def edit_parts(
 def edit_prompt(
     window: Motion, parts: tuple[str, ...], command: Command, model: Model, first: int, stop: int
 ) -> Prompt:
-    """The window's own codes given, but for the parts within the range of frames.
+    """The window's own codes given outside the range of frames; within it, those of the root, where
+    it is not edited itself, so that what is made goes where the body goes.
 
-    What the other parts do meanwhile is heard as it comes, but not told ahead: told of a body that
-    walks on, these weights let its arm swing on and do what is asked a third less often.
+    The other parts are made too, and not taken: beside the legs of a body that walks on, these
+    weights let its arm swing on, and do what is asked half as often.
     """
     codec, layout = model.codec, model.control
     codes = model.encode(window)
@@ -68,8 +69,9 @@ def edit_prompt(
     frames = slice(first // codec.downsampling, -(-stop // codec.downsampling))
     is_told = np.ones((codes.shape[1], len(names)), dtype=bool)
     is_told[frames] = False
-    is_given = np.ones_like(is_told)
-    is_given[frames, [names.index(part) for part in parts if part in names]] = False
+    is_given = is_told.copy()
+    if "root" in names and "root" not in parts:
+        is_given[frames, names.index("root")] = True
     prompt = plain_prompt(command_of_frames(command, window.frames), layout, codec.frame_rate)
     prompt = model.with_plan_within(prompt, first / ENGINE_FPS, stop / ENGINE_FPS)
     prompt = with_given_codes(prompt, codes, is_told, codec, layout)
