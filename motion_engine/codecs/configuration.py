@@ -132,7 +132,6 @@ class FlowConfig:
 
 FLOWS: dict[str, FlowConfig] = {
     "small": FlowConfig(),
-    "wide": FlowConfig(width=384),
     "paper": FlowConfig(width=512, blocks=8, heads=8, steps=28),
 }
 
