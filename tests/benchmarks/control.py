@@ -31,7 +31,7 @@ from control_cases import (
 
 import motion_engine
 from motion_engine import rotations
-from motion_engine.contacts import foot_slide_cm_s
+from motion_engine.contacts import foot_slide_cm_s, standing_slide_cm_s
 from motion_engine.edit.root_path import RootPath
 from motion_engine.finish.keys import Key
 from motion_engine.finish.pins import Pin, pinned
@@ -42,7 +42,7 @@ from motion_engine.generation.part_edit import edit_parts, text_of_parts
 from motion_engine.generation.timeline import Beat
 from motion_engine.models.model import Model
 from motion_engine.models.model_folder import load_config, model_folder
-from motion_engine.motion import ENGINE_FPS
+from motion_engine.motion import ENGINE_FPS, Motion
 from motion_engine.parts import resolve_parts
 from motion_engine.skeleton import SMPLX
 from training.adherence.predicates import holds, mirrored
@@ -66,6 +66,15 @@ CHANGES = (
 QUICK_CASES = 5
 
 Figures = dict[str, float]
+
+
+def slides(motion: Motion) -> Figures:
+    """How still planted feet are: those said to stand, and, whatever is said of contacts, the
+    stillest sole near the floor."""
+    return {
+        "slide, cm/s": foot_slide_cm_s(motion),
+        "stillest sole, cm/s": standing_slide_cm_s(motion),
+    }
 
 
 def change_of(case: Case) -> tuple[str, str, dict]:
@@ -144,7 +153,7 @@ def keys(case: Case, model: Model) -> Figures:
         "acceleration near the key, times that without": float(
             accelerations(led)[near].max() / accelerations(free).max()
         ),
-        "slide, cm/s": foot_slide_cm_s(led),
+        **slides(led),
     }
 
 
@@ -180,13 +189,18 @@ def path(case: Case, model: Model) -> Figures:
     (motion,) = directed_motions(Direction(command, path=led_by), 1, model)
     wanted = led_by.at(np.arange(motion.frames) / motion.fps)
     away = np.linalg.norm(motion.root_positions[:, :2] - wanted, axis=-1)
-    return {"path error, cm": float(100.0 * away.max()), "slide, cm/s": foot_slide_cm_s(motion)}
+    return {"path error, cm": float(100.0 * away.max()), **slides(motion)}
 
 
 def plain(case: Case, model: Model) -> Figures:
     """The slide of clips made from text alone, to compare with."""
     motion = motion_engine.generate_motion(case.command("a person walks forward", 4.0), model)
-    return {"slide, cm/s": foot_slide_cm_s(motion)}
+    return slides(motion)
+
+
+def real(case: Case, model: Model) -> Figures:
+    """The slide of the held-out clips themselves, to compare with."""
+    return slides(case.motion)
 
 
 def timeline(seconds: float) -> Callable[[Case, Model], Figures]:
@@ -207,7 +221,7 @@ def timeline(seconds: float) -> Callable[[Case, Model], Figures]:
             "acceleration near a new text, times the clip's p95": float(
                 near.max() / np.percentile(found, 95)
             ),
-            "slide, cm/s": foot_slide_cm_s(motion),
+            **slides(motion),
             "seconds of motion per second": seconds / took,
             "memory of the process at most, MiB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
             / 1024.0,
@@ -252,6 +266,7 @@ KINDS: dict[str, Callable[[Case, Model], Figures]] = {
     "pins": pins,
     "path": path,
     "text alone": plain,
+    "held-out clips": real,
     "timeline of 12 s": timeline(12.0),
     "timeline of 5 minutes": timeline(300.0),
     "prediction, first 20 % given": prediction(0.2),
