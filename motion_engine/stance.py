@@ -1,8 +1,8 @@
 """The body is carried by the foot it stands on: the root goes no faster than its steps do.
 
 A network says how fast the root goes and how the legs step in different words, which do not quite
-agree: made walks go a third faster than their steps are long, and feet skate. On measured motion
-this changes nothing but noise.
+agree: made walks go a sixth faster than their legs step, and feet skate. Measured walks, whose feet
+are true, keep their way here.
 """
 
 from dataclasses import replace

@@ -1,7 +1,7 @@
 """The root's way where one motion goes on from another, or leads to one: bodies keep their speed.
 
-A network hears what went before too little to go on at its speed: walks that it continues are a
-third slower or faster. What it makes of the way is kept where it means something else.
+A network that hears half a second of a walk goes on walking, but hardly at the same speed. Where it
+means something else, its own way is kept.
 """
 
 import numpy as np
