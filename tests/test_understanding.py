@@ -32,6 +32,8 @@ READINGS = {
     "A person WALKS forward!": "walk (forward)",
     "a person walks forward and waves": "walk (forward) + wave",
     "a person jumps and walks": "jump, then walk",
+    "a man walks to the door and knocks": "walk, then knock",
+    "he walks to the left and waves": "walk (left) + wave",
     "he walks, then waves with the right hand twice": "walk, then wave (right, twice)",
     "she walks while waving with the left hand": "walk + wave (left)",
     "while nodding, a man walks backwards": "nod + walk (backward)",

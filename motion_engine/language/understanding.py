@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -27,6 +28,8 @@ _REMEMBERED = 256
 _MOST_WORDS = 64
 # Signs between actions, and what they say.
 _SIGNS = ((re.compile(r"\s*[-=]?>\s*|\s/\s"), " ; "), (re.compile(r"\s[+&]\s"), " and "))
+_TOWARDS = frozenset({"to", "towards", "toward", "into", "onto"})
+_ARTICLES = frozenset(words_of("the a an his her their its my your our"))
 _TIMES = {1: "once", 2: "twice"}
 
 
@@ -160,7 +163,17 @@ def _goes_together(clause: Clause, before: Found, hit: Found, said: tuple[Action
     if second.endswith("ing") and not first.endswith("ing"):
         return True
     between = clause.words[before.places[-1] + 1 : hit.start]
+    if _names_a_place(between):
+        return False
     return "and" in between and before.action.parts.isdisjoint(hit.action.parts)
+
+
+def _names_a_place(words: Sequence[str]) -> bool:
+    """Whether somebody arrives somewhere: who "walks to the door and knocks" is there by then."""
+    return any(
+        words[i] in _TOWARDS and words[i + 1] in _ARTICLES and words[i + 2] not in ("left", "right")
+        for i in range(len(words) - 2)
+    )
 
 
 def _warnings(words: list[str], known: KnownActions, has_actions: bool) -> list[Remark]:
