@@ -1,0 +1,49 @@
+"""Planted feet stand in all that is directed: the shipped model, as users have it."""
+
+import numpy as np
+import pytest
+
+import motion_engine
+from motion_engine.command import Command
+from motion_engine.contacts import foot_slide_cm_s, standing_slide_cm_s
+from motion_engine.edit.root_path import RootPath
+from motion_engine.finish.keys import Key
+from motion_engine.generation.directed import Direction, directed_motions
+from motion_engine.generation.timeline import Beat
+from motion_engine.skeleton import SMPLX
+
+WALK = Command("a person walks forward", seconds=3.0, seed=5)
+BENT = RootPath(np.array([[0.0, 0.0, 0.0], [1.5, 0.3, -1.7], [3.0, 1.2, -3.0]]))
+BEATS = (Beat(0.0, "a person walks forward"), Beat(3.0, "a person stands still"))
+
+
+@pytest.fixture(scope="module")
+def model():
+    return motion_engine.load("default")
+
+
+@pytest.fixture(scope="module")
+def walk(model):
+    return motion_engine.generate_motion(WALK, model)
+
+
+def test_a_walk_of_text_alone_stands_on_its_feet(walk):
+    assert foot_slide_cm_s(walk) < 4.0
+
+
+@pytest.mark.parametrize("direction", [
+    Direction(WALK, path=BENT), Direction(WALK, beats=BEATS, length=5.0),
+], ids=["path", "timeline"])  # fmt: skip
+def test_a_directed_walk_stands_on_its_feet(direction, model):
+    (motion,) = directed_motions(direction, 1, model)
+    assert foot_slide_cm_s(motion) < 4.0
+    assert standing_slide_cm_s(motion) < 25.0
+
+
+def test_a_walk_from_key_to_key_stands_on_its_feet(model, walk):
+    keys = [Key(at / 30.0, walk.cut(at, at + 2), tuple(range(SMPLX.joints))) for at in (0, 75)]
+    direction = Direction(Command("a person walks", seconds=3.0, seed=9), keys=tuple(keys), fps=24)
+    (motion,) = directed_motions(direction, 1, model)
+    assert foot_slide_cm_s(motion) < 6.0
+    assert standing_slide_cm_s(motion) < 40.0
+    np.testing.assert_array_equal(motion.local_rotations[60], walk.local_rotations[75])
