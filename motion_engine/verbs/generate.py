@@ -91,9 +91,9 @@ def direction_of(options: argparse.Namespace):
     from ..command import Command
     from ..edit.style import Style
     from ..generation.directed import Direction
-    from ..generation.held import is_still
     from ..generation.part_edit import text_of_parts
     from ..generation.timeline import Beat
+    from ..language.stillness import is_still
     from ..parts import resolve_parts
 
     if not 1.0 <= options.fps <= 1000.0:
