@@ -8,8 +8,10 @@ from motion_engine.command import Command
 from motion_engine.contacts import foot_slide_cm_s, standing_slide_cm_s
 from motion_engine.edit.root_path import RootPath
 from motion_engine.finish.keys import Key
+from motion_engine.generation import directed
 from motion_engine.generation.directed import Direction, directed_motions
 from motion_engine.generation.timeline import Beat
+from motion_engine.motion import Motion
 from motion_engine.skeleton import SMPLX
 
 WALK = Command("a person walks forward", seconds=3.0, seed=5)
@@ -38,6 +40,20 @@ def test_a_directed_walk_stands_on_its_feet(direction, model):
     (motion,) = directed_motions(direction, 1, model)
     assert foot_slide_cm_s(motion) < 4.0
     assert standing_slide_cm_s(motion) < 25.0
+
+
+@pytest.mark.parametrize(("count", "most"), [(1, 4.5), (2, 2.5)])
+def test_the_text_pulls_less_where_keys_lead(count, most, model, monkeypatch):
+    heard = []
+
+    def made(prompts, *asked, **how):
+        heard.extend(prompts)
+        return [Motion.standing(150) for _ in prompts]
+
+    monkeypatch.setattr(directed, "decoded_motions", made)
+    keys = [Key(at, Motion.standing(2), tuple(range(SMPLX.joints))) for at in (0.0, 2.0)]
+    directed_motions(Direction(WALK, keys=tuple(keys[:count])), 1, model)
+    assert heard[0].command.guidance == min(WALK.guidance, most)
 
 
 def test_a_walk_from_key_to_key_stands_on_its_feet(model, walk):

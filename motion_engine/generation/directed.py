@@ -45,6 +45,10 @@ SPARE_PATH, SPARE_START_SECONDS = 1.3, 2.0
 """Longer than the way by so much: the clip may have to be played faster, from full stride on."""
 LOOPS = ("travelling", "in_place")
 FASTEST_BETWEEN_KEYS_M_S = 8.0
+MOST_GUIDANCE_BETWEEN_KEYS = 2.5
+"""Guidance is towards the text, away from what is done without one, to which keys and ways belong:
+with 4.5 the model dances metres away from the next key, and its feet slide two and a half times as
+much on the way that it is led."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,6 +183,8 @@ def _conditioned(prompt: Prompt, direction: Direction, model: Model) -> Prompt:
         return prompt
     ways = path_control(layout, _way_between(keys, frames, played), rate)
     ways[max(poses) :] = 0.0
+    guidance = min(prompt.command.guidance, MOST_GUIDANCE_BETWEEN_KEYS)
+    prompt = replace(prompt, command=replace(prompt.command, guidance=guidance))
     return prompt.with_control(ways)
 
 
