@@ -14,6 +14,7 @@ from motion_engine.generation.plan_tokens import MOST_TOKENS, TIMES, PlanTokens,
 from motion_engine.generation.prompt import plain_prompt
 from motion_engine.generation.sampling import sample_codes
 from motion_engine.language.plan_agreement import disagreement
+from motion_engine.language.understanding import understood
 from motion_engine.language.vocabulary import Vocabulary
 from motion_engine.locations import asset
 from motion_engine.models.configuration import PlannerConfig
@@ -65,7 +66,9 @@ def planned_by_torch(network, vocabulary, text, seconds, seed):
         while len(ids) < MOST_TOKENS:
             with torch.inference_mode():
                 logits = network(words, given, length, torch.tensor([[*ids, 0]]))[0, -1:].numpy()
-            logits = np.where(TOKENS.allowed(ids), logits, -np.inf)
+            allowed = TOKENS.allowed(ids)
+            allowed[TOKENS.unknown] &= not understood(text).actions
+            logits = np.where(allowed, logits, -np.inf)
             ids.append(int(sample_codes(logits, generator.random(1), temperature, TOP_P)[0]))
             if ids[-1] == TOKENS.unknown or TOKENS.end in ids[-2:-1]:
                 break

@@ -10,10 +10,12 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from motion_engine.generation.action_plan import PlannedAction
+from motion_engine.generation.plan_tokens import LONGEST_TIME_SECONDS
 from motion_engine.language.vocabulary import MAXIMUM_WORDS, Vocabulary, split_words
 from motion_engine.motion import ENGINE_FPS
 
 from .action_labels import plan_of
+from .adherence.reserved import mentions_reserved
 from .conditions import actions_of_parts
 from .grammar.captions import captions
 from .grammar.timeline import ActionDescription, Placement, Script
@@ -26,6 +28,21 @@ COMMANDS_SHARE = 0.2
 REAL_SHARE = 0.02
 LONGEST_ROW_SECONDS = 10.4
 MOST_HURRIED = 0.7
+TIMED_SHARE = 0.12
+LONGEST_TIME_WORDS = 14
+NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+GOING_ON = (
+    "for {time}", "for about {time}", "for {time} or so", "and keeps at it for {time}",
+    "and holds it for {time}", "and holds that for {time}", "over {time}", "during {time}",
+    "which takes {time}", ", {time} long",
+)  # fmt: skip
+WAITING = (
+    "a person stands still for {time}, then {caption}", "stands still for {time} and then {caption}",
+    "wait {time}, then {caption}", "wait for {time}. {caption}", "after {time}, {caption}",
+    "{caption} after {time}", "{caption} after waiting for {time}", "pause for {time}; {caption}",
+    "a person waits for {time}, and then {caption}", "does nothing for {time}, then {caption}",
+    "for the first {time} nothing happens, then {caption}", "stand still for {time}, then {caption}",
+)  # fmt: skip
 _FIELDS = frozenset(field.name for field in fields(ActionDescription))
 _NOT_IN_ROWS = frozenset(
     {"sit", "sit_down", "stand_up", "kneel", "crouch", "stand", "type", "piano"}
@@ -71,9 +88,15 @@ class PlannerTexts:
     def _told(self, actions: list[dict], seconds: float, rng: np.random.Generator) -> PlannedText:
         """A new caption; those that are longer than what the model hears are told again."""
         script = script_of(actions)
-        while len(split_words(text := captions(script, rng, 1)[0])) > MAXIMUM_WORDS:
+        timed = rng.random() < TIMED_SHARE
+        most = MAXIMUM_WORDS - (LONGEST_TIME_WORDS if timed else 0)
+        while len(split_words(text := captions(script, rng, 1)[0])) > most:
             continue
-        return PlannedText(self.vocabulary.tokenize(text), plan_of(actions), seconds)
+        plan = plan_of(actions)
+        told = with_time(text, plan, seconds, rng) if timed else (text, plan, seconds)
+        if told[2] <= LONGEST_TIME_SECONDS and not mentions_reserved(told[0]):
+            text, plan, seconds = told
+        return PlannedText(self.vocabulary.tokenize(text), plan, seconds)
 
     def _row(self, rng: np.random.Generator) -> PlannedText:
         """Two to four actions of different clips, one after the other."""
@@ -98,6 +121,31 @@ class PlannerTexts:
         return len({action["beat"] for action in actions}) == 1 and not any(
             action["verb"] in _NOT_IN_ROWS for action in actions
         )
+
+
+def with_time(
+    text: str, plan: list[PlannedAction], seconds: float, rng: np.random.Generator
+) -> tuple[str, list[PlannedAction], float]:
+    """A caption that also tells a time: how long an action that has no count goes on, or how long
+    nothing is done at first, and the plan and length that are then true."""
+    text = text.rstrip(".")
+    if len(plan) == 1 and rng.random() < 0.5:
+        lasts = plan[0].stop - plan[0].start
+        whole = round(lasts)
+        is_counted = any(" count " in label for label in plan[0].labels)
+        if not is_counted and whole >= 1 and abs(lasts - whole) < 0.3:
+            return f"{text} {_pick(GOING_ON, whole, rng)}", plan, seconds
+    wait = int(rng.integers(1, 5))
+    before = plan[0].start if plan else 0.0
+    later = [action.shifted(wait - before) for action in plan]
+    told = _pick(WAITING, wait, rng).replace("{caption}", text[:1].lower() + text[1:])
+    return told, later, seconds + wait - before
+
+
+def _pick(patterns: tuple[str, ...], count: int, rng: np.random.Generator) -> str:
+    number = str(count) if rng.random() < 0.3 else NUMBERS[count]
+    unit = "second" if count == 1 else "seconds"
+    return str(rng.choice(patterns)).replace("{time}", f"{number} {unit}")
 
 
 def script_of(actions: Sequence[dict]) -> Script:

@@ -14,6 +14,7 @@ from ..generation.plan_tokens import LONGEST_TIME_SECONDS, MOST_TOKENS, TIMES, P
 from ..generation.sampling import sample_codes
 from ..language.plan_agreement import disagreement
 from ..language.stillness import without_still_parts
+from ..language.understanding import understood
 from ..language.vocabulary import Vocabulary
 from .configuration import PlannerConfig
 from .linear import linear, rms_norm, softmax
@@ -65,9 +66,12 @@ class Planner:
         text = without_still_parts(text)
         generator = np.random.Generator(np.random.Philox(key=[seed, variation]))
         heard, caches = self._heard(text, seconds)
+        is_known = bool(understood(text).actions)
         draws = []
         for temperature in TEMPERATURES:
-            plan = self._drawn(heard, [list(cache) for cache in caches], temperature, generator)
+            plan = self._drawn(
+                heard, [list(cache) for cache in caches], is_known, temperature, generator
+            )
             actions = () if plan is None else plan.actions
             wrong = disagreement(actions, text, self.labels)
             if seconds is not None:
@@ -91,13 +95,16 @@ class Planner:
         self,
         told: np.ndarray,
         caches: list[list[np.ndarray]],
+        is_known: bool,
         temperature: float,
         generator: np.random.Generator,
     ) -> Plan | None:
         ids: list[int] = []
         while len(ids) < MOST_TOKENS:
             state = self._states((told + self.weights["plan_places"][len(ids)])[None], caches)
-            logits = np.where(self.tokens.allowed(ids), self._logits(state), -np.inf)
+            allowed = self.tokens.allowed(ids)
+            allowed[self.tokens.unknown] &= not is_known
+            logits = np.where(allowed, self._logits(state), -np.inf)
             ids.append(int(sample_codes(logits, generator.random(1), temperature, TOP_P)[0]))
             if ids[-1] == self.tokens.unknown or self.tokens.end in ids[-2:-1]:
                 break
