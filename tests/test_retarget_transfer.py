@@ -57,7 +57,7 @@ def swaying() -> Motion:
         root_positions=motion.root_positions + np.stack(away, axis=-1),
         local_rotations=local,
     )
-    return lock_feet(moved)
+    return lock_feet(moved, keeps_way=True)
 
 
 def reference_poses(rig, rig_motion) -> RigPoses:
@@ -265,10 +265,11 @@ def test_planted_feet_stand_still_on_the_floor(kind, rest, swaying):
     alignment = align(rig, mapping)
     soles = sole_places(rig, mapping, alignment, poses)
     scale = alignment.units_per_metre
-    assert slides_cm_s(soles, swaying.contacts, 30.0, scale)[0] < 1.0
+    held = slides_cm_s(soles, swaying.contacts, 30.0, scale)[0]
+    assert held < 1.0
     assert (alignment.floor - soles[..., 2].min()) / scale < 0.01
     loose = sole_places(rig, mapping, alignment, follow(swaying, rig)[2])
-    assert slides_cm_s(loose, swaying.contacts, 30.0, scale)[0] > 1.0
+    assert slides_cm_s(loose, swaying.contacts, 30.0, scale)[0] > 2.0 * held
 
 
 def test_ground_lifts_feet_without_holding_them(swaying):
