@@ -15,7 +15,7 @@ from motion_engine.generation.plan_tokens import (
 )
 from motion_engine.language.plan_agreement import disagreement
 from motion_engine.language.stillness import without_still_parts
-from motion_engine.models.planner import Plan, stretched
+from motion_engine.models.planner import Plan, gone_on, stretched
 
 NAMES = ("kick", "kick count 2", "kick side left", "walk", "wave", "wave count 3", "wave side left")
 LABELS = ActionLabels(NAMES, ("kick", "walk"))
@@ -149,3 +149,11 @@ def test_parts_that_stand_still_are_not_planned():
     assert without_still_parts(told) == "arms: clap"
     assert without_still_parts("legs: still") == "legs: still"
     assert without_still_parts("a person stands; then bows") == "a person stands; then bows"
+
+
+def test_who_walks_last_walks_on_to_the_end():
+    wave, walk = gone_on((WAVE.shifted(-2.0), WALK), 9.0)
+    assert wave == WAVE.shifted(-2.0) and (walk.start, walk.stop) == (0.5, 8.6)
+    assert gone_on((WALK, WAVE.shifted(4.0)), 9.0) == (WALK, WAVE.shifted(4.0))
+    curve = PlannedAction(("walk", "walk angle 90"), 0.5, 4.0)
+    assert gone_on((curve,), 9.0) == (curve,)

@@ -5,6 +5,7 @@ tokens of the plan are drawn one after the other among those that spell one. A f
 until the rules that read prompts for people agree with one.
 """
 
+import re
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -23,6 +24,9 @@ from .numpy_runtime import Block
 TEMPERATURES = (0.4, 0.4, 0.7, 0.7, 1.0, 1.0)
 """Of that many draws, the first is taken with which a reading by rules agrees, else the best."""
 TOP_P = 0.9
+GAITS = ("walk", "run", "jog", "march", "march_forward", "tiptoe", "sneak", "skip", "limp", "dance")
+STANDSTILL_SECONDS = 0.4
+STOPPING = re.compile(r"\b(stop|halt|stand|wait|pause|seconds?)", re.IGNORECASE)
 LATE_SECONDS = 0.5
 """An action that ends so long after the clip does is not planned for it."""
 
@@ -80,7 +84,10 @@ class Planner:
             if wrong == 0.0:
                 break
         plan = min(draws, key=lambda draw: draw[0])[1]
-        return plan if plan is None or seconds is None else replace(plan, seconds=seconds)
+        if plan is None or seconds is None:
+            return plan
+        actions = plan.actions if STOPPING.search(text) else gone_on(plan.actions, seconds)
+        return Plan(actions, seconds)
 
     def _heard(self, text: str, seconds: float | None) -> tuple[np.ndarray, list[list[np.ndarray]]]:
         """The first input ``[W]`` of a plan, and what the words have left in the blocks."""
@@ -128,6 +135,17 @@ class Planner:
     def _logits(self, state: np.ndarray) -> np.ndarray:
         normed = rms_norm(state, self.weights["norm.weight"])
         return linear(normed, self.weights["out.weight"], self.weights["out.bias"])
+
+
+def gone_on(actions: tuple[PlannedAction, ...], seconds: float) -> tuple[PlannedAction, ...]:
+    """The actions of a clip of so many seconds, in which who goes somewhere last goes on to the end:
+    nothing says that they stop."""
+    if not actions:
+        return actions
+    last = max(actions, key=lambda action: action.stop)
+    longest = replace(last, stop=max(last.stop, seconds - STANDSTILL_SECONDS))
+    goes = last.verb in GAITS and not any(" angle " in label for label in last.labels)
+    return tuple(longest if goes and a is last else a for a in actions)
 
 
 def stretched(plan: Plan, seconds: float) -> Plan:
