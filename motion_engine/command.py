@@ -24,9 +24,9 @@ class Command:
     seconds: float | None = None
     seed: int = 0
     variation: int = 0
-    temperature: float = 0.55
+    temperature: float = 0.5
     top_p: float = 0.95
-    guidance: float = 4.5
+    guidance: float = 3.0
 
     def __post_init__(self):
         if not self.text or not self.text.strip():
