@@ -58,7 +58,7 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
 
 
 def optimizer_of(flow: FlowDecoder) -> HiddenMatrixOptimizer:
-    """Muon for the matrices between the layers: at a small budget it gets further than AdamW."""
+    """Muon for the matrices between the layers, AdamW for the rest, as in the token model."""
     blocks = (*flow.coarse_blocks, *flow.blocks)
     layers = (layer for block in blocks for layer in block.modules())
     hidden = [layer.weight for layer in layers if isinstance(layer, nn.Linear)]
