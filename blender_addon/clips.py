@@ -132,7 +132,7 @@ def in_frames(progress: Progress, span: int) -> Progress:
 
 def _varied(order: Order, model: Model, progress: Progress) -> tuple[list[Prompt], int]:
     """Prompts for the order's commands to which the coarsest codes of the original's clip are
-    given: what every part of the body does stays, how it does it is drawn anew. The number of
+    given, and its plan: what every part of the body does stays, how it does it is drawn anew. The number of
     token frames of the original, which are made for it, comes with them."""
     codec, rate = model.codec, model.codec.frame_rate
     original = model.prompt(order.original)
@@ -147,7 +147,9 @@ def _varied(order: Order, model: Model, progress: Progress) -> tuple[list[Prompt
     for command in order.commands:
         if command.seconds is None:
             command = replace(command, seconds=len(codes) / rate)
-        prompts.append(replace(model.prompt(command), given=np.where(is_coarse, codes, FREE)))
+        prompts.append(
+            Prompt(command, original.control[: len(codes)], np.where(is_coarse, codes, FREE))
+        )
     return prompts, len(codes)
 
 

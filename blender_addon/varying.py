@@ -11,6 +11,7 @@ from motion_engine.command import Command
 from motion_engine.generation.generate import Progress, generate_codes
 from motion_engine.generation.prompt import FREE, Prompt
 from motion_engine.models.model import Model
+from motion_engine.models.planner import Plan
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,11 @@ class VaryingModel(Model):
     @staticmethod
     def of(model: Model, original: Command) -> VaryingModel:
         return VaryingModel(model.codec, model.new_runtime, model.control, model.planner, original)
+
+    def plan(self, command: Command) -> Plan | None:
+        """That of the original: what is done when stays as well."""
+        original = self.original
+        return super().plan(replace(command, seed=original.seed, variation=original.variation))
 
     def features(
         self, commands: Sequence[Prompt], progress: Progress | None = None
