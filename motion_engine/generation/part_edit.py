@@ -1,4 +1,4 @@
-"""Single parts of a clip made anew: the model hears what the rest of the body does all along."""
+"""Single parts of a clip made anew: the model hears what the whole body does before and after."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,7 +14,7 @@ from ..foot_lock import lock_feet
 from ..models.model import Model, decoded_motions
 from ..motion import ENGINE_FPS, Motion
 from .generate import Progress
-from .prompt import Prompt, command_of_frames, plain_prompt, with_forced_codes, with_given_codes
+from .prompt import Prompt, command_of_frames, plain_prompt, with_given_codes
 
 CONTEXT_SECONDS = 1.0
 """How much of the clip before the edit the model hears: a sentence is about what comes next."""
@@ -52,11 +52,10 @@ def edit_parts(
 def edit_prompt(
     window: Motion, parts: tuple[str, ...], command: Command, model: Model, first: int, stop: int
 ) -> Prompt:
-    """The window's own codes given outside the range of frames; within it, those of the root, where
-    it is not edited itself, so that what is made goes where the body goes.
+    """The window's own codes given outside the range of frames.
 
-    The other parts are made too, and not taken: beside the legs of a body that walks on, these
-    weights let its arm swing on, and do what is asked half as often.
+    Within it the other parts are made too, and not taken: beside the legs of a body that walks on,
+    these weights let its arm swing on, and do what is asked half as often.
     """
     codec, layout = model.codec, model.control
     codes = model.encode(window)
@@ -67,15 +66,11 @@ def edit_prompt(
             "choose --model default."
         )
     frames = slice(first // codec.downsampling, -(-stop // codec.downsampling))
-    is_told = np.ones((codes.shape[1], len(names)), dtype=bool)
-    is_told[frames] = False
-    is_given = is_told.copy()
-    if "root" in names and "root" not in parts:
-        is_given[frames, names.index("root")] = True
+    is_given = np.ones((codes.shape[1], len(names)), dtype=bool)
+    is_given[frames] = False
     prompt = plain_prompt(command_of_frames(command, window.frames), layout, codec.frame_rate)
     prompt = model.with_plan_within(prompt, first / ENGINE_FPS, stop / ENGINE_FPS)
-    prompt = with_given_codes(prompt, codes, is_told, codec, layout)
-    return with_forced_codes(prompt, codes, is_given, codec)
+    return with_given_codes(prompt, codes, is_given, codec, layout)
 
 
 def _in_window(
