@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import motion_engine
+from motion_engine.cli import main
 from motion_engine.contacts import sole_points
 from motion_engine.formats.importer import import_motion
 from motion_engine.locations import asset
@@ -88,3 +89,27 @@ def test_a_clip_without_a_length_ends_by_itself(model):
         for s in range(3)
     ]
     assert max(seconds) < 30.0 and min(seconds) >= 1.0
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_it_plans_what_sentences_say(model, seed):
+    def verbs(text, seconds=None):
+        plan = model.plan(motion_engine.Command(text, seconds, seed=seed))
+        return [action.verb for action in plan.actions], plan
+
+    names, plan = verbs("a person waves with the left hand", 5.0)
+    assert names == ["wave"] and "wave side left" in plan.actions[0].labels
+    assert plan.seconds == 5.0 and plan.actions[0].stop <= 5.5
+    names, plan = verbs("a person walks forward, then bows")
+    assert names == ["walk", "bow"] and plan.actions[0].stop <= plan.actions[1].start + 0.5
+    names, plan = verbs("squat three times")
+    assert names == ["squat"] and "squat count 3" in plan.actions[0].labels
+
+
+def test_a_plan_is_told_on_the_command_line(capsys):
+    assert main(["prompt", "a person bows twice", "--plan", "--seconds", "5"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("understood: bow") and lines[-1] == "plan: 5.0 s in all"
+    assert lines[1].startswith("plan: ") and ": bow, count 2" in lines[1]
+    assert main(["prompt", "a person bows", "--plan", "--model", "debug"]) == 2
+    assert "makes no plans" in capsys.readouterr().err
