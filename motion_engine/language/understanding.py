@@ -1,7 +1,8 @@
 """What a prompt says, as far as rules can tell: actions, sides, counts, order, speed and mood.
 
 For people, who see before generating how their words are likely to be taken, and which of them the
-model was never taught. What the model makes comes from the sentence itself, not from this reading.
+model was never taught. Of the plans that the planner draws from the sentence itself, one is taken
+that agrees with this reading.
 Cheap enough for a panel that is drawn often: each text is read once. No numpy.
 """
 

@@ -26,6 +26,7 @@ TEMPERATURES = (0.4, 0.4, 0.7, 0.7, 1.0, 1.0)
 TOP_P = 0.9
 GAITS = ("walk", "run", "jog", "march", "march_forward", "tiptoe", "sneak", "skip", "limp", "dance")
 STANDSTILL_SECONDS = 0.4
+"""A clip that somebody walks through ends so long after they stop."""
 STOPPING = re.compile(r"\b(stop|halt|stand|wait|pause|seconds?)", re.IGNORECASE)
 LATE_SECONDS = 0.5
 """An action that ends so long after the clip does is not planned for it."""
