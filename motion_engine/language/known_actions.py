@@ -1,8 +1,8 @@
 """The actions that the shipped model was taught, and the words for them.
 
 The list lies in `assets/vocabulary/actions.json`, made from the grammar of the training by
-``python -m training.action_list``. It helps people to write prompts, and to choose among the plans that
-the planner draws. No numpy.
+``python -m training.action_list``. It helps people to write prompts, and to choose among the plans
+that the planner draws. No numpy.
 """
 
 from __future__ import annotations
