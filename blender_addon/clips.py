@@ -132,8 +132,8 @@ def in_frames(progress: Progress, span: int) -> Progress:
 
 def _varied(order: Order, model: Model, progress: Progress) -> tuple[list[Prompt], int]:
     """Prompts for the order's commands to which the coarsest codes of the original's clip are
-    given, and its plan: what every part of the body does stays, how it does it is drawn anew. The number of
-    token frames of the original, which are made for it, comes with them."""
+    given, and its plan: what every part of the body does stays, how it does it is drawn anew. The
+    number of token frames of the original, which are made for it, comes with them."""
     codec, rate = model.codec, model.codec.frame_rate
     original = model.prompt(order.original)
     longest = len(original.control)
