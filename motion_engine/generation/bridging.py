@@ -132,7 +132,8 @@ def _bridge_prompt(whole: Motion, first: int, stop: int, command: Command, model
     is_given = np.ones((codes.shape[1], len(codec.config.parts)), dtype=bool)
     is_given[first // span : -(-stop // span)] = False
     prompt = plain_prompt(command_of_frames(command, whole.frames), layout, codec.frame_rate)
-    prompt = model.with_plan_within(prompt, first / ENGINE_FPS, stop / ENGINE_FPS)
+    is_moving = first > 0 and not _is_still(whole.cut(0, first))
+    prompt = model.with_plan_within(prompt, first / ENGINE_FPS, stop / ENGINE_FPS, is_moving)
     prompt = with_given_codes(prompt, codes, is_given, codec, layout)
     if stop == whole.frames:
         return prompt

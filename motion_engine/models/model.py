@@ -21,7 +21,7 @@ from ..generation.generate import (
 from ..generation.prompt import Prompt, plain_prompt
 from ..motion import ENGINE_FPS, Motion, resample
 from ..smoothing import low_pass
-from .planner import Plan, Planner
+from .planner import GAITS, Plan, Planner
 from .runtimes import load_runtime
 
 
@@ -93,12 +93,18 @@ class Model:
             plan_control(layout, self.planner.labels, actions, frames, self.codec.frame_rate)
         )
 
-    def with_plan_within(self, prompt: Prompt, start: float, stop: float) -> Prompt:
-        """The prompt with what its text says done from ``start`` to ``stop`` seconds."""
+    def with_plan_within(
+        self, prompt: Prompt, start: float, stop: float, is_moving: bool = False
+    ) -> Prompt:
+        """The prompt with what its text says done from ``start`` to ``stop`` seconds; a gait that
+        comes first has begun before, where the body ``is_moving`` already."""
         plan = self.plan(replace(prompt.command, seconds=stop - start))
         if plan is None:
             return prompt
-        return self.with_plan(prompt, [action.shifted(start) for action in plan.actions])
+        actions = [action.shifted(start) for action in plan.actions]
+        if is_moving and actions and actions[0].verb in GAITS:
+            actions[0] = replace(actions[0], start=0.0)
+        return self.with_plan(prompt, actions)
 
     def encode(self, motion: Motion) -> np.ndarray:
         """Codes ``[K, T]`` of a motion at 30 fps; the last frame is held to fill the last token."""
