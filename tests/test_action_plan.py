@@ -15,7 +15,7 @@ from motion_engine.generation.plan_tokens import (
 )
 from motion_engine.language.plan_agreement import disagreement
 from motion_engine.language.stillness import without_still_parts
-from motion_engine.models.planner import Plan, gone_on, stretched
+from motion_engine.models.planner import Plan, gone_on, squeezed, stretched
 
 NAMES = ("kick", "kick count 2", "kick side left", "walk", "wave", "wave count 3", "wave side left")
 LABELS = ActionLabels(NAMES, ("kick", "walk"))
@@ -157,3 +157,9 @@ def test_who_walks_last_walks_on_to_the_end():
     assert gone_on((WALK, WAVE.shifted(4.0)), 9.0) == (WALK, WAVE.shifted(4.0))
     curve = PlannedAction(("walk", "walk angle 90"), 0.5, 4.0)
     assert gone_on((curve,), 9.0) == (curve,)
+
+
+def test_too_long_a_plan_is_hurried():
+    plan = squeezed(Plan((WALK, WAVE.shifted(3.0)), 8.0), 3.0)
+    assert [(a.start, a.stop) for a in plan.actions] == [(0.25, 2.0), (2.5, 3.0)]
+    assert squeezed(Plan((WALK,), 8.0), 5.0).actions == (WALK,)

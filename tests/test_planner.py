@@ -20,7 +20,7 @@ from motion_engine.locations import asset
 from motion_engine.models.configuration import PlannerConfig
 from motion_engine.models.model import Model
 from motion_engine.models.model_folder import ModelFolder
-from motion_engine.models.planner import LATE_SECONDS, TEMPERATURES, TOP_P, Planner
+from motion_engine.models.planner import LATE_SECONDS, TEMPERATURES, TOP_P, Plan, Planner, squeezed
 from motion_engine.models.token_model import TokenModel, config_for
 from training.export import debug_model, stored_arrays, trained_planner, write_model
 from training.planner_network import PlannerNetwork
@@ -75,7 +75,13 @@ def planned_by_torch(network, vocabulary, text, seconds, seed):
         drawn.append(TOKENS.decode(ids))
         if wrong(drawn[-1], text, seconds) == 0.0:
             break
-    return min(drawn, key=lambda found: wrong(found, text, seconds))
+    best = min(drawn, key=lambda found: wrong(found, text, seconds))
+    if seconds is not None and (least := wrong(best, text, seconds)) > 0.0:
+        longer = planned_by_torch(network, vocabulary, text, None, seed)
+        if longer is not None and disagreement(longer[0], text, LABELS) < least:
+            plan = squeezed(Plan(tuple(longer[0]), longer[1]), seconds)
+            return list(plan.actions), plan.seconds
+    return best
 
 
 def wrong(found, text, seconds) -> float:

@@ -84,9 +84,15 @@ class Planner:
             draws.append((wrong, plan))
             if wrong == 0.0:
                 break
-        plan = min(draws, key=lambda draw: draw[0])[1]
-        if plan is None or seconds is None:
+        wrong, plan = min(draws, key=lambda draw: draw[0])
+        if seconds is None:
             return plan
+        if wrong > 0.0:
+            longer = self.plan(text, None, seed, variation)
+            if longer is not None and disagreement(longer.actions, text, self.labels) < wrong:
+                plan = squeezed(longer, seconds)
+        if plan is None:
+            return None
         actions = plan.actions if STOPPING.search(text) else gone_on(plan.actions, seconds)
         return Plan(actions, seconds)
 
@@ -136,6 +142,14 @@ class Planner:
     def _logits(self, state: np.ndarray) -> np.ndarray:
         normed = rms_norm(state, self.weights["norm.weight"])
         return linear(normed, self.weights["out.weight"], self.weights["out.bias"])
+
+
+def squeezed(plan: Plan, seconds: float) -> Plan:
+    """The plan hurried so that all of it is done within so many seconds."""
+    needed = max((action.stop for action in plan.actions), default=0.0)
+    hurry = min(1.0, seconds / needed) if needed else 1.0
+    actions = (replace(a, start=hurry * a.start, stop=hurry * a.stop) for a in plan.actions)
+    return Plan(tuple(actions), seconds)
 
 
 def gone_on(actions: tuple[PlannedAction, ...], seconds: float) -> tuple[PlannedAction, ...]:
