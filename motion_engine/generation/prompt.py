@@ -54,15 +54,8 @@ def with_given_codes(
     """The prompt with the parts of ``codes [K, T]`` given where ``is_given [T, P]`` says so: forced
     when codes are sampled, and told ahead in the control track."""
     locks = lock_control(layout, codec.part_vectors(codes.T), is_given)
-    return with_forced_codes(prompt.with_control(locks), codes, is_given, codec)
-
-
-def with_forced_codes(
-    prompt: Prompt, codes: np.ndarray, is_given: np.ndarray, codec: ModelCodec
-) -> Prompt:
-    """The prompt with parts given as in :func:`with_given_codes`, but not told ahead."""
     given = np.where(np.repeat(is_given, codec.config.layers, axis=1), codes.T, FREE)
-    return replace(prompt, given=given)
+    return replace(prompt.with_control(locks), given=given)
 
 
 def command_of_frames(command: Command, frames: int) -> Command:
