@@ -67,9 +67,7 @@ class Order:
         asked, span, before = self.commands, model.codec.downsampling, 0
         if self.original is not None:
             asked, before = _varied(self, model, progress)
-        watched = _WatchedModel(
-            model.codec, model.new_runtime, model.control, model.planner, self, show
-        )
+        watched = _WatchedModel(**vars(model), order=self, show=show)
         motions = generate_motions(
             *(asked, watched),
             lambda done, total: progress((before + done) * span, (before + total) * span),
@@ -189,7 +187,7 @@ def _carry(motion: Motion, ending: Motion) -> tuple[np.ndarray, np.ndarray]:
     return turn, (hip_middle(ending)[-1] - begin) * _ON_FLOOR
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class _WatchedModel(Model):
     """A model whose chunks of the first clip are shown as they are made."""
 

@@ -13,6 +13,7 @@ from motion_engine.command import Command
 from motion_engine.edit.curves import sampled
 from motion_engine.edit.placing import place_at
 from motion_engine.edit.root_path import RootPath
+from motion_engine.edit.style import Style
 from motion_engine.errors import LimberError
 from motion_engine.finish.keys import Key
 from motion_engine.finish.region import part_joints
@@ -43,6 +44,7 @@ from .request import (
 )
 from .rig_action import curves_of
 from .steps import Work, inside
+from .style_settings import store_style, stored_style
 from .takes import further_commands
 
 _AT_ONCE_AND_NEXT = np.array([0.0, 1.0]) / ENGINE_FPS
@@ -70,7 +72,8 @@ class DirectedRequest(Request):
             guidance=asked.guidance,
         )
         commands = [replace(command, variation=i) for i in range(asked.variations)]
-        return (yield from _reading(context, commands))
+        style = context.scene.limber_style.style
+        return (yield from _reading(context, commands)).in_style(style)
 
     @staticmethod
     def reading_again(context) -> Work[DirectedRequest]:
@@ -81,6 +84,16 @@ class DirectedRequest(Request):
     def reading_vary(context) -> Work[DirectedRequest]:
         """The played take's outline with other details."""
         return _repeated(context, "variation", MOST_VARIED)
+
+    def in_style(self, style: Style) -> DirectedRequest:
+        """The same, done in a style."""
+        order = self.order
+        order = replace(order, direction=replace(order.direction, style=style))
+        return replace(self, order=order)
+
+    def complete(self, action: bpy.types.Action) -> None:
+        """Let the Action tell its style."""
+        store_style(action, self.order.direction.style)
 
 
 def is_directed(action: bpy.types.Action) -> bool:
@@ -295,5 +308,5 @@ def _repeated(context, counted: str, count: int) -> Work[DirectedRequest]:
     if context.scene.limber_direction.use_keys and isinstance(source, bpy.types.Action):
         slot = action.get("directed_slot", "")
         reading = inside(partial(playing, armature, source, slot), reading)
-    request = yield from reading
+    request = (yield from reading).in_style(stored_style(action))
     return replace(request, order=replace(request.order, original=original), repeats=True)

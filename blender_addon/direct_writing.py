@@ -65,6 +65,7 @@ class DirectedWriting(Writing):
             action["directed_from"], action["directed_slot"] = source, request.slot
         if request.order.original is not None:
             action["outline"] = request.order.original.variation
+        request.complete(action)
 
     def _led(self, rig: bpy.types.Object, clip: Clip, curves: dict) -> Iterator[Channel]:
         """The clip's channels, led through what they have at the keys."""

@@ -16,6 +16,7 @@ from motion_engine.edit.looping import (
     rounds,
 )
 from motion_engine.edit.placing import place_at, placed, shortest_turn
+from motion_engine.edit.style import Style
 from motion_engine.errors import LimberError
 from motion_engine.motion import ENGINE_FPS, Motion
 from motion_engine.retarget.rig_cycles import rig_cycle
@@ -33,12 +34,14 @@ _TURNED = np.radians(1.0)
 @dataclass(frozen=True, eq=False, kw_only=True)
 class LoopOrder(Order):
     """As :class:`clips.Order`, but a round of so many ``frames`` and the frame that closes it;
-    ``kind`` is ``travelling`` or ``in_place``."""
+    ``kind`` is ``travelling`` or ``in_place``. It is played in a ``style``."""
 
     kind: str
+    style: Style
 
     def finished(self, command: Command, motion: Motion) -> Clip:
         """The round in it that closes best, on the target rig where there is one."""
+        motion = self.style.applied(motion)
         cycle = checked_cycle(motion, round(self.frames / self.fps * ENGINE_FPS), self.kind)
         cycle, target = cycle_at_rate(cycle, self.fps), self.target
         if target is None:

@@ -11,6 +11,7 @@ import numpy as np
 from motion_engine.command import LONGEST_SECONDS, Command
 from motion_engine.edit.curves import smooth_step
 from motion_engine.edit.looping import BLEND_SECONDS, SHORTEST_LOOP_SECONDS, SPARE_SECONDS
+from motion_engine.edit.style import Style
 from motion_engine.errors import LimberError
 from motion_engine.motion import ENGINE_FPS
 
@@ -24,6 +25,8 @@ from .loop_order import IN_PLACE, ActionLoopOrder, LoopClip, LoopOrder
 from .request import Request
 from .rig_action import channels
 from .steps import Work
+from .style_order import longest_played
+from .style_settings import store_style, stored_style
 from .takes import name_after
 
 _KIND = "loop"
@@ -43,17 +46,18 @@ class LoopRequest(Request):
             raise LimberError("A loop stands alone: choose Current Frame under Placement, Start.")
         order = request.order
         seconds = round(order.frames / order.fps * ENGINE_FPS) / ENGINE_FPS
-        longest = LONGEST_SECONDS - SPARE_SECONDS - BLEND_SECONDS
+        style = context.scene.limber_style.style
+        longest = longest_played(LONGEST_SECONDS, style.pace) - SPARE_SECONDS - BLEND_SECONDS
         if not SHORTEST_LOOP_SECONDS <= seconds <= longest:
             raise LimberError(
                 f"A loop of {seconds:.2f} seconds cannot be made; ask for "
-                f"{SHORTEST_LOOP_SECONDS:g} to {longest:g}."
+                f"{SHORTEST_LOOP_SECONDS:g} to {longest:.3g}."
             )
         asked = tuple(
-            replace(command, seconds=seconds + SPARE_SECONDS + BLEND_SECONDS)
+            style.asked(replace(command, seconds=seconds + SPARE_SECONDS + BLEND_SECONDS))
             for command in order.commands
         )
-        return _looped(request, asked, order.frames, asked_kind(context))
+        return _looped(request, asked, order.frames, asked_kind(context), style)
 
     @staticmethod
     def again(context) -> LoopRequest:
@@ -66,9 +70,10 @@ class LoopRequest(Request):
         return _as_played(Request.vary(context), context)
 
     def complete(self, action: bpy.types.Action) -> None:
-        """Let the Action go on for ever."""
+        """Let the Action go on for ever, and tell its style."""
         make_cyclic(action, self.first_frame, self.first_frame + self.order.frames)
         action[_KIND] = self.order.kind
+        store_style(action, self.order.style)
 
 
 def is_loop(action: bpy.types.Action) -> bool:
@@ -85,12 +90,15 @@ def asked_kind(context) -> str:
 
 def _as_played(request: Request, context) -> LoopRequest:
     played, order = request.find_rig(context).animation_data.action, request.order
-    return _looped(request, order.commands, order.frames - 1, played[_KIND])
+    style = stored_style(played)
+    return _looped(request, order.commands, order.frames - 1, played[_KIND], style)
 
 
-def _looped(request: Request, commands: tuple[Command, ...], frames: int, kind: str) -> LoopRequest:
+def _looped(
+    request: Request, commands: tuple[Command, ...], frames: int, kind: str, style: Style
+) -> LoopRequest:
     told = {"commands": commands, "frames": frames, "in_place": False}
-    order = LoopOrder(**vars(request.order) | told, kind=kind)
+    order = LoopOrder(**vars(request.order) | told, kind=kind, style=style)
     return LoopRequest(**vars(request) | {"order": order})
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from motion_engine.command import Command
 from motion_engine.edit.joining import concatenated
+from motion_engine.edit.style import Style
 from motion_engine.errors import LimberError
 from motion_engine.finish.region import Region, part_joints, spliced
 from motion_engine.generation.bridging import at_own_rate, ending, opening
@@ -29,6 +30,7 @@ from .limb_modes import animated_parts
 from .rig_action import channels, fill_range, old_values
 from .steps import Work
 from .stretches import Stretch, planned, store_stretches, stored_stretches
+from .style_settings import store_style, stored_style
 from .takes import next_number
 
 FEATHER_SECONDS = 0.4
@@ -36,10 +38,13 @@ FEATHER_SECONDS = 0.4
 _REMADE = "stretch"
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class StretchOrder(EditOrder):
-    """As an edit, but all of the body between what goes before and what comes after is made anew.
-    Clips have one frame more at each end that stays."""
+    """As an edit, but all of the body between what goes before and what comes after is made anew,
+    in the mood and energy of the ``style`` that both were made in. Clips have one frame more at
+    each end that stays."""
+
+    style: Style
 
     def clips(self, model: Model, progress: Progress, show: Show) -> tuple[Clip, ...]:
         """See :func:`clips.make_clips`."""
@@ -53,7 +58,7 @@ class StretchOrder(EditOrder):
         heard = in_frames(progress, model.codec.downsampling)
         made = new_stretches(head, tail, frames, self.commands, self.varied(model), heard)
         return tuple(
-            self._put_between(command, at_own_rate(new, head, tail, fps, count))
+            self._put_between(command, at_own_rate(self.style.shown(new), head, tail, fps, count))
             for command, new in zip(self.commands, made)
         )
 
@@ -100,9 +105,9 @@ class StretchRequest(EditRequest):
         commands = tuple(replace(asked, variation=take) for take in range(settings.variations))
         parts = animated_parts(armature, read_mapping(armature))
         frames = wanted.first, min(last, end)
-        return _anew(
-            (yield from reading_edit(context, armature, parts, commands, *frames)), stretches
-        )
+        style = stored_style(armature.animation_data.action)
+        edit = yield from reading_edit(context, armature, parts, commands, *frames)
+        return _anew(edit, stretches, style)
 
     @staticmethod
     def reading_again(context) -> Work[StretchRequest]:
@@ -115,8 +120,9 @@ class StretchRequest(EditRequest):
         return _as_played((yield from EditRequest.reading_vary(context)), context)
 
     def complete(self, action: bpy.types.Action) -> None:
-        """Let the Action tell what happens when, and that it was remade."""
+        """Let the Action tell what happens when, that it was remade, and in which style."""
         store_stretches(action, self.stretches)
+        store_style(action, self.order.style)
         action[_REMADE] = True
 
 
@@ -127,11 +133,11 @@ def is_stretch(action: bpy.types.Action) -> bool:
 
 def _as_played(edit: EditRequest, context) -> StretchRequest:
     action = edit.find_rig(context).animation_data.action
-    return _anew(edit, stored_stretches(action))
+    return _anew(edit, stored_stretches(action), stored_style(action))
 
 
-def _anew(edit: EditRequest, stretches: tuple[Stretch, ...]) -> StretchRequest:
-    order = StretchOrder(**vars(edit.order))
+def _anew(edit: EditRequest, stretches: tuple[Stretch, ...], style: Style) -> StretchRequest:
+    order = StretchOrder(**vars(edit.order), style=style)
     return StretchRequest(**vars(edit) | {"order": order}, stretches=stretches)
 
 

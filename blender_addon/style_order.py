@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import floor
 
 import numpy as np
 
@@ -10,13 +11,20 @@ from motion_engine.command import Command
 from motion_engine.edit.placing import place_at, placed
 from motion_engine.edit.style import Style
 from motion_engine.finish.region import Region, part_joints, spliced
-from motion_engine.motion import Motion
+from motion_engine.motion import ENGINE_FPS, Motion
 
 from .clips import Clip, Order, Show
 from .editing import EditOrder, rig_motion
 from .generation_job import Progress
 
+SPARE_SECONDS = 2.0 / ENGINE_FPS
+"""More is made than is played: what is retimed ends with a whole frame."""
 _WALKING = frozenset({"root", "left_leg", "right_leg"})
+
+
+def longest_played(seconds: float, pace: float) -> float:
+    """What can be played at a pace where so many ``seconds`` can be made; told in tenths."""
+    return seconds if pace <= 1.0 else floor(10.0 * (seconds - SPARE_SECONDS) / pace) / 10.0
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -29,9 +29,8 @@ from .posed_bones import trying
 from .request import Request
 from .steps import Work, inside
 from .style_order import BlendedOrder, RestyledOrder, StyledOrder
+from .style_settings import store_style, stored_style
 from .takes import forget_origin, name_after
-
-_STYLE = ("mood", "energy", "speed")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -59,19 +58,17 @@ class StyledRequest(Request):
 
     def complete(self, action: bpy.types.Action) -> None:
         """Let the Action tell its style."""
-        for name in _STYLE:
-            action[name] = getattr(self.order.style, name)
+        store_style(action, self.order.style)
 
 
 def is_styled(action: bpy.types.Action) -> bool:
     """Whether an Action was generated in a style."""
-    return "seed" in action and all(name in action for name in _STYLE)
+    return "seed" in action and not stored_style(action).is_plain
 
 
 def _as_played(request: Request, context) -> StyledRequest:
     played = request.find_rig(context).animation_data.action
-    style = Style(*(played[name] for name in _STYLE))
-    return _in_style(request, style, request.order.commands)
+    return _in_style(request, stored_style(played), request.order.commands)
 
 
 def _in_style(request: Request, style: Style, commands: tuple[Command, ...]) -> StyledRequest:

@@ -1,4 +1,5 @@
-"""Mood, energy, speed, and how a clip is retimed or blended; stored with the scene."""
+"""Mood, energy, speed, and how a clip is retimed or blended; stored with the scene, and the style
+with what is made in it."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from bpy.props import EnumProperty, FloatProperty, IntProperty, PointerProperty
 
 from motion_engine.edit.retiming import FASTEST, SLOWEST
 from motion_engine.edit.style import (
+    AS_IT_IS,
     LEAST_ENERGY,
     LEAST_SPEED,
     MOODS,
@@ -16,6 +18,7 @@ from motion_engine.edit.style import (
 )
 
 _NO_MOOD = "NONE"
+_STORED = ("mood", "energy", "speed")
 
 
 def _is_of_objects(self, action: bpy.types.Action) -> bool:
@@ -91,6 +94,20 @@ class LimberStyleSettings(bpy.types.PropertyGroup):
     def style(self) -> Style:
         """What the sliders ask of a new motion."""
         return Style(self.mood_word, round(self.energy, 4), round(self.speed, 4))
+
+
+def store_style(action: bpy.types.Action, style: Style) -> None:
+    """Let an Action tell the style that it was made in, if any."""
+    if not style.is_plain:
+        for name in _STORED:
+            action[name] = getattr(style, name)
+
+
+def stored_style(action: bpy.types.Action) -> Style:
+    """The style that an Action was made in."""
+    if not all(name in action for name in _STORED):
+        return AS_IT_IS
+    return Style(*(action[name] for name in _STORED))
 
 
 def register() -> None:

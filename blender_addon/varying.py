@@ -14,7 +14,7 @@ from motion_engine.models.model import Model
 from motion_engine.models.planner import Plan
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class VaryingModel(Model):
     """A model whose clips keep the coarsest codes that the ``original`` command gives: what every
     free part of the body does stays, how it does it is drawn anew."""
@@ -23,7 +23,7 @@ class VaryingModel(Model):
 
     @staticmethod
     def of(model: Model, original: Command) -> VaryingModel:
-        return VaryingModel(model.codec, model.new_runtime, model.control, model.planner, original)
+        return VaryingModel(**vars(model), original=original)
 
     def plan(self, command: Command) -> Plan | None:
         """That of the original: what is done when stays as well."""
