@@ -10,6 +10,7 @@ from . import (
     generation,
     live,
     model_care,
+    planning_ahead,
     preferences,
     readiness,
     settings,
@@ -18,6 +19,7 @@ from . import (
     torch_loading,
 )
 from .generation_job import GenerationJob
+from .planning_ahead import plan_ahead
 from .prompt_help import draw_understanding
 
 _MAIN = "LIMBER_PT_generate"
@@ -53,7 +55,7 @@ class LIMBER_PT_generate(_InSidebar, bpy.types.Panel):
         row = column.row(align=True)
         row.prop(asked, "prompt", text="")
         row.menu(settings.LIMBER_MT_prompts.bl_idname, text="", icon="DOWNARROW_HLT")
-        draw_understanding(column, context, asked.prompt)
+        draw_understanding(column, context, asked.prompt, plan_ahead(context))
         readiness.rig_line(context).draw(column)
         row = column.row(align=True)
         row.prop(asked, "length", text="")
@@ -169,5 +171,6 @@ def unregister() -> None:
     for cls in reversed(_CLASSES[:2]):
         bpy.utils.unregister_class(cls)
     readiness.unregister()
+    planning_ahead.unregister()
     for module in (generation, takes, model_care, settings, preferences):
         module.unregister()

@@ -1,4 +1,5 @@
-"""Help below a prompt: what it says, as far as rules can tell, and what the model was not taught."""
+"""Help below a prompt: what it says, as far as rules can tell, what the model makes of it, and what
+that was not taught."""
 
 from __future__ import annotations
 
@@ -10,21 +11,29 @@ from motion_engine.errors import LimberError
 from motion_engine.language.completion import completions
 from motion_engine.language.understanding import understood
 
+from .spoken_plan import SpokenPlan
+
 _LETTER_PIXELS = 7.0
 _NARROWEST, _MOST_LINES = 24, 3
 _SUGGESTED = 30
 
 
-def draw_understanding(layout, context, prompt: str) -> None:
-    """A line or a few: actions, sides, counts and order, and what was not understood."""
+def draw_understanding(layout, context, prompt: str, plan: SpokenPlan | None = None) -> None:
+    """A line or a few: actions, sides, counts and order, and what was not understood. A ``plan``
+    that agrees says the same with its times; one that does not stands below."""
     try:
         reading = understood(prompt)
     except LimberError as error:
         layout.label(text=str(error), icon="ERROR")
         return
     words = bpy.app.translations.pgettext_iface
-    if str(reading):
-        _draw_text(layout, context, f"{words('Understood')}: {reading}", "INFO")
+    is_same = plan is not None and plan.agrees and bool(reading.actions)
+    said = "; ".join(filter(None, [plan.text, reading.mood])) if is_same else str(reading)
+    if said:
+        _draw_text(layout, context, f"{words('Understood')}: {said}", "INFO")
+    if plan is not None and not is_same:
+        heading, icon = ("Planned", "TIME") if plan.agrees else ("But planned", "ERROR")
+        _draw_text(layout, context, f"{words(heading)}: {plan.text}", icon)
     for remark in reading.warnings:
         said = words(remark.sentence).format(words=remark.words, near=remark.near)
         _draw_text(layout, context, said, "ERROR")

@@ -46,17 +46,10 @@ class Request:
     @staticmethod
     def read(context) -> Request:
         """The panel's settings; LimberError if they, or the chosen rig, cannot be used."""
-        settings = context.scene.limber
         first_frame, goes_on = _start(context)
         frames = _frames(context.scene, first_frame)
-        command = Command(
-            settings.prompt,
-            _engine_seconds(frames),
-            settings.seed,
-            temperature=settings.temperature,
-            guidance=settings.guidance,
-        )
-        commands = [replace(command, variation=index) for index in range(settings.variations)]
+        command, count = asked_command(context), context.scene.limber.variations
+        commands = [replace(command, variation=index) for index in range(count)]
         return request_for(context, commands, frames, first_frame, goes_on)
 
     @staticmethod
@@ -115,6 +108,19 @@ class Request:
         ]
         if not same or not np.isclose(now.world_scale, target.rig.world_scale):
             raise LimberError(f"{armature.name} was changed meanwhile.")
+
+
+def asked_command(context) -> Command:
+    """What the panel asks of the model for its first take; LimberError for what cannot be made."""
+    settings = context.scene.limber
+    first_frame, _ = _start(context)
+    return Command(
+        settings.prompt,
+        _engine_seconds(_frames(context.scene, first_frame)),
+        settings.seed,
+        temperature=settings.temperature,
+        guidance=settings.guidance,
+    )
 
 
 def chosen_armature(context) -> bpy.types.Object | None:

@@ -1,0 +1,81 @@
+"""A model's plan in words: what is done from when to when. The worker's part. No bpy here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from motion_engine.command import Command
+from motion_engine.generation.action_plan import PlannedAction
+from motion_engine.language.details import Details
+from motion_engine.language.known_actions import known_actions
+from motion_engine.language.plan_agreement import disagreement
+from motion_engine.language.understanding import Action
+from motion_engine.models.model_folder import ModelFolder, load_config, model_folder
+from motion_engine.models.planner import Plan, Planner
+
+_USUAL_WAY = "forward"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the ``model`` of that name or folder hears; what it makes is played at a ``pace``."""
+
+    model: str
+    command: Command
+    pace: float
+
+
+@dataclass(frozen=True)
+class SpokenPlan:
+    """``agrees``: whether that is what rules read in the same prompt."""
+
+    text: str
+    agrees: bool
+
+
+def spoken_plan(asked: Asked) -> SpokenPlan | None:
+    """What the model plans; None where it makes no plans, or none for these words. LimberError for
+    what is no model."""
+    planner, command = _planner(asked.model), asked.command
+    if planner is None:
+        return None
+    plan = planner.plan(command.text, command.seconds, command.seed, command.variation)
+    if plan is None:
+        return None
+    agrees = disagreement(plan.actions, command.text, planner.labels) == 0.0
+    return SpokenPlan(in_words(plan, asked.pace), agrees)
+
+
+@lru_cache(maxsize=1)
+def _planner(name: str) -> Planner | None:
+    """The planner alone; the files of models that have none are not read through."""
+    if "planner" not in load_config(model_folder(name)):
+        return None
+    return ModelFolder.open(name).load_planner()
+
+
+def in_words(plan: Plan, pace: float = 1.0) -> str:
+    """ "0.4–3.6 s walk · 3.6–5.0 s knock (left, 3 times)", in seconds of what is played."""
+    told = [
+        f"{action.start / pace:.1f}–{min(action.stop, plan.seconds) / pace:.1f} s {_said(action)}"
+        for action in sorted(plan.actions, key=lambda action: action.start)
+    ]
+    return " · ".join(told) or "–"
+
+
+def _said(action: PlannedAction) -> str:
+    """As the rules' reading says it, without what goes without saying."""
+    about = dict(label.split()[-2:] for label in action.labels[1:])
+    labels = {known.name: known.label for known in known_actions().actions}
+    count, degrees = int(about.get("count", 1)), about.get("angle")
+    side, way = about.get("side", ""), about.get("direction", "")
+    details = Details(
+        side=side,
+        count=count if count > 1 else None,
+        direction="" if way in (_USUAL_WAY, side) else way,
+        degrees=int(degrees) if degrees else None,
+        speed=about.get("speed", ""),
+    )
+    label = labels.get(action.verb, action.verb.replace("_", " "))
+    return str(Action(action.verb, label, details))
