@@ -2,10 +2,11 @@
 
 The planner needs no motion. So beside the captions of the clips, it hears new ones of the same
 actions, and those of clips that were never made: single actions of several clips put in a row.
+There rare actions come up more often than in the corpus, since any may follow any.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -14,20 +15,27 @@ from motion_engine.generation.plan_tokens import LONGEST_TIME_SECONDS
 from motion_engine.language.vocabulary import MAXIMUM_WORDS, Vocabulary, split_words
 from motion_engine.motion import ENGINE_FPS
 
-from .action_labels import plan_of
+from .action_labels import labels_in, plan_of
 from .adherence.reserved import mentions_reserved
 from .conditions import actions_of_parts
 from .grammar.captions import captions
 from .grammar.timeline import ActionDescription, Placement, Script
-from .texts import Texts
+from .texts import Text, Texts
 from .tokens import TokenStore
 
-NEW_SHARE = 0.5
-ROWS_SHARE = 0.25
+NEW_SHARE = 0.32
+ROWS_SHARE = 0.54
 COMMANDS_SHARE = 0.2
 REAL_SHARE = 0.02
 LONGEST_ROW_SECONDS = 10.4
 MOST_HURRIED = 0.7
+SHORTEST_CUT_SECONDS = 1.6
+ALIKE_SHARE = 0.2
+"""How often an action of a row does the same as the one before it, in another way perhaps."""
+ALONE_SHARE = 0.65
+"""How often only clips that show nothing besides may be drawn for a row."""
+EVENNESS = 0.5
+"""Actions of a row are drawn by this power of how many clips show them."""
 TIMED_SHARE = 0.12
 LONGEST_TIME_WORDS = 14
 NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -44,9 +52,13 @@ WAITING = (
     "for the first {time} nothing happens, then {caption}", "stand still for {time}, then {caption}",
 )  # fmt: skip
 _FIELDS = frozenset(field.name for field in fields(ActionDescription))
-_NOT_IN_ROWS = frozenset(
-    {"sit", "sit_down", "stand_up", "kneel", "crouch", "stand", "type", "piano"}
-)
+_ENDLESS = {
+    "walk", "run", "jog", "march", "march_forward", "tiptoe", "sneak", "skip", "limp", "climb",
+    "dance", "guitar", "piano", "type", "phone", "cheer", "laugh", "cry", "carry", "think", "cover",
+    "cross_arms", "clasp", "hands_on_hips", "steer", "wipe", "rub_hands", "crawl_stroke", "balance",
+}  # fmt: skip
+"""Going on for less time, these stay what they are."""
+_NOT_IN_ROWS = {"sit", "stand"}
 
 
 @dataclass(frozen=True)
@@ -63,24 +75,28 @@ class PlannerTexts:
 
     def __init__(self, store: TokenStore, vocabulary: Vocabulary, frame_rate: float):
         self.store, self.vocabulary = store, vocabulary
-        self.texts = Texts(store, vocabulary)
         self.seconds = np.diff(store.starts) / frame_rate
         self.planned = [i for i, actions in enumerate(store.actions) if actions]
         self.real = [i for i, actions in enumerate(store.actions) if not actions]
-        self.single = [i for i in self.planned if self._fits_in_rows(store.actions[i])]
+        self.single = self._by_verb()
+        self.alone = {
+            verb: [i for i in clips if len(store.actions[i]) == 1]
+            for verb, clips in self.single.items()
+        }
 
     def draw(self, rng: np.random.Generator) -> PlannedText:
         kind = rng.random()
         if kind < REAL_SHARE and self.real:
             clip = self.real[rng.integers(len(self.real))]
-            return PlannedText(self.texts.draw(clip, 0.0, rng).words, None, self.seconds[clip])
+            words = self._text(clip, 0.0, rng).words
+            return PlannedText(words, None, self.seconds[clip])
         if kind < REAL_SHARE + ROWS_SHARE:
             return self._row(rng)
         clip = self.planned[rng.integers(len(self.planned))]
         actions = self.store.actions[clip]
         if kind < REAL_SHARE + ROWS_SHARE + NEW_SHARE:
             return self._told(actions, self.seconds[clip], rng)
-        text = self.texts.draw(clip, COMMANDS_SHARE, rng)
+        text = self._text(clip, COMMANDS_SHARE, rng)
         if text.commanded:
             actions = actions_of_parts(actions, list(text.commanded))
         return PlannedText(text.words, plan_of(actions), self.seconds[clip])
@@ -93,20 +109,33 @@ class PlannerTexts:
         while len(split_words(text := captions(script, rng, 1)[0])) > most:
             continue
         plan = plan_of(actions)
-        told = with_time(text, plan, seconds, rng) if timed else (text, plan, seconds)
-        if told[2] <= LONGEST_TIME_SECONDS and not mentions_reserved(told[0]):
-            text, plan, seconds = told
+        if timed:
+            told = with_time(text, plan, seconds, rng)
+            if told[2] <= LONGEST_TIME_SECONDS and not mentions_reserved(told[0]):
+                text, plan, seconds = told
         return PlannedText(self.vocabulary.tokenize(text), plan, seconds)
+
+    def _text(self, clip: int, commands_share: float, rng: np.random.Generator) -> Text:
+        """A text of the corpus. Few of them are ever drawn, so that none is prepared."""
+        commands = self.store.part_captions[clip] if rng.random() < commands_share else []
+        captions = self.store.captions[clip]
+        one = [[captions[rng.integers(len(captions))]]]
+        texts = Texts(replace(self.store, captions=one, part_captions=[commands]), self.vocabulary)
+        return texts.draw(0, 1.0, rng)
 
     def _row(self, rng: np.random.Generator) -> PlannedText:
         """Two to four actions of different clips, one after the other."""
         actions: list[dict] = []
         clock = rng.uniform(0.1, 0.6)
-        wanted = rng.choice((2, 3, 4), p=(0.35, 0.5, 0.15))
-        for beat in range(wanted):
-            clip = self.single[rng.integers(len(self.single))]
-            first = min(action["start"] for action in self.store.actions[clip])
-            for action in self.store.actions[clip]:
+        verb, is_seated = "", False
+        for beat in range(rng.choice((2, 3, 4), p=(0.3, 0.55, 0.15))):
+            verb = self._next_verb(verb, is_seated, beat, rng)
+            is_seated = verb == "sit_down" or (is_seated and verb != "stand_up")
+            clips = self.alone.get(verb) if rng.random() < ALONE_SHARE else None
+            clips = clips or self.single[verb]
+            told = cut(self.store.actions[clips[rng.integers(len(clips))]], rng)
+            first = min(action["start"] for action in told)
+            for action in told:
                 span = [clock * ENGINE_FPS + action[end] - first for end in ("start", "stop")]
                 actions.append(action | {"beat": beat, "start": span[0], "stop": span[1]})
             clock = max(action["stop"] for action in actions) / ENGINE_FPS + rng.uniform(0.05, 0.6)
@@ -117,10 +146,50 @@ class PlannerTexts:
         actions = [a | {end: a[end] * hurry for end in ("start", "stop")} for a in actions]
         return self._told(actions, seconds * hurry, rng)
 
-    def _fits_in_rows(self, actions: Sequence[dict]) -> bool:
-        return len({action["beat"] for action in actions}) == 1 and not any(
-            action["verb"] in _NOT_IN_ROWS for action in actions
-        )
+    def _next_verb(self, before: str, is_seated: bool, beat: int, rng: np.random.Generator) -> str:
+        """A verb that may follow: on a seat only what the legs have no part in, or standing up; who
+        has not sat down stands up first of all or not at all."""
+        if before not in ("", "sit_down", "stand_up") and rng.random() < ALIKE_SHARE:
+            return before
+        while True:
+            verb = self.verbs[rng.choice(len(self.verbs), p=self.shares)]
+            if verb == "stand_up" and not is_seated and beat > 0:
+                continue
+            if is_seated and (verb == "sit_down" or (verb in self.lower and verb != "stand_up")):
+                verb = "stand_up" if rng.random() < 0.3 and "stand_up" in self.single else verb
+                if verb != "stand_up":
+                    continue
+            return verb
+
+    def _by_verb(self) -> dict[str, list[int]]:
+        """Clips of one beat that fit in rows, by the verb of their first action."""
+        found: dict[str, list[int]] = {}
+        self.lower = set(labels_in(self.store.actions).lower)
+        for clip in self.planned:
+            actions = self.store.actions[clip]
+            verbs = {action["verb"] for action in actions}
+            if len({action["beat"] for action in actions}) == 1 and not verbs & _NOT_IN_ROWS:
+                found.setdefault(actions[0]["verb"], []).append(clip)
+        self.verbs = sorted(found)
+        shares = np.array([len(found[verb]) for verb in self.verbs]) ** EVENNESS
+        self.shares = shares / shares.sum()
+        return found
+
+
+def cut(actions: list[dict], rng: np.random.Generator) -> list[dict]:
+    """Actions that could go on for less time do so, all of a beat together."""
+    lasts = max(a["stop"] for a in actions) - min(a["start"] for a in actions)
+    endless = all(
+        a["verb"] in _ENDLESS and not a.get("count") and not a.get("angle_degrees") for a in actions
+    )
+    shortest = SHORTEST_CUT_SECONDS * ENGINE_FPS
+    if not endless or lasts < shortest:
+        return actions
+    share = rng.uniform(shortest, lasts) / lasts
+    start = min(a["start"] for a in actions)
+    return [
+        a | {end: start + share * (a[end] - start) for end in ("start", "stop")} for a in actions
+    ]
 
 
 def with_time(

@@ -7,6 +7,7 @@ import numpy as np
 
 from training.adherence.reserved import mentions_reserved
 from training.grammar import caption_sequences as sequences
+from training.grammar.caption_frames import presented, strung
 from training.grammar.part_captions import ATTEMPTS, part_sentence
 from training.grammar.phrases import in_short
 from training.grammar.timeline import Script
@@ -27,6 +28,8 @@ from training.grammar.wording_sentences import (
 
 CAPTIONS_PER_CLIP = 10
 PARTS_SHARE = 0.05
+PAST_SHARE = 0.14
+_COUNTED = re.compile(r"(an?|one|two|three|four|five|some|\d+) ")
 
 
 def captions(
@@ -61,6 +64,8 @@ def caption(script: Script, rng: np.random.Generator) -> str:
     tell = _seen if style < 0.37 else _wished if style < 0.45 else sequences.told
     if subject.plural_first:
         tell = sequences.told
+    if tell is sequences.told and rng.random() < PAST_SHARE:
+        subject = replace(subject, is_past=True)
     moody = _in_mood(subject, script.mood, rng) if script.mood and rng.random() < 0.5 else None
     if moody:
         return _sentence(tell(script, rng, moody), rng)
@@ -91,12 +96,13 @@ def _with_manner(text: str, script: Script, rng: np.random.Generator) -> str:
 def _telegram(script: Script, rng: np.random.Generator) -> str:
     """Nouns and bare verbs: "three squats, then a left jab", "wave left hand x3"."""
     parts = [in_short(beat, rng) for beat in script.beats]
-    links = (", then ", ", then ", ", ", " -> ", "; ", " and then ", ", followed by ", " / ", " > ")
-    link = choose(links, rng)
     lead = rng.random()
-    is_noun = re.match(r"(an?|one|two|three|four|five|some|\d+) ", parts[0])
-    heads = WANTED if is_noun and lead < 0.25 else HEADINGS if lead < 0.35 else ("",)
-    text = choose(heads, rng) + link.join(parts)
+    is_noun = _COUNTED.match(parts[0])
+    if len(parts) > 1 and lead < 0.3 and all(map(_COUNTED.match, parts)):
+        text = presented(parts, rng)
+    else:
+        heads = WANTED if is_noun and lead < 0.25 else HEADINGS if lead < 0.35 else ("",)
+        text = choose(heads, rng) + strung(parts, rng)
     if script.mood:
         manner = choose((*ADJECTIVES[script.mood], *MANNERS[script.mood]), rng)
         text = f"{text}, {manner}" if rng.random() < 0.6 else f"{manner}: {text}"

@@ -42,6 +42,7 @@ IDIOMS = {
     **MANNER_IDIOMS,
 }  # fmt: skip
 WORDING = {verb: widened(plain, IDIOMS[verb]) for verb, plain in PLAIN_WORDING.items()}
+_TERSE_SHARE, _TERSE_DRAWS = 0.35, 3
 _SIDE_IS_DIRECTION = {"side_step", "turn", "walk_turn"}
 _REFLEXIVE = {
     "him": "himself", "her": "herself", "it": "itself", "me": "myself", "you": "yourself",
@@ -51,8 +52,10 @@ _COUNTED_NOUN = re.compile(r"\{number:([^{}]*)\}")
 
 
 def phrase(description, rng: np.random.Generator, subject: Subject, form: str) -> str:
-    """A verb phrase in one piece."""
-    front, rest = fronted(description, rng, subject, form)
+    """A verb phrase in one piece; often a short one, as people write them in a row."""
+    draws = _TERSE_DRAWS if rng.random() < _TERSE_SHARE else 1
+    told = [fronted(description, rng, subject, form) for _ in range(draws)]
+    front, rest = min(told, key=lambda parts: len(parts[0]) + len(parts[1]))
     return f"{rest} {front}".strip()
 
 
@@ -121,8 +124,7 @@ def _beside(description, rng: np.random.Generator, subject: Subject, form: str) 
     if kind < 0.62:
         return choose(AT_ONCE, rng) + phrase(description, rng, subject, "participle")
     if kind < 0.72 and subject.again and form != "participle":
-        finite = "plural" if subject.plural_after else "finite"
-        told = phrase(description, rng, subject, finite)
+        told = phrase(description, rng, subject, subject.form(first=False))
         return f" {choose(('as', 'while'), rng)} {subject.again} {told}"
     return choose(AND_AT_ONCE, rng) + phrase(description, rng, subject, form)
 

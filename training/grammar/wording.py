@@ -21,6 +21,7 @@ from functools import cache
 import numpy as np
 
 from training.grammar.timeline import ActionDescription
+from training.grammar.wording_tenses import participle, past, third_person
 
 
 @dataclass(frozen=True)
@@ -128,43 +129,6 @@ _ANGLES = {
 
 _LIMBS = {"hand", "arm", "leg", "foot", "knee", "fist", "elbow", "thumb", "shoulder", "finger"}
 _PLURALS = {"foot": "feet", "knee": "knees"}
-_IRREGULAR = {"have": ("has", "having"), "go": ("goes", "going"), "do": ("does", "doing"),
-              "be": ("is", "being")}  # fmt: skip
-_DOUBLED = {
-    "step", "jog", "hop", "squat", "sit", "clap", "nod", "shrug", "run", "wag", "get", "put", "tip",
-    "dip", "hit", "pat", "rap", "tap", "set", "spin", "drop", "stop", "cut", "flap",
-    "begin", "let", "swim", "skip", "chop", "grip", "rub", "flip", "bat", "whip",
-    "sip", "slip", "tug", "up", "chug", "fan", "hug", "lug", "swig", "shut", "scan", "jut", "lob",
-    "slug", "strut", "trot", "slap", "scrub", "slam", "strum", "sidestep", "ram", "plop", "pin",
-    "dab", "bob", "sob", "drag", "nab", "plod", "jab", "grab", "stab", "pad", "drum", "wrap",
-    "chat", "bid", "flag", "chin", "prop", "flop", "crab", "plug", "snap", "program", "jam", "plan",
-    "stir",
-    "shed", "beg",
-}  # fmt: skip
-
-
-def third_person(verb: str) -> str:
-    """ "wave" to "waves", "go" to "goes", "carry" to "carries"; "-" joins as in "side-step"."""
-    if verb in _IRREGULAR:
-        return _IRREGULAR[verb][0]
-    if verb.endswith(("s", "sh", "ch", "x", "z")):
-        return verb + "es"
-    if verb.endswith("y") and verb[-2] not in "aeiou":
-        return verb[:-1] + "ies"
-    return verb + "s"
-
-
-def participle(verb: str) -> str:
-    """ "wave" to "waving", "step" to "stepping"."""
-    if verb in _IRREGULAR:
-        return _IRREGULAR[verb][1]
-    if verb.split("-")[-1] in _DOUBLED:
-        return verb + verb[-1] + "ing"
-    if verb.endswith("ie"):
-        return verb[:-2] + "ying"
-    if verb.endswith("e") and not verb.endswith(("ee", "oe", "ye")):
-        return verb[:-1] + "ing"
-    return verb + "ing"
 
 
 def plural(noun: str) -> str:
@@ -363,10 +327,12 @@ def _with_side_alone(pattern: str, side: str | None, rng: np.random.Generator) -
 
 
 def inflect(text: str, form: str) -> str:
-    """Verbs in brackets as "finite" (third person), "plural" ("they"), "base" or "participle"."""
+    """Verbs in brackets as "finite" (third person), "plural" ("they"), "past", "past plural",
+    "base" or "participle"."""
     change = {
-        "finite": third_person, "participle": participle, "base": str,
+        "finite": third_person, "participle": participle, "base": str, "past": past,
         "plural": lambda verb: "are" if verb == "be" else verb,
+        "past plural": lambda verb: "were" if verb == "be" else past(verb),
     }[form]  # fmt: skip
     return re.sub(r"\[([^\]]*)\]", lambda m: _inflect_phrase(m[1], change), text)
 

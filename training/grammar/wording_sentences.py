@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Subject:
-    """Who acts: the words at first mention and after, and how verbs and pronouns agree."""
+    """Who acts: the words at first mention and after, and how verbs and pronouns agree. Of
+    ``is_past``, what is done was done."""
 
     first: str
     again: str
@@ -13,6 +14,14 @@ class Subject:
     them: str
     plural_after: bool = False
     plural_first: bool = False
+    is_past: bool = False
+
+    def form(self, first: bool = True) -> str:
+        """The form of a verb after the first mention, or after a later one."""
+        plural = self.plural_first if first else self.plural_after
+        if self.is_past:
+            return "past plural" if plural else "past"
+        return "plural" if plural else "finite"
 
 
 def _subjects(names: str, again: str, their: str, them: str, plural: bool = False):
