@@ -45,15 +45,15 @@ class _Sides:
     partners: Partners
     frames: np.ndarray
 
-    def values(self, path: str) -> np.ndarray:
+    def values(self, path: str) -> Work[np.ndarray]:
         """What a data path has at all frames ``[F, n]``: by its curves, else at present."""
         now = np.atleast_1d(np.array(self.armature.path_resolve(path), dtype=np.float64))
-        found = [self.curves.get((path, i)) for i in range(len(now))]
-        columns = [
-            np.full(len(self.frames), now[i]) if c is None else [c.evaluate(f) for f in self.frames]
-            for i, c in enumerate(found)
-        ]
-        return np.stack([np.asarray(column, dtype=np.float64) for column in columns], axis=-1)
+        values = np.tile(now, (len(self.frames), 1))
+        for i, column in enumerate(values.T):
+            if (curve := self.curves.get((path, i))) is not None:
+                column[:] = [curve.evaluate(frame) for frame in self.frames]
+                yield
+        return values
 
     def keys(self, values: np.ndarray) -> Columns:
         return {i: generated_keys(self.frames, column) for i, column in enumerate(values.T)}
@@ -77,12 +77,14 @@ def mirroring(armature: bpy.types.Object, curves) -> Work[None]:
     before: dict[str, Columns] = {}
     for (path, index), curve in by_name.items():
         before.setdefault(path, {})[index] = read_keys(curve)
+        yield
     before |= _unkeyed(sides, before)
-    of_object = _object_channels(sides, before)
+    yield
+    of_object = yield from _object_channels(sides, before)
     made = dict(of_object)
     for path, columns in before.items():
         if path not in of_object:
-            new_path, new_columns = _mirrored(sides, path, columns)
+            new_path, new_columns = yield from _mirrored(sides, path, columns)
             made[new_path] = new_columns
         yield
     yield from _writing(curves, made)
@@ -141,7 +143,7 @@ def _opposite_path(sides: _Sides, path: str) -> str:
     return f'pose.bones["{bpy.utils.escape_identifier(partner)}"]{rest}'
 
 
-def _mirrored(sides: _Sides, path: str, columns: Columns) -> tuple[str, Columns]:
+def _mirrored(sides: _Sides, path: str, columns: Columns) -> Work[tuple[str, Columns]]:
     match = _BONE.match(path)
     bone = bpy.utils.unescape_identifier(match.group(1)) if match else ""
     new_path = _opposite_path(sides, path)
@@ -156,7 +158,7 @@ def _mirrored(sides: _Sides, path: str, columns: Columns) -> tuple[str, Columns]
         return new_path, {i: _times(keys, signs[i]) for i, keys in columns.items()}
     if name == "scale":
         return new_path, columns
-    values = sides.values(path)
+    values = yield from sides.values(path)
     if not is_turn:
         return new_path, sides.keys(reflection.locations(values))
     if not name.endswith(_OF_MODE.get(modes[0], "rotation_euler")):
@@ -166,14 +168,14 @@ def _mirrored(sides: _Sides, path: str, columns: Columns) -> tuple[str, Columns]
     return f"{new_path.removesuffix(name)}{new_name}", sides.keys(new_values)
 
 
-def _object_channels(sides: _Sides, before: dict[str, Columns]) -> dict[str, Columns]:
+def _object_channels(sides: _Sides, before: dict[str, Columns]) -> Work[dict[str, Columns]]:
     """The way of the object itself, where it is keyed."""
     mode = sides.armature.rotation_mode
     turn_path = _OF_MODE.get(mode, "rotation_euler")
     if "location" not in before and turn_path not in before:
         return {}
-    turns = channel_rotations(sides.values(turn_path), mode)
-    places, turns = mirrored_path(sides.values("location"), turns)
+    turns = channel_rotations((yield from sides.values(turn_path)), mode)
+    places, turns = mirrored_path((yield from sides.values("location")), turns)
     return {
         "location": sides.keys(places),
         turn_path: sides.keys(channel_values(turns, mode)[1]),
@@ -195,6 +197,6 @@ def _writing(curves, made: dict[str, Columns]) -> Work[None]:
         for index, keys in columns.items():
             curve = existing.pop((path, index), None) or curves.new(path, index=index)
             write_keys(curve, keys)
-        yield
+            yield
     for curve in existing.values():
         curves.remove(curve)

@@ -18,7 +18,6 @@ from . import (
     takes_panel,
     torch_loading,
 )
-from .generation_job import GenerationJob
 from .planning_ahead import plan_ahead
 from .prompt_help import draw_understanding
 
@@ -123,7 +122,7 @@ def draw_generation(layout) -> None:
         row.scale_y = 1.4
         row.operator(generation.LIMBER_OT_generate.bl_idname, icon="ARMATURE_DATA")
         return
-    text = "Ready; leave this mode to receive it" if running.is_waiting else _progress(running.job)
+    text = _progress(running)
     if hasattr(layout, "progress"):
         layout.progress(factor=running.fraction, text=text)
     else:
@@ -133,9 +132,12 @@ def draw_generation(layout) -> None:
     layout.operator(generation.LIMBER_OT_cancel_generation.bl_idname, icon="X")
 
 
-def _progress(job: GenerationJob | None) -> str:
-    if job is None:
-        return "Reading the rig"
+def _progress(running: live.LiveGeneration) -> str:
+    job = running.job
+    if running.is_waiting:
+        return "Ready; leave this mode to receive it"
+    if running.is_at_scene:
+        return "Reading the rig" if job is None else "Writing the keys"
     if not job.total:
         return _LOADING_TORCH if torch_loading.is_loading() else "Loading the model"
     left = job.seconds_left()

@@ -7,33 +7,17 @@ from dataclasses import dataclass
 import bpy
 import numpy as np
 
-from motion_engine.command import Command
 from motion_engine.errors import LimberError
 
 from .action import played_slot
 from .armature import read_mapping, read_rig
-from .clips import Show, Target
 from .edit_request import edited_armature, find_action, playing_range
-from .generation_job import Progress
 from .pin_holding import Held, hold_pins, pin_modes
 from .pins import PinAsked, read_pins
 from .request import Request, check_drivable, identity
 from .steps import Work
 from .takes import forget_origin, name_after, offer
-
-
-@dataclass(frozen=True, eq=False)
-class PinOrder:
-    """Nothing for the model to make: the rig itself is led to its pins."""
-
-    target: Target | None = None
-    commands: tuple[Command, ...] = ()
-
-    needs_model = False
-
-    def clips(self, model: None, progress: Progress, show: Show) -> tuple[()]:
-        """See :func:`clips.make_clips`."""
-        return ()
+from .whole_action import NothingToMake
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -59,7 +43,7 @@ class PinRequest(Request):
         pin_modes(armature, pins, np.arange(first, last + 1))
         action = armature.animation_data.action
         return PinRequest(
-            PinOrder(),
+            NothingToMake(),
             *(identity(armature), armature.name, first),
             pins=pins,
             source=identity(action),

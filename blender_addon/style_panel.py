@@ -5,36 +5,39 @@ from __future__ import annotations
 import bpy
 
 from motion_engine.edit.retiming import TimeWarp, ease_of
-from motion_engine.errors import LimberError
 
 from . import live, style_settings
 from .edit_panel import is_animated
 from .edit_request import check_frames, edited_armature, playing_range
-from .generation import Generating, NotMeanwhile
+from .generation import Generating
 from .mirrored_action import mirroring
 from .retimed_action import retiming
 from .steps import Work
 from .style_request import BlendRequest, RestyleRequest
-from .whole_action import offer_changed
+from .whole_action import ChangeRequest
 
 _LONGEST_EASE_FRAMES = 12
 
 
-class LIMBER_OT_restyle(Generating, bpy.types.Operator):
-    """Give what the character plays the mood and energy above, in a copy; legs and feet stay"""
-
-    bl_idname = "limber.restyle"
-    bl_label = "Apply Mood and Energy"
+class _OfPlayed(Generating):
+    """What is done to the Action that the chosen character plays."""
 
     @classmethod
     def is_possible(cls, context) -> bool:
         return is_animated(cls, context)
 
+
+class LIMBER_OT_restyle(_OfPlayed, bpy.types.Operator):
+    """Give what the character plays the mood and energy above, in a copy; legs and feet stay"""
+
+    bl_idname = "limber.restyle"
+    bl_label = "Apply Mood and Energy"
+
     def reading(self, context) -> Work[RestyleRequest]:
         return RestyleRequest.reading(context)
 
 
-class LIMBER_OT_blend_parts(Generating, bpy.types.Operator):
+class LIMBER_OT_blend_parts(_OfPlayed, bpy.types.Operator):
     """Take the parts that are chosen under Edit from the other Action, in a copy; all else stays"""
 
     bl_idname = "limber.blend_parts"
@@ -45,50 +48,32 @@ class LIMBER_OT_blend_parts(Generating, bpy.types.Operator):
         if context.scene.limber_style.other is None:
             cls.poll_message_set("Choose the other Action first")
             return False
-        return is_animated(cls, context)
+        return super().is_possible(context)
 
     def reading(self, context) -> Work[BlendRequest]:
         return BlendRequest.reading(context)
 
 
-class _OnAction(NotMeanwhile):
-    """Operators that change a copy of the whole Action at once; one undo step each."""
-
-    bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012 (Blender reads a plain set)
-
-    @classmethod
-    def is_possible(cls, context) -> bool:
-        return is_animated(cls, context)
-
-    def execute(self, context):
-        try:
-            self.report({"INFO"}, self.act(context))
-        except LimberError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
-        return {"FINISHED"}
-
-
-class LIMBER_OT_retime(_OnAction, bpy.types.Operator):
+class LIMBER_OT_retime(_OfPlayed, bpy.types.Operator):
     """Play it faster or slower, in a copy: of the frames that are chosen under Edit, what follows
     moving with them, or of all. Keys stay keys, and planted feet stay planted"""
 
     bl_idname = "limber.retime"
     bl_label = "Retime"
 
-    def act(self, context) -> str:
+    def request(self, context) -> ChangeRequest:
         warp, title = _asked_warp(context)
-        return offer_changed(context, title, lambda armature, curves: retiming(curves, warp))
+        return ChangeRequest.of(context, title, lambda armature, curves: retiming(curves, warp))
 
 
-class LIMBER_OT_mirror(_OnAction, bpy.types.Operator):
+class LIMBER_OT_mirror(_OfPlayed, bpy.types.Operator):
     """Exchange left and right, on the character's own bones, in a copy of the Action"""
 
     bl_idname = "limber.mirror"
     bl_label = "Mirror"
 
-    def act(self, context) -> str:
-        return offer_changed(context, "mirrored", mirroring)
+    def request(self, context) -> ChangeRequest:
+        return ChangeRequest.of(context, "mirrored", mirroring)
 
 
 def _asked_warp(context) -> tuple[TimeWarp, str]:

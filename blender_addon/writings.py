@@ -17,6 +17,7 @@ from .steps import Work
 from .stretch_anew import StretchRequest, StretchWriting
 from .style_request import BlendRequest, RestyleRequest, RestyleWriting, StyledRequest
 from .timeline_request import TimelineRequest
+from .whole_action import ChangeRequest, ChangeWriting
 from .writing import Writing
 
 
@@ -42,6 +43,7 @@ _WRITINGS = {
     StretchRequest: StretchWriting,
     ActionLoopRequest: LoopWriting,
     DescriptionRequest: DescriptionWriting,
+    ChangeRequest: ChangeWriting,
 }
 
 

@@ -218,6 +218,40 @@ class TestRetime:
         assert contents(bpy) == found and not armature.limber_takes.is_open
 
 
+class TestBesideTheWindow:
+    """Mirror and Retime of long Actions let the window draw between two steps."""
+
+    @pytest.mark.parametrize("name", ["mirror", "retime"])
+    def test_the_same_comes_out_step_by_step(self, bpy, addon, acting, name):
+        armature = character(bpy, "mixamo", acting)
+        assert getattr(bpy.ops.limber, name)() == {"FINISHED"}
+        at_once = keys(armature)
+        bpy.ops.limber.reject_takes()
+        live = Live(bpy, f"LIMBER_OT_{name}")
+        assert live.finish() == {"FINISHED"}
+        assert live.reports[-1][0] == "INFO" and live.reports[-1][1].startswith("clip of ")
+        by_and_by = keys(armature)
+        assert at_once.keys() == by_and_by.keys()
+        assert all(same(old, by_and_by[name]) for name, old in at_once.items())
+
+    @pytest.mark.parametrize("name", ["mirror", "retime"])
+    def test_cancelled_half_way_nothing_is_left(self, bpy, addon, acting, name, monkeypatch):
+        from blender_addon import live as live_module
+
+        monkeypatch.setattr(live_module, "_WRITING_SECONDS", 0.0)  # one step a tick
+        armature = character(bpy, "mannequin", acting)
+        before, found = keys(armature), contents(bpy)
+        live = Live(bpy, f"LIMBER_OT_{name}")
+        live.until(lambda: len(bpy.data.actions) > 1)
+        for _ in range(20):
+            live.event("TIMER")
+        assert live.state == {"RUNNING_MODAL"} and live.event("LEFTMOUSE") == {"RUNNING_MODAL"}
+        assert live.event("ESC") == {"CANCELLED"}
+        assert contents(bpy) == found and not armature.limber_takes.is_open
+        assert all(same(old, keys(armature)[name]) for name, old in before.items())
+        assert not live.context.timers
+
+
 class TestStyle:
     def test_a_mood_bows_the_head_and_leaves_the_legs(self, bpy, addon):
         armature = character(bpy, "mixamo", walking(61))
