@@ -5,6 +5,7 @@ python -m training.train_planner --codec runs/codec --tokens tokens/ --out runs/
 
 import argparse
 import sys
+from collections import deque
 from dataclasses import asdict
 from pathlib import Path
 
@@ -28,6 +29,12 @@ from .tokens import TokenStore, load_codec
 TIME_WEIGHT = 0.3
 WORD_NOISE = 0.3
 ASKED_LENGTH_SHARE = 0.7
+NEW_SHARE = 0.4
+"""Of a batch; writing sentences costs as much as learning from them, so that the rest are some of
+those that were written shortly before."""
+REMEMBERED = 4096
+PARTS = 4
+"""A batch is learnt from in so many parts, short sentences first, so that little is padded."""
 
 
 def arguments(given: list[str] | None = None) -> argparse.Namespace:
@@ -63,20 +70,36 @@ class PlannerTrainer:
         labels = asdict(self.tokens.labels)
         self.checkpoint = Checkpoint(options.out, asdict(self.config) | {"labels": labels})
         self.first_step = self.checkpoint.restore(self.network, self.optimizer)
+        self.drawn: deque[PlannedText] = deque(maxlen=REMEMBERED)
 
     def step(self, step: int) -> dict[str, float]:
         rng = np.random.default_rng([self.options.seed, step])
         torch.manual_seed(self.options.seed * 1_000_003 + step)
         for group in self.optimizer.param_groups:
             group["lr"] = self.schedule.rate(step)
-        drawn = [self.texts.draw(rng) for _ in range(self.options.batch)]
-        with torch.autocast(self.device.type, torch.bfloat16):
-            figures = self.loss(drawn, rng)
+        drawn = self.draw(rng)
+        drawn.sort(key=lambda text: len(text.words) + len(self.plan_ids(text)))
+        sums: dict[str, float] = {}
         self.optimizer.zero_grad()
-        (figures["labels"] + TIME_WEIGHT * figures["times"]).backward()
+        for part in np.array_split(np.arange(len(drawn)), PARTS):
+            with torch.autocast(self.device.type, torch.bfloat16):
+                figures = self.loss([drawn[i] for i in part], rng)
+            share = len(part) / len(drawn)
+            (share * (figures["labels"] + TIME_WEIGHT * figures["times"])).backward()
+            for name, value in figures.items():
+                sums[name] = sums.get(name, 0.0) + share * float(value.detach())
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
         self.optimizer.step()
-        return {name: float(value.detach()) for name, value in figures.items()}
+        return sums
+
+    def draw(self, rng: np.random.Generator) -> list[PlannedText]:
+        """A batch: new sentences, and some of the last ones again."""
+        batch = self.options.batch
+        new = batch if len(self.drawn) < 4 * batch else round(NEW_SHARE * batch)
+        drawn = [self.texts.draw(rng) for _ in range(new)]
+        again = [self.drawn[i] for i in rng.integers(0, max(1, len(self.drawn)), batch - new)]
+        self.drawn.extend(drawn)
+        return drawn + again
 
     def loss(self, drawn: list[PlannedText], rng: np.random.Generator) -> dict[str, Tensor]:
         """Mean cross-entropies of the plans' labels and of their times, and how many plans have
