@@ -43,9 +43,12 @@ class VaryingModel(Model):
             if progress is not None:  # which also hears whether it is to stop
                 progress(0, len(first.control))
         outline = np.stack(rows)
-        is_coarse = np.arange(outline.shape[1]) % self.codec.config.layers == 0
-        varied = [
-            replace(p, given=np.where((p.given == FREE) & is_coarse, outline, p.given))
-            for p in commands
-        ]
+        varied = [replace(p, given=self._outlined(p.given, outline)) for p in commands]
         yield from super().features(varied, progress)
+
+    def _outlined(self, given: np.ndarray | None, outline: np.ndarray) -> np.ndarray:
+        """Given codes ``[T, K]``, if any, and the coarsest ones of the outline where none are."""
+        if given is None:
+            given = np.full_like(outline, FREE)
+        is_coarse = np.arange(outline.shape[1]) % self.codec.config.layers == 0
+        return np.where((given == FREE) & is_coarse, outline, given)

@@ -215,6 +215,10 @@ def test_again_and_vary_pass_through_the_same_keys(bpy, addon):
     actions = [item.action for item in armature.limber_takes.items]
     assert [action["seed"] for action in actions] == [0, 1]
     np.testing.assert_allclose(poses(bpy, armature, POSES), posed, atol=2e-5)
+    assert bpy.ops.limber.vary() == {"FINISHED"}
+    assert len(armature.limber_takes.items) == 6
+    assert armature.animation_data.action["variation"] == 1
+    np.testing.assert_allclose(poses(bpy, armature, POSES), posed, atol=2e-5)
 
 
 def test_beside_the_window_and_cancelled(bpy, addon):

@@ -123,6 +123,20 @@ def test_the_root_keeps_to_the_curve(bpy, addon, kind):
     assert foot_slide_cm_s(with_detected_contacts(motion)) < 6.0
 
 
+def test_vary_keeps_to_the_curve(bpy, addon):
+    way = curve(bpy, "BEZIER", BEND)
+    ask(bpy, way)
+    assert bpy.ops.limber.generate_directed() == {"FINISHED"}
+    armature = bpy.context.object
+    frames, root = tuple(armature.animation_data.action.frame_range), hips(bpy, armature)
+    assert bpy.ops.limber.vary() == {"FINISHED"}
+    takes = armature.limber_takes
+    assert [item.action["variation"] for item in takes.items] == [0, 1, 2, 3, 4]
+    assert tuple(armature.animation_data.action.frame_range) == frames
+    varied = hips(bpy, armature)
+    assert away(varied, drawn(way)).max() < 0.05 and not np.allclose(varied, root, atol=1e-4)
+
+
 def test_facing_along_the_path(bpy, addon):
     from blender_addon.rig_reading import read_animation
     from motion_engine.edit.placing import places
