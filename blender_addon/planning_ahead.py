@@ -23,6 +23,7 @@ from .spoken_plan import Asked, SpokenPlan, spoken_plan
 _LOOK_SECONDS = 0.1
 _SETTLED_SECONDS = 0.2
 _BUSY_SECONDS = 0.5
+_ENDING_SECONDS = 5.0
 _REMEMBERED = 64
 
 _found: dict[Asked, SpokenPlan | None] = {}
@@ -90,9 +91,16 @@ def _remember(asked: Asked, job: GenerationJob) -> None:
     redraw()
 
 
+def let_end() -> None:
+    """Waits for the worker, if one is at it; only the timer begins anew."""
+    if _job is not None:
+        _job[1].join(_ENDING_SECONDS)
+
+
 def unregister() -> None:
     global _wanted, _settled, _job
     if bpy.app.timers.is_registered(_look):
         bpy.app.timers.unregister(_look)
+    let_end()
     _wanted = _settled = _job = None
     _found.clear()

@@ -14,7 +14,7 @@ from motion_engine.language.understanding import understood
 from .spoken_plan import SpokenPlan
 
 _LETTER_PIXELS = 7.0
-_NARROWEST, _MOST_LINES = 24, 3
+_NARROWEST, _MOST_LINES = 24, 4
 _SUGGESTED = 30
 
 

@@ -15,6 +15,7 @@ from motion_engine.models.model_folder import ModelFolder, load_config, model_fo
 from motion_engine.models.planner import Plan, Planner
 
 _USUAL_WAY = "forward"
+_UNBROKEN = "\N{NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True)
@@ -56,12 +57,13 @@ def _planner(name: str) -> Planner | None:
 
 
 def in_words(plan: Plan, pace: float = 1.0) -> str:
-    """ "0.4–3.6 s walk · 3.6–5.0 s knock (left, 3 times)", in seconds of what is played."""
+    """ "0.4–3.6 s walk · 3.6–5.0 s knock (left, 3 times)", in seconds of what is played; lines do not
+    break between times and what is done then."""
     told = [
         f"{action.start / pace:.1f}–{min(action.stop, plan.seconds) / pace:.1f} s {_said(action)}"
         for action in sorted(plan.actions, key=lambda action: action.start)
     ]
-    return " · ".join(told) or "–"
+    return f"{_UNBROKEN}· ".join(one.replace(" ", _UNBROKEN, 2) for one in told) or "–"
 
 
 def _said(action: PlannedAction) -> str:

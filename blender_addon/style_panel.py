@@ -103,6 +103,11 @@ class LIMBER_PT_style(bpy.types.Panel):
     bl_region_type = "UI"
     bl_options = {"DEFAULT_CLOSED"}  # noqa: RUF012 (Blender reads a plain set)
 
+    def draw_header(self, context):
+        # What is asked here counts for all that is generated, also while the panel is closed.
+        if not context.scene.limber_style.style.is_plain:
+            self.layout.label(text="", icon="SHADERFX")
+
     def draw(self, context):
         asked, layout = context.scene.limber_style, self.layout
         layout.enabled = live.current() is None

@@ -1,6 +1,7 @@
 """Help below the prompt, drawn into a layout that writes down what it is given."""
 
 import re
+import textwrap
 import time
 
 import numpy as np
@@ -43,7 +44,11 @@ def panel(bpy) -> str:
 
     shown = Layout()
     LIMBER_PT_generate.draw(type("Panel", (), {"layout": shown})(), bpy.context)
-    return " ".join(text for _, text in shown.labels)
+    return plain(" ".join(text for _, text in shown.labels))
+
+
+def plain(text: str) -> str:
+    return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def after_a_while() -> None:
@@ -67,8 +72,8 @@ def test_what_was_understood_stands_below_the_prompt(bpy, addon):
 
 def test_long_readings_are_broken_and_cut(bpy, addon):
     lines = drawn(bpy, ", then ".join(["a person walks forward slowly"] * 8))
-    assert len(lines) == 3 and lines[-1][1].endswith(" ...")
-    assert [icon for icon, _ in lines] == ["INFO", "BLANK1", "BLANK1"]
+    assert len(lines) == 4 and lines[-1][1].endswith(" ...")
+    assert [icon for icon, _ in lines] == ["INFO", "BLANK1", "BLANK1", "BLANK1"]
 
 
 def test_both_panels_show_it(bpy, addon):
@@ -173,9 +178,15 @@ class TestPlan:
         labels = ("knock", "knock count 3", "knock side left", "knock speed normal")
         walk = ("walk", "walk direction forward", "walk speed slow")
         plan = Plan((PlannedAction(labels, 2.0, 4.6), PlannedAction(walk, 0.4, 2.0)), 4.0)
-        assert in_words(plan) == "0.4–2.0 s walk (slowly) · 2.0–4.0 s knock (left, 3 times)"
-        assert in_words(plan, 2.0).startswith("0.2–1.0 s walk (slowly) · 1.0–2.0 s knock")
+        assert plain(in_words(plan)) == "0.4–2.0 s walk (slowly) · 2.0–4.0 s knock (left, 3 times)"
+        assert plain(in_words(plan, 2.0)).startswith("0.2–1.0 s walk (slowly) · 1.0–2.0 s knock")
         assert in_words(Plan((), 4.0)) == "–"
+        lines = textwrap.wrap(in_words(plan), 26)
+        assert [plain(line) for line in lines] == [
+            "0.4–2.0 s walk (slowly) ·",
+            "2.0–4.0 s knock (left, 3",
+            "times)",
+        ]
 
     def test_what_is_planned_otherwise_is_told_beside_what_was_said(self, bpy, addon):
         from blender_addon.spoken_plan import SpokenPlan

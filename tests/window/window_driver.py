@@ -79,6 +79,8 @@ class Window:
         no motion is made, see above."""
         if is_generating():
             raise RuntimeError("an overridden context beside the working thread is not safe")
+        if planning := sys.modules.get("limber.planning_ahead"):
+            planning.let_end()
         (window,) = bpy.context.window_manager.windows
         area = area or self.area
         return bpy.context.temp_override(window=window, area=area, region=region_of(area, kind))
