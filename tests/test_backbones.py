@@ -83,10 +83,10 @@ def test_cached_padded_steps_equal_one_pass_without_cache(made, name):
         uncached_states(name, network, token_model, text, codes, control)
         for text in (*texts, "", "")
     ]
-    runtime.start(list(texts), is_guided=True, frames=FRAMES)
+    runtime.start((*texts, "", ""), FRAMES)
     for frame in range(FRAMES):
         before = np.stack([codes[frame - 1]] * 2) if frame else None
-        runtime.advance(before, np.stack([control[frame]] * 2))
+        runtime.advance(before, np.stack([control[frame]] * 4))
         for row, (states, _) in enumerate(expected):
             np.testing.assert_allclose(runtime.state[row], states[frame], atol=2e-4)
         previous = None
@@ -131,7 +131,7 @@ LARGEST_ERRORS = {"fp32": 1e-6, "bf16": 0.03, "int8": 0.05, "nf4": 0.3}
 
 def states_of(model, frames=6):
     runtime = model.new_runtime()
-    runtime.start([TEXT], is_guided=False, frames=frames)
+    runtime.start([TEXT], frames)
     control = duration_control(model.control, frames, 7.5)
     codes, found = None, []
     for frame in range(frames):

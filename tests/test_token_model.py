@@ -11,7 +11,8 @@ pytest.importorskip("transformers")
 from motion_engine.command import Command
 from motion_engine.generation.control import duration_control
 from motion_engine.generation.generate import generate_codes
-from motion_engine.generation.sampling import falling_order, frame_uniforms, guided, sample_codes
+from motion_engine.generation.guidance import guided
+from motion_engine.generation.sampling import falling_order, frame_uniforms, sample_codes
 from motion_engine.language.vocabulary import Vocabulary
 from motion_engine.models.configuration import TokenModelConfig, default_groups
 from motion_engine.models.numpy_runtime import NumpyRuntime, NumpyTokenModel
@@ -92,10 +93,10 @@ def test_cached_steps_equal_the_training_pass(model, vocabulary, new_runtime):
     )  # fmt: skip
     runtime = new_runtime()
     # The second prompt is longer, so that the first one is padded.
-    runtime.start([TEXT, LONGER_TEXT], is_guided=True, frames=FRAMES)
+    runtime.start([TEXT, LONGER_TEXT, "", ""], FRAMES)
     for frame in range(FRAMES):
         before = np.stack([codes[frame - 1], codes[0]]) if frame else None
-        runtime.advance(before, np.stack([control[frame]] * 2))
+        runtime.advance(before, np.stack([control[frame]] * 4))
         np.testing.assert_allclose(runtime.state[0], states[0, frame], atol=2e-5)
         previous = None
         for index, group in enumerate(model.config.groups):
@@ -109,11 +110,11 @@ def test_the_silent_row_does_not_hear_the_text(model, new_runtime):
     control = duration_control(model.config.control, FRAMES, 7.5)
     runtimes = [new_runtime(), new_runtime()]
     for runtime, text in zip(runtimes, (TEXT, "a and a")):
-        runtime.start([text], is_guided=True, frames=FRAMES)
+        runtime.start([text, ""], FRAMES)
     codes = None
     for frame in range(3):
         for runtime in runtimes:
-            runtime.advance(codes, control[frame][None])
+            runtime.advance(codes, np.stack([control[frame]] * 2))
         one, other = (np.asarray(runtime.state) for runtime in runtimes)
         np.testing.assert_allclose(one[1], other[1], atol=2e-5)
         assert np.abs(one[0] - other[0]).max() > 1e-3
@@ -210,11 +211,18 @@ def test_codes_stand_in_falling_order_and_implausible_ones_not_at_all():
 
 def test_guidance_of_one_is_the_text_itself():
     a, b = np.random.default_rng(0).normal(size=(2, 3, 4)) * 0.1
-    np.testing.assert_allclose(guided(a, b, 1.0), a)
-    np.testing.assert_allclose(guided(a, b, 0.0), b)
+    np.testing.assert_allclose(guided(a, b, a, 1.0), a)
+    np.testing.assert_allclose(guided(a, b, b, 1.0), a)
+    np.testing.assert_allclose(guided(a, b, a, 0.0), b)
 
 
 def test_guidance_never_picks_what_the_text_finds_implausible():
     text, silence = np.array([[5.0, 4.5, -5.0]]), np.array([[5.0, 4.0, -20.0]])
-    assert guided(text, silence, 7.0).argmax() == 1
-    assert guided(text, silence, 7.0)[0, 2] == -np.inf
+    assert guided(text, silence, text, 7.0).argmax() == 1
+    assert guided(text, silence, text, 7.0)[0, 2] == -np.inf
+
+
+def test_the_plan_leads_and_the_words_are_added_as_they_are():
+    silent = np.zeros((1, 3))
+    plan, both = np.array([[0.3, 0.0, 0.0]]), np.array([[0.3, 0.2, 0.0]])
+    np.testing.assert_allclose(guided(both, silent, plan, 3.0), [[0.9, 0.2, 0.0]])

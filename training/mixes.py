@@ -24,7 +24,7 @@ class Mix:
 
     silent: float = 0.1
     plan: float = 0.8
-    wordless: float = 0.25
+    wordless: float = 0.4
     commands: float = 0.25
     described: float = 0.125
     length: float = 0.7

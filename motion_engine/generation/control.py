@@ -52,6 +52,10 @@ class ControlLayout:
     def size(self) -> int:
         return self.slices["plan"].stop
 
+    def has_plan(self, control: np.ndarray) -> bool:
+        """Whether ``control [..., C]`` tells a plan."""
+        return bool(control[..., self.slices["plan"]].any())
+
     def without_plan(self, control: np.ndarray) -> np.ndarray:
         """Control ``[..., C]`` for those who hear no text: a plan is what the text says."""
         control = control.copy()

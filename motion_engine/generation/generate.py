@@ -10,8 +10,9 @@ from ..codecs.contract import ModelCodec
 from ..command import Command
 from ..motion import ENGINE_FPS
 from .control import ControlLayout
+from .guidance import Hearing
 from .prompt import FREE, Prompt, plain_prompt, token_frames
-from .sampling import frame_uniforms, guided, sample_codes
+from .sampling import frame_uniforms, sample_codes
 
 SHORTEST_OWN_LENGTH_SECONDS = 1.0
 
@@ -19,11 +20,12 @@ Progress = Callable[[int, int], None]
 
 
 class Runtime(Protocol):
-    """A token model at work on N prompts; see ``models.numpy_runtime.NumpyRuntime``."""
+    """A token model at work on N prompts, which R rows hear in different ways; see
+    ``models.numpy_runtime.NumpyRuntime``."""
 
     groups: tuple[tuple[int, ...], ...]
 
-    def start(self, texts: list[str], is_guided: bool, frames: int) -> None: ...
+    def start(self, texts: Sequence[str], frames: int) -> None: ...
 
     def advance(self, codes: np.ndarray | None, control: np.ndarray) -> np.ndarray: ...
 
@@ -45,13 +47,13 @@ def generate_codes(
     commands = [prompt.command for prompt in prompts]
     lengths = np.array([len(prompt.control) for prompt in prompts])
     control, given = batch_control(prompts), batch_given(prompts, runtime.groups)
-    is_guided = any(command.guidance != 1.0 for command in commands)
-    runtime.start([command.text for command in commands], is_guided, int(lengths.max()))
+    hearing = Hearing.of(prompts, layout)
+    runtime.start(hearing.texts, int(lengths.max()))
     running = np.ones(len(commands), dtype=bool)
     codes = None
     for frame in range(lengths.max()):
-        odds = runtime.advance(codes, control[:, frame])
-        codes = sample_frame(runtime, prompts, frame, given[:, frame])
+        odds = runtime.advance(codes, hearing.control(control[:, frame]))
+        codes = sample_frame(runtime, hearing, prompts, frame, given[:, frame])
         ends = lengths == frame + 1
         for row, command in enumerate(commands):
             late_enough = (frame + 1) / frame_rate >= SHORTEST_OWN_LENGTH_SECONDS
@@ -95,7 +97,7 @@ def ends_here(log_odds: float, command: Command, frame: int, streams: int) -> bo
 
 
 def sample_frame(
-    runtime: Runtime, prompts: Sequence[Prompt], frame: int, given: np.ndarray
+    runtime: Runtime, hearing: Hearing, prompts: Sequence[Prompt], frame: int, given: np.ndarray
 ) -> np.ndarray:
     """All codes ``[N, K]`` of one token frame, group after group; ``given [N, K]`` are set."""
     if (given != FREE).all():
@@ -110,7 +112,7 @@ def sample_frame(
         for row, prompt in enumerate(prompts):
             free = given[row, chosen] == FREE
             if free.any():
-                heard = _heard(logits, row, len(prompts), free, prompt.command.guidance)
+                heard = hearing.guided(logits[:, free], row, prompt.command.guidance)
                 codes[row, chosen[free]] = sample_codes(
                     heard,
                     uniforms[row, chosen[free]],
@@ -124,16 +126,6 @@ def sample_frame(
 def _uniforms(prompt: Prompt, frame: int, streams: int) -> np.ndarray:
     command = prompt.command
     return frame_uniforms(command.seed, command.variation, prompt.first_frame + frame, streams)
-
-
-def _heard(
-    logits: np.ndarray, row: int, rows: int, free: np.ndarray, guidance: float
-) -> np.ndarray:
-    """Logits ``[S, C]`` of the free streams of one prompt, guided where there are silent rows."""
-    heard = logits[row, free]
-    if len(logits) == rows:
-        return heard
-    return guided(heard, logits[rows + row, free], guidance)
 
 
 def generate_features(

@@ -6,8 +6,6 @@ does not depend on batch, grouping or runtime.
 
 import numpy as np
 
-PLAUSIBLE = 0.1
-
 
 def frame_uniforms(seed: int, variation: int, frame: int, streams: int) -> np.ndarray:
     """Uniforms ``[K]`` in [0, 1) of one token frame (Philox, a counter-based generator)."""
@@ -46,15 +44,3 @@ def falling_order(logits: np.ndarray) -> np.ndarray:
     values = np.take_along_axis(logits, largest, axis=-1)
     ranks = np.argsort(-values, axis=-1, kind="stable")
     return np.take_along_axis(largest, ranks, axis=-1)
-
-
-def guided(conditional: np.ndarray, unconditional: np.ndarray, scale: float) -> np.ndarray:
-    """Classifier-free guidance on logits ``[S, C]`` (Ho and Salimans, 2022): 1 is the text alone.
-
-    Only codes that the text itself finds plausible, at least PLAUSIBLE times as likely as its best
-    one, take part (Li et al., "Contrastive Decoding", 2023): elsewhere the difference of two small
-    logits is noise, and guidance would blow it up.
-    """
-    logits = unconditional + scale * (conditional - unconditional)
-    best = conditional.max(-1, keepdims=True)
-    return np.where(conditional >= best + np.log(PLAUSIBLE), logits, -np.inf)

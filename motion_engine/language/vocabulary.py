@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -150,10 +151,10 @@ class Vocabulary:
         return found
 
 
-def padded_words(vocabulary: Vocabulary, texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
+def padded_words(vocabulary: Vocabulary, texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
     """Word vectors ``[N, n, E]`` of N texts, zero behind the shorter ones, and which are words,
-    ``[N, n]``."""
-    ids = [vocabulary.tokenize(text) for text in texts]
+    ``[N, n]``; an empty text has none."""
+    ids = [vocabulary.tokenize(text) if text else [] for text in texts]
     longest = max(map(len, ids))
     vectors = np.zeros((len(ids), longest, vocabulary.width), dtype=np.float32)
     given = np.zeros((len(ids), longest), dtype=bool)

@@ -4,6 +4,7 @@ It reads the text with its own tokenizer and input embeddings, then takes one st
 on the vectors that the token model makes of codes and control.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -77,12 +78,10 @@ class LanguageModel:
         empty = tokenizer("").input_ids
         self.begin = empty[: empty[:1] == [tokenizer.bos_token_id]]
 
-    def read(self, texts: list[str], is_guided: bool) -> tuple[Tensor, Tensor, Tensor]:
+    def read(self, texts: Sequence[str]) -> tuple[Tensor, Tensor, Tensor]:
         """``inputs [R, n, W]``, which are ``given [R, n]``, and zeros ``[R, W]``: no vector of the
-        whole text is added to motion. With guidance, the second half of the rows hears no text."""
+        whole text is added to motion. Texts may be empty."""
         rows = [self._message(text) for text in texts]
-        if is_guided:
-            rows += [self._message("")] * len(texts)
         longest = max(map(len, rows))
         inputs = torch.stack([_padded_left(row, longest) for row in rows])
         lengths = torch.tensor([len(row) for row in rows], device=inputs.device)

@@ -1,5 +1,6 @@
 """The token model on numpy alone; the names are those of the torch modules that train it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -139,21 +140,18 @@ class NumpyTokenModel:
 
 
 class NumpyRuntime:
-    """Runs a batch of prompts: N rows that hear their text and, with guidance, N that do not."""
+    """Runs N prompts on R rows, N after N, which make the same motion and hear differently."""
 
     def __init__(self, model: NumpyTokenModel):
         self.model = model
         self.groups = model.config.groups
 
-    def start(self, texts: list[str], is_guided: bool, frames: int) -> None:
-        """Reads the texts and makes room for ``frames`` token frames."""
+    def start(self, texts: Sequence[str], frames: int) -> None:
+        """Reads the R texts, none where they are empty, and makes room for ``frames`` token
+        frames."""
         model = self.model
         words, given = padded_words(model.vocabulary, texts)
-        if is_guided:
-            words = np.concatenate([words, words])
-            given = np.concatenate([given, np.zeros_like(given)])
         text = model.embed_text(words)
-        self.prompts = len(texts)
         self.sentence = model.pool_sentence(words, given)
         self.make_room(len(words), text.shape[1] + frames)
         begin = np.ones((len(words), 1), dtype=bool)
@@ -173,15 +171,13 @@ class NumpyRuntime:
         self.cosine, self.sine = np.cos(angles, dtype=np.float32), np.sin(angles, dtype=np.float32)
 
     def advance(self, codes: np.ndarray | None, control: np.ndarray) -> np.ndarray:
-        """Takes in a frame's ``codes [N, K]`` (None for the start) and the ``control [N, C]`` of
-        the frame to come; returns the log-odds ``[N]`` that the frame to come is the last."""
+        """Takes in a frame's ``codes [N, K]`` (None for the start) and the ``control [R, C]`` of
+        the frame to come; returns the log-odds ``[R]`` that the frame to come is the last."""
         model = self.model
         if codes is None:
-            motion = np.repeat(model.embed_special("motion")[None], len(control), axis=0)
+            motion = model.embed_special("motion")[None]
         else:
             motion = model.embed_codes(model.code_vectors(codes))
-        if len(self.sentence) > len(control):
-            control = np.concatenate([control, model.config.control.without_plan(control)])
         inputs = self._for_all_rows(motion) + model.embed_control(control) + self.sentence
         given = np.ones((len(inputs), 1), dtype=bool)
         self.state = self.advance_backbone(inputs[:, None], given)[:, 0]
@@ -190,7 +186,7 @@ class NumpyRuntime:
         size = config.depth_width // config.depth_heads
         shape = (2, config.depth_blocks, len(inputs), config.depth_heads, len(self.groups), size)
         self.depth_keys, self.depth_values = np.zeros(shape, np.float32)
-        return model.linear("end", self.state[: self.prompts])[:, 0]
+        return model.linear("end", self.state)[:, 0]
 
     def logits(self, group: int, previous: np.ndarray | None) -> np.ndarray:
         """Logits ``[R, S, codes]`` of a group, given the codes ``[N, S]`` of the group before."""
@@ -231,8 +227,8 @@ class NumpyRuntime:
         return rms_norm(x, self.model.weights["backbone.norm.weight"])
 
     def _for_all_rows(self, values: np.ndarray) -> np.ndarray:
-        """Values of the N prompts for the rows that hear their text and for those that do not."""
-        return np.concatenate([values, values]) if len(self.sentence) > len(values) else values
+        """Values ``[N, W]`` of the prompts, or of all of them, for the R rows."""
+        return np.tile(values, (len(self.sentence) // len(values), 1))
 
 
 def _attention(

@@ -1,6 +1,6 @@
 """The torch runtime of the token model: preallocated caches, one thin step per token frame."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial, wraps
 from typing import Protocol
 
@@ -28,7 +28,7 @@ class Cache(Protocol):
 class Backbone(Protocol):
     """What reads texts and goes on from them; see :class:`SmallBackbone`."""
 
-    def read(self, texts: list[str], is_guided: bool) -> tuple[Tensor, Tensor, Tensor]: ...
+    def read(self, texts: Sequence[str]) -> tuple[Tensor, Tensor, Tensor]: ...
 
     def new_cache(self, rows: int, capacity: int) -> Cache: ...
 
@@ -111,17 +111,13 @@ class SmallBackbone:
         self.model = model
         self.vocabulary = vocabulary
 
-    def read(self, texts: list[str], is_guided: bool) -> tuple[Tensor, Tensor, Tensor]:
+    def read(self, texts: Sequence[str]) -> tuple[Tensor, Tensor, Tensor]:
         """``inputs [R, n, W]`` of the backbone, which are ``given [R, n]``, and a vector ``[R, W]``
-        of each text that is added to motion. With guidance, R is twice the number of texts, and
-        the second half hears none."""
+        of each text that is added to motion; texts may be empty."""
         device = self.model.special.weight.device
         words, given = (
             torch.from_numpy(x).to(device) for x in padded_words(self.vocabulary, texts)
         )
-        if is_guided:
-            words = torch.cat([words, words])
-            given = torch.cat([given, torch.zeros_like(given)])
         sentence = self.model.pool_sentence(words, given)
         begin = torch.ones_like(given[:, :1])
         return self.model.embed_text(words), torch.cat([begin, given], dim=1), sentence
@@ -142,7 +138,7 @@ def _on_device(method: Callable) -> Callable:
 
 
 class TorchRuntime:
-    """Runs a batch of prompts: N rows that hear their text and, with guidance, N that do not."""
+    """Runs N prompts on R rows, N after N, which make the same motion and hear differently."""
 
     def __init__(self, model: TokenModel, backbone: Backbone):
         self.model = model
@@ -151,29 +147,27 @@ class TorchRuntime:
         self.device = model.special.weight.device
 
     @_on_device
-    def start(self, texts: list[str], is_guided: bool, frames: int) -> None:
-        """Reads the texts and makes room for ``frames`` token frames."""
-        inputs, given, self.sentence = self.backbone.read(texts, is_guided)
-        self.prompts = len(texts)
+    def start(self, texts: Sequence[str], frames: int) -> None:
+        """Reads the R texts, none where they are empty, and makes room for ``frames`` token
+        frames."""
+        inputs, given, self.sentence = self.backbone.read(texts)
         self.cache = self.backbone.new_cache(len(inputs), inputs.shape[1] + frames)
         self.cache.advance(inputs, given)
 
     @_on_device
     def advance(self, codes: np.ndarray | None, control: np.ndarray) -> np.ndarray:
-        """Takes in a frame's ``codes [N, K]`` (None for the start) and the ``control [N, C]`` of
-        the frame to come; returns the log-odds ``[N]`` that the frame to come is the last."""
+        """Takes in a frame's ``codes [N, K]`` (None for the start) and the ``control [R, C]`` of
+        the frame to come; returns the log-odds ``[R]`` that the frame to come is the last."""
         if codes is None:
-            motion = self.model.embed_special("motion").expand(len(control), -1)
+            motion = self.model.embed_special("motion")[None]
         else:
             vectors = self.model.code_vectors(torch.as_tensor(codes, device=self.device))
             motion = self.model.embed_codes(vectors)
-        if len(self.sentence) > len(control):
-            control = np.concatenate([control, self.model.config.control.without_plan(control)])
         told = self.model.project_control(torch.as_tensor(control, device=self.device))
         inputs = self._for_all_rows(motion) + told + self.sentence
         self.state = self.cache.advance(inputs[:, None])[:, 0]
         self.depth_caches = [[] for _ in self.model.depth.blocks]
-        return self.model.end(self.state[: self.prompts])[:, 0].cpu().numpy()
+        return self.model.end(self.state)[:, 0].cpu().numpy()
 
     @_on_device
     def logits(self, group: int, previous: np.ndarray | None) -> np.ndarray:
@@ -186,8 +180,9 @@ class TorchRuntime:
         return depth.step(self.state, group, vectors, self.depth_caches).cpu().numpy()
 
     def _for_all_rows(self, values: Tensor) -> Tensor:
-        """Values of the N prompts for the rows that hear their text and for those that do not."""
-        return torch.cat([values, values]) if len(self.sentence) > len(values) else values
+        """Values ``[N, ...]`` of the prompts, or one of all of them, for the R rows."""
+        copies = len(self.sentence) // len(values)
+        return values.repeat(copies, *[1] * (values.ndim - 1))
 
 
 def load_torch_runtime(
