@@ -166,9 +166,18 @@ def test_a_root_that_outruns_its_steps_is_held_back():
 
 
 def test_a_sole_in_the_air_or_flying_past_carries_nobody():
-    flying, sliding = replace(gliding(0.5), contacts=np.zeros((60, 4))), gliding(2.5)
+    flying, sliding = replace(gliding(0.5), contacts=np.zeros((60, 4))), gliding(4.5)
+    flying = replace(flying, root_positions=flying.root_positions + [0.0, 0.0, 0.2])
     np.testing.assert_array_equal(carried(flying).root_positions, flying.root_positions)
     np.testing.assert_array_equal(carried(sliding).root_positions, sliding.root_positions)
+
+
+@pytest.mark.parametrize("speed_m_s", [0.25, 1.5])
+def test_who_glides_on_the_floor_stands_whatever_contacts_say(speed_m_s):
+    motion = replace(crouched(gliding(speed_m_s, frames=90)), contacts=np.zeros((90, 4)))
+    stood = lock_feet(motion)
+    assert standing_slide_cm_s(stood) < 0.05 * 100.0 * speed_m_s
+    assert (carried(motion).contacts.max(-1) == 1.0).all()
 
 
 def test_contacts_of_soles_that_fly_past_or_are_lifted_are_taken_back():
