@@ -69,12 +69,26 @@ READINGS = {
     "left hand wave, 3x": "wave (left, 3 times)",
     "he nods a couple of times": "nod (twice)",
     "does a 360": "turn (360 degrees)",
-    "a man does three arm circles": "circle the arm (in a circle, 3 times)",
+    "a man does three arm circles": "circle the arm (3 times)",
     "step 1: walk forward. step 2: sit down": "walk (forward), then sit down",
     "walk forward -> turn left -> bow": "walk (forward), then turn (left), then bow",
     "to begin with, she bows, after which she claps": "bow, then clap",
     "he starts by walking and ends up jumping": "walk, then jump",
     "she walks as she nods": "walk + nod",
+    "jumps, claps and bows": "jump, then clap, then bow",
+    "she gets up and waves": "stand up, then wave",
+    "he jumps twice and claps": "jump (twice), then clap",
+    "punch left, block right": "punch (left), then block (right)",
+    "a right hook": "punch (right)",
+    "wave with your left": "wave (left)",
+    "sidestep right 3 steps": "step sideways (right, 3 times)",
+    "squats, 4": "squat (4 times)",
+    "look left, then right, then up": "look (left), then look (right), then look (up)",
+    "kicks with the right foot, then the left foot": "kick (right), then kick (left)",
+    "he sits down, nods and stands back up": "sit down, then nod, then stand up",
+    "before she bowed she clapped": "clap, then bow",
+    "part one: he nods. part two: he bows.": "nod, then bow",
+    "first he nods, second he bows and third he runs": "nod, then bow, then run",
     "": "",
     "?!": "",
 }  # fmt: skip
@@ -97,6 +111,22 @@ def test_sentences_are_read(text):
 )
 def test_what_was_not_taught_is_said(text, warning):
     assert warning in map(str, understood(text).warnings)
+
+
+def test_each_beat_is_a_text_of_its_own():
+    reading = understood("a man walks while waving, points left, then right, and slowly bows")
+    assert reading.pieces == (
+        "a man walks while waving", "points left", "points right", "slowly bows",
+    )  # fmt: skip
+    reading = understood("sitting on a chair, she nods, then claps")
+    assert reading.pieces == ("sitting on a chair , she nods", "sitting on a chair , claps")
+    assert understood("wait two seconds, then jump").pieces == ("wait two seconds , then jump",)
+    assert understood("left arm: wave; legs: walk").pieces == ()
+
+
+def test_what_was_not_read_is_counted():
+    assert understood("he frobnicates the widget, then bows").unread == 1
+    assert understood("in the end he bows twice, with both hands").unread == 0
 
 
 def scripts(count: int) -> list[Script]:

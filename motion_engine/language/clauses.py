@@ -22,6 +22,8 @@ _THEN = tuple(
         "and lastly", "from there", "and from there", "in the end", "at the end",
         "and at the end", "to finish", "and to finish", "to begin with", "to start with", "at first",
         "once that is done", "then finally", "and immediately", "and then immediately",
+        "first", ", second", ", third", "firstly", "secondly", "thirdly", "in the beginning",
+        "and second", "and third", "and secondly", "and thirdly",
         *(f"and {end} {by}" for end in ("end", "ends", "ending", "finish", "finishes", "finishing")
           for by in ("up", "with", "by")),
         *(f"and , when {who} done" for who in ("he is", "she is", "it is", "they are", "you are",
@@ -39,6 +41,8 @@ _WHILE = tuple(
 _LINKS: dict[str, list[tuple[tuple[str, ...], str]]] = {}
 for _phrase in sorted((*_THEN, *_WHILE), key=len, reverse=True):
     _LINKS.setdefault(_phrase[0], []).append((_phrase, "while" if _phrase in _WHILE else "then"))
+_LISTED = frozenset(("step", "part", "beat", "phase", "shot", "stage"))
+LINK_WORDS = _LISTED.union(*_THEN, *_WHILE)
 # "in front of" is said as "before" too.
 _PRONOUNS = frozenset(("he", "she", "it", "they", "you", "i"))
 _ABLE = frozenset(("can", "could", "were", "was", "had", "would", "is", "are", "did", "do"))
@@ -108,8 +112,12 @@ def _start_of_beat(found: list[Clause]) -> int:
 
 
 def _at_comma(words: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    at = list(words).index(",") if "," in words else len(words)
-    return tuple(words[:at]), tuple(words[at + 1 :])
+    """What stands before and after the first comma, else before and from the second subject."""
+    if "," in words:
+        at = list(words).index(",")
+        return tuple(words[:at]), tuple(words[at + 1 :])
+    at = next((i for i, w in enumerate(words) if i > 1 and w in _PRONOUNS), len(words))
+    return tuple(words[:at]), tuple(words[at:])
 
 
 def _pieces(words: Sequence[str]) -> list[tuple[str, list[str]]]:
@@ -153,8 +161,8 @@ def _link_at(words: Sequence[str], at: int) -> tuple[str, int]:
 
 
 def _list_mark(words: Sequence[str], at: int) -> int:
-    """How many words number an entry of a list: "step 1:", "step one:", "2."."""
-    if words[at] == "step" and tuple(words[at + 2 : at + 3]) == (":",):
+    """How many words number an entry of a list: "step 1:", "part one:", "2."."""
+    if words[at] in _LISTED and tuple(words[at + 2 : at + 3]) == (":",):
         return 3
     begins = at == 0 or words[at - 1] in (".", ":", ";")
     is_mark = words[at].isdigit() and tuple(words[at + 1 : at + 2]) == (".",)

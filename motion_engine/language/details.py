@@ -40,8 +40,20 @@ _WAYS = {
     **dict.fromkeys(("right", "rightward", "rightwards", "right-hand"), "right"),
     "around": "around",
 }
+_UP_AGAIN = (("up",), ("down",), ["up"], ["down"])
 _MAKING = frozenset({"make", "do", "does", "doing", "did"})
 _SHAPES = frozenset(words_of("circle circles loop loops curve arc bend"))
+# These go or face somewhere; of what all others do, "left" names the limb.
+_HEADING = {
+    "walk", "run", "jog", "march", "march_forward", "tiptoe", "sneak", "skip", "limp", "climb",
+    "dance", "turn", "step", "side_step", "jump", "look", "lean", "dodge", "tilt_head", "twist",
+    "crawl", "sit", "stand", "raise", "point",
+}  # fmt: skip
+_BACKED = {"walk", "run", "jog", "step", "jump", "lean"}
+_COUNTED_PARTS = frozenset(
+    words_of("step steps pace paces rep reps repetition repetitions hit hits strike strikes")
+)
+_TO = frozenset({"to", "towards", "toward", "into"})
 _IN_TURN = (("in", "turn"), ("by", "turns"), ("after", "the", "other"))
 
 
@@ -61,13 +73,18 @@ def details_of(
     bases: Sequence[str],
     span: range,
     places: Sequence[int],
+    name: str,
     known: KnownActions,
 ) -> Details:
-    """What the words in the ``span`` say of the action told at the ``places``; ``bases`` are the
-    same words in their base form."""
+    """What the words in the ``span`` say of the action ``name`` told at the ``places``; ``bases``
+    are the same words in their base form."""
     said = [words[i] for i in span]
-    sides = [_side_at(words, bases, i, places) for i in span]
-    ways = [_WAYS[words[i]] for i in span if words[i] in _WAYS and _is_way(words, bases, i, places)]
+    sides = [_side_at(words, bases, i, places, name) for i in span]
+    ways = [
+        _WAYS[words[i]]
+        for i, side in zip(span, sides)
+        if words[i] in _WAYS and not side and _is_way(words, i, places, name)
+    ]
     return Details(
         _side(said, [side for side in sides if side]),
         _count(words, bases, span, places),
@@ -96,9 +113,15 @@ def masked(words: Sequence[str], known: KnownActions) -> list[str]:
         and words[i - 1] != "arm"
         and {"in", "along", "with"}.intersection(words[max(0, i - 3) : i])
     ]
+    spans += [
+        range(i, i + 1) for i in _places_of(words, ("back",)) if words[i + 1 : i + 2] in _UP_AGAIN
+    ]
     for span in spans:
         for i in span:
-            is_told = bases[i] == "turn" and _MAKING.intersection(bases[max(0, span.start - 2) : i])
+            is_told = bases[i] == "turn" and (
+                _MAKING.intersection(bases[max(0, span.start - 2) : i])
+                or not any(known.begins(base) for base in bases[: span.start])
+            )
             bases[i] = "turn" if is_told else ""
     return bases
 
@@ -121,8 +144,11 @@ def _side(said: Sequence[str], sides: list[str]) -> str:
     return sides[0] if sides else ""
 
 
-def _side_at(words: Sequence[str], bases: Sequence[str], i: int, places: Sequence[int]) -> str:
-    """The side that this word gives a limb, or the thing that is done: "a right hook"."""
+def _side_at(
+    words: Sequence[str], bases: Sequence[str], i: int, places: Sequence[int], name: str
+) -> str:
+    """The side that this word gives a limb, or the thing that is done: "a right hook", "kick left",
+    "wave with your left"."""
     if words[i] not in ("left", "right"):
         return ""
     after = bases[i + 1 : i + 4]
@@ -131,17 +157,20 @@ def _side_at(words: Sequence[str], bases: Sequence[str], i: int, places: Sequenc
     is_limb = any(word in _LIMBS for word in after[:2]) and (
         not after or after[0] not in ("with", "and", ",", "on", "by")
     )
-    return words[i] if is_limb or (i + 1 in places and i + 1 > places[0]) else ""
+    before = words[max(0, i - 2) : i]
+    is_hand = "with" in before or (name not in _HEADING and not _TO.intersection(before))
+    is_noun = i + 1 in places and i + 1 > places[0]
+    return words[i] if is_limb or is_noun or is_hand else ""
 
 
-def _is_way(words: Sequence[str], bases: Sequence[str], i: int, places: Sequence[int]) -> bool:
-    """Whether the word tells a way here: not where it belongs to a limb or to the verb."""
+def _is_way(words: Sequence[str], i: int, places: Sequence[int], name: str) -> bool:
+    """Whether the word tells a way here: not where it belongs to the verb."""
     word = words[i]
-    if word in ("left", "right"):
-        return not _side_at(words, bases, i, places)
+    if word == "back" and (name in _BACKED or words[i + 1 : i + 2] in _UP_AGAIN):
+        return name in _BACKED
     if word in ("up", "down", "back", "around"):
         return i not in places or len(places) < 2
-    return word != "behind"
+    return word != "behind" and not (word in _SHAPES and i in places)
 
 
 def _count(
@@ -158,9 +187,13 @@ def _count(
         if number is None or number == 0:
             continue
         after = list(bases[i + 1 : i + 4])
-        if not after or after[0] in _UNITS:
+        if after[:1] in ([], [","]):  # "squats, 5", "kick left 3, bow"
+            if number in _NUMBERS.values() and i > places[0]:
+                return number
             continue
-        if after[0] in ("time", "times"):
+        if after[0] in _UNITS:
+            continue
+        if after[0] in ("time", "times") or words[i + 1] in _COUNTED_PARTS:
             return number
         is_noun = any(i + k in places for k in (1, 2, 3)) and after[0] != "of"
         is_plural = any(w.endswith("s") and w != bases[i + 1 + k] for k, w in

@@ -95,6 +95,10 @@ class KnownActions:
         """ "waving" to "wave"; words without other forms stay."""
         return self.forms.get(word, word)
 
+    def begins(self, word: str) -> bool:
+        """Whether a word in its base form may begin what tells of an action."""
+        return word in self._by_first_word
+
     def search(self, words: Sequence[str]) -> list[Found]:
         """The actions that words in their base form tell of, in the order of the words.
 

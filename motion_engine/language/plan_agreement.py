@@ -11,6 +11,15 @@ from .understanding import Action, understood
 
 STANDING = "stand"
 """Waiting is told of as an action, and needs none."""
+SEATED = "sit"
+"""Goes on beneath what follows it."""
+SAID_SHORTLY = {
+    **dict.fromkeys(("walk_curve", "walk_circle", "walk_eight", "walk_turn"), "walk"),
+    **dict.fromkeys(("run_curve", "run_eight"), "run"),
+    "sit_down": "sit",
+    "march_forward": "march",
+}
+"""Planned actions, and what people may call them as well."""
 OVERLAP_SECONDS = 0.4
 """By which an action may begin before the one ahead of it is over."""
 
@@ -20,6 +29,7 @@ def disagreement(plan: Sequence[PlannedAction], text: str, labels: ActionLabels)
     lacking or done besides, and half of that for each that does not wait for what is to come
     before it, and for each side, count or direction that is another one.
 
+    As many may be done besides as there are pieces of the text in which the rules read nothing.
     Also 0 where the rules read no action: then they know nothing better."""
     reading = understood(text)
     if not reading.actions:
@@ -28,13 +38,20 @@ def disagreement(plan: Sequence[PlannedAction], text: str, labels: ActionLabels)
     wrong = 0.0
     for _, beats in reading.voices:
         free_from = 0.0
+        turned = None
         for beat in beats:
-            found = [
-                _taken(left, said, free_from, labels) for said in beat if said.name != STANDING
-            ]
+            found = []
+            for said in beat:
+                if said.name == STANDING or (turned and said.name == "turn"):
+                    turned = None
+                    continue
+                found.append(_taken(left, said, free_from, labels))
+                turned = found[-1] if found[-1] and found[-1][0].verb == "walk_turn" else None
             wrong += sum(1.0 if one is None else 0.5 * one[1] for one in found)
-            free_from = max([one[0].stop for one in found if one], default=free_from)
-    return wrong + len(left)
+            stops = [one[0].stop for one in found if one and one[0].verb != SEATED]
+            free_from = max(stops, default=free_from)
+    besides = sum(action.verb != SEATED for action in left)
+    return wrong + max(0, besides - reading.unread)
 
 
 def _taken(
@@ -42,7 +59,9 @@ def _taken(
 ) -> tuple[PlannedAction, int] | None:
     """The planned action that is meant, taken out of those that are left, and in how many ways it
     is another one."""
-    same = [action for action in left if action.verb == said.name]
+    same = [action for action in left if action.verb == said.name] or [
+        action for action in left if SAID_SHORTLY.get(action.verb) == said.name
+    ]
     if not same:
         return None
 

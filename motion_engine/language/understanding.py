@@ -10,48 +10,24 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
-from .clauses import Clause, clauses_of
-from .details import Details, details_of, masked, mood_of
+from .clauses import LINK_WORDS, clauses_of
+from .details import mood_of
 from .known_actions import (
     FUNCTION_WORDS,
-    Found,
     KnownActions,
     known_actions,
     vocabulary_words,
     words_of,
 )
+from .reading import Action, Told, pieces_of, told_in, unread_pieces
 
 _REMEMBERED = 256
 _MOST_WORDS = 64
 # Signs between actions, and what they say.
 _SIGNS = ((re.compile(r"\s*[-=]?>\s*|\s/\s"), " ; "), (re.compile(r"\s[+&]\s"), " and "))
-_TOWARDS = frozenset({"to", "towards", "toward", "into", "onto"})
-_ARTICLES = frozenset(words_of("the a an his her their its my your our"))
-_TIMES = {1: "once", 2: "twice"}
-
-
-@dataclass(frozen=True)
-class Action:
-    """One thing that is done: ``name`` in the grammar, ``label`` for people, what else is said."""
-
-    name: str
-    label: str
-    details: Details
-
-    def __str__(self) -> str:
-        about, label = self.details, self.label
-        said = [about.direction, about.side, f"{about.degrees} degrees" if about.degrees else ""]
-        if about.count is not None:
-            said.append(_TIMES.get(about.count, f"{about.count} times"))
-        said.append({"slow": "slowly", "fast": "fast"}.get(about.speed, ""))
-        told = ", ".join(text for text in said if text)
-        return f"{label} ({told})" if told else label
-
-
 UNKNOWN_WORD = "unknown word: {words}"
 MISSPELT = "unknown word: {words}; did you mean {near}?"
 NOT_TAUGHT = "not taught: {words}; similar words must do"
@@ -76,11 +52,15 @@ Beats = tuple[tuple[Action, ...], ...]
 @dataclass(frozen=True)
 class Understanding:
     """``voices``: a part of the body, or "" for all of it, and its beats, which follow one another;
-    the actions of a beat go together. ``warnings`` say what was not understood."""
+    the actions of a beat go together. ``warnings`` say what was not understood, ``unread`` in how
+    many pieces of the text an action may be told that was not. ``pieces`` tell one beat each, where
+    no part of the body is spoken to."""
 
     voices: tuple[tuple[str, Beats], ...]
     mood: str
     warnings: tuple[Remark, ...]
+    unread: int = 0
+    pieces: tuple[str, ...] = ()
 
     @property
     def actions(self) -> tuple[Action, ...]:
@@ -105,82 +85,34 @@ def understood(text: str) -> Understanding:
     for sign, said in _SIGNS:
         text = sign.sub(said, text)
     words = words_of(text)[:_MOST_WORDS]
-    voices: dict[str, list[list[Action]]] = {}
-    read = []
+    voices: dict[str, list[list[Told]]] = {}
+    read, unread = [], 0
     for clause in clauses_of(words):
-        actions = _actions_of(clause, known)
-        read.append(actions)
+        told = told_in(clause, read[-1] if read else [], known)
+        read.append(told)
+        unread += unread_pieces(clause, known)
         beats = voices.setdefault(clause.part, [])
-        for action, is_together in actions:
-            if beats and is_together:
-                beats[-1].append(action)
+        for one in told:
+            if beats and one.is_together:
+                beats[-1].append(one)
             else:
-                beats.append([action])
+                beats.append([one])
     return Understanding(
-        tuple((part, tuple(map(tuple, beats))) for part, beats in voices.items()),
+        tuple(
+            (part, tuple(tuple(one.action for one in beat) for beat in beats))
+            for part, beats in voices.items()
+        ),
         mood_of(words, known),
         tuple(_warnings(words, known, any(read))),
-    )
-
-
-def _actions_of(clause: Clause, known: KnownActions) -> list[tuple[Action, bool]]:
-    """The actions of a clause, and whether each goes together with the one before it."""
-    bases = masked(clause.words, known)
-    hits = _once_each(known.search(bases), clause)
-    found = []
-    for number, hit in enumerate(hits):
-        start = 0 if number == 0 else hit.start
-        stop = hits[number + 1].start if number + 1 < len(hits) else len(bases)
-        details = details_of(clause.words, bases, range(start, stop), hit.places, known)
-        if details.direction in hit.action.label.split():
-            details = replace(details, direction="")
-        action = Action(hit.action.name, hit.action.label, details)
-        together = clause.is_together
-        if number:
-            together = clause.is_at_once or _goes_together(clause, hits[number - 1], hit, found[-1])
-        found.append((action, together))
-    return found
-
-
-def _once_each(hits: list[Found], clause: Clause) -> list[Found]:
-    """Without what is told again at once: "bounces with a big leap" is one jump, and "makes a call,
-    holding the phone" is one call."""
-    found: list[Found] = []
-    for hit in hits:
-        if found and found[-1].action.name == hit.action.name:
-            between = clause.words[found[-1].places[-1] : hit.start + 1]
-            is_aside = any(word.endswith("ing") for word in between[1:])
-            if "and" not in between and ("," not in between or is_aside):
-                found[-1] = replace(found[-1], places=found[-1].places + hit.places)
-                continue
-        found.append(hit)
-    return found
-
-
-def _goes_together(clause: Clause, before: Found, hit: Found, said: tuple[Action, bool]) -> bool:
-    """Whether two actions that a comma or "and" joins are meant at the same time: what is told as
-    a participle beside a main verb is, and what other parts of the body can do."""
-    first, second = clause.words[before.start], clause.words[hit.start]
-    if second.endswith("ing") and not first.endswith("ing"):
-        return True
-    between = clause.words[before.places[-1] + 1 : hit.start]
-    if _names_a_place(between):
-        return False
-    return "and" in between and before.action.parts.isdisjoint(hit.action.parts)
-
-
-def _names_a_place(words: Sequence[str]) -> bool:
-    """Whether somebody arrives somewhere: who "walks to the door and knocks" is there by then."""
-    return any(
-        words[i] in _TOWARDS and words[i + 1] in _ARTICLES and words[i + 2] not in ("left", "right")
-        for i in range(len(words) - 2)
+        unread,
+        pieces_of(voices.get("", ())) if set(voices) <= {""} else (),
     )
 
 
 def _warnings(words: list[str], known: KnownActions, has_actions: bool) -> list[Remark]:
     strange, untaught = [], []
     for word in dict.fromkeys(words):
-        if not word[0].isalpha() or word in FUNCTION_WORDS:
+        if not word[0].isalpha() or word in FUNCTION_WORDS or word in LINK_WORDS:
             continue
         if word in known.words or known.base(word) in known.words:
             continue

@@ -1,0 +1,224 @@
+"""What the words of a clause tell: actions, and which of them go together."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from .clauses import Clause
+from .details import Details, details_of, masked
+from .known_actions import FUNCTION_WORDS, Found, KnownActions, words_of
+
+_TOWARDS = frozenset({"to", "towards", "toward", "into", "onto"})
+_ARTICLES = frozenset(words_of("the a an his her their its my your our"))
+_WAYS = frozenset(words_of("left right up down back backward backwards"))
+_BESIDE_WAYS = _WAYS | frozenset(
+    words_of(
+        "hand arm leg foot fist knee side hands arms legs feet once twice thrice one two three four "
+        "five times again other , alternating slowly quickly finally both x"
+    )
+)
+# These go on until something else is done.
+_LASTING = {
+    "walk", "run", "jog", "march", "march_forward", "tiptoe", "sneak", "skip", "limp", "climb",
+    "dance", "sit", "stand", "balance", "lean", "carry", "crouch", "kneel", "squat",
+    "hands_on_hips", "cross_arms",
+}  # fmt: skip
+_LOOSE = {",", "and", "then", "by", "with", "but", "or", ".", ":", ";"}
+_TIMES = {1: "once", 2: "twice"}
+
+
+@dataclass(frozen=True)
+class Action:
+    """One thing that is done: ``name`` in the grammar, ``label`` for people, what else is said."""
+
+    name: str
+    label: str
+    details: Details
+
+    def __str__(self) -> str:
+        about, label = self.details, self.label
+        said = [about.direction, about.side, f"{about.degrees} degrees" if about.degrees else ""]
+        if about.count is not None:
+            said.append(_TIMES.get(about.count, f"{about.count} times"))
+        said.append({"slow": "slowly", "fast": "fast"}.get(about.speed, ""))
+        told = ", ".join(text for text in said if text)
+        return f"{label} ({told})" if told else label
+
+
+@dataclass(frozen=True)
+class Told:
+    """An action, whether it is told to go together with the one before it, and its ``words``."""
+
+    action: Action
+    is_together: bool
+    words: tuple[str, ...]
+
+
+def told_in(clause: Clause, before: Sequence[Told], known: KnownActions) -> list[Told]:
+    """What a clause tells, ``before`` being what the clause before it told."""
+    words = clause.words
+    end = next((i for i, word in enumerate(words) if word in (",", "and")), len(words))
+    again = _same_again(replace(clause, words=words[:end]), before, known)
+    if again and end < len(words):
+        return again + told_in(replace(clause, words=words[end + 1 :]), again, known)
+    return again or _actions_of(clause, known)
+
+
+def pieces_of(beats: Sequence[Sequence[Told]]) -> tuple[str, ...]:
+    """Beats as texts of their own; sitting and waiting are told with what comes next."""
+    found, lead, link = [], "", ""
+    for number, beat in enumerate(beats):
+        verbs = [told.action.name for told in beat]
+        if verbs == ["stand_up"] and " then " not in link:
+            lead = ""
+        text = f"{lead}{link}{_written(beat)}" if lead else _written(beat)
+        if number + 1 < len(beats) and verbs in (["sit"], ["stand"]):
+            lead, link = text, " , " if verbs == ["sit"] else " , then "
+            continue
+        found.append(text)
+        if " then " in link:
+            lead = ""
+    return tuple(found)
+
+
+def _written(beat: Sequence[Told]) -> str:
+    text = ""
+    for told in beat:
+        words = [*told.words]
+        while words and words[-1] in _LOOSE:
+            words.pop()
+        while words and words[0] in _LOOSE:
+            del words[0]
+        verb = next((word for word in words if word not in FUNCTION_WORDS), "")
+        link = " while " if verb.endswith("ing") else " and at the same time "
+        text += (link if text else "") + " ".join(words)
+    return text
+
+
+def _actions_of(clause: Clause, known: KnownActions) -> list[Told]:
+    bases = masked(clause.words, known)
+    hits = _once_each(_less_counted_steps(known.search(bases), clause), clause)
+    found: list[Told] = []
+    for number, hit in enumerate(hits):
+        start = _beginning(clause.words, hits, number)
+        stop = _beginning(clause.words, hits, number + 1)
+        together = clause.is_together
+        if number:
+            together = _goes_together(clause, hits, number, found[-1])
+        verb = [clause.words[i] for i in hit.places]
+        for span in _ways_of(clause.words, hit, range(start, stop)):
+            details = details_of(clause.words, bases, span, hit.places, hit.action.name, known)
+            if details.direction in hit.action.label.split():
+                details = replace(details, direction="")
+            words = tuple(clause.words[i] for i in span)
+            if span.start > hit.places[-1]:
+                words = (*verb, *words[1:])
+            found.append(Told(Action(hit.action.name, hit.action.label, details), together, words))
+            together = clause.is_at_once
+    return found
+
+
+def _beginning(words: Sequence[str], hits: Sequence[Found], number: int) -> int:
+    """Where the words of a hit begin: after the last comma or "and" that stands before it."""
+    if number == 0 or number == len(hits):
+        return 0 if number == 0 else len(words)
+    start, before = hits[number].start, hits[number - 1].places[-1]
+    return next((i + 1 for i in range(start - 1, before, -1) if words[i] in (",", "and")), start)
+
+
+def _ways_of(words: Sequence[str], hit: Found, span: range) -> list[range]:
+    """Where an action is told once and done in several ways, "look left, right and up": the words
+    of each way."""
+    starts = [span.start]
+    for i in range(hit.places[-1] + 2, span.stop - 1):
+        if words[i] == ",":
+            stop = next((j for j in range(i + 1, span.stop) if words[j] == ","), span.stop)
+            if _tells_only_a_way(words[i + 1 : stop]):
+                starts.append(i)
+    return [range(a, b) for a, b in zip(starts, [*starts[1:], span.stop])]
+
+
+def _same_again(clause: Clause, before: Sequence[Told], known: KnownActions) -> list[Told]:
+    """The last action another way: "points left, then right"."""
+    if not before or not _tells_only_a_way(clause.words):
+        return []
+    action, words = before[-1].action, clause.words
+    details = details_of(words, words, range(len(words)), (-2,), action.name, known)
+    verb = next((w for w in before[-1].words if known.begins(known.base(w))), action.label)
+    return [Told(replace(action, details=details), clause.is_together, (verb, *words))]
+
+
+def _tells_only_a_way(words: Sequence[str]) -> bool:
+    told = [word for word in words if word not in FUNCTION_WORDS]
+    return bool(told) and not _WAYS.isdisjoint(told) and _BESIDE_WAYS.issuperset(told)
+
+
+def unread_pieces(clause: Clause, known: KnownActions) -> int:
+    """How many of the pieces between commas say something, and not of an action."""
+    bases, start, count = masked(clause.words, known), 0, 0
+    for stop in [i for i, word in enumerate(clause.words) if word == ","] + [len(bases)]:
+        told = [b for b in bases[start:stop] if b not in FUNCTION_WORDS and b not in _BESIDE_WAYS]
+        count += bool("".join(told)) and not known.search(bases[start:stop])
+        start = stop
+    return count
+
+
+def _less_counted_steps(hits: list[Found], clause: Clause) -> list[Found]:
+    """Without the steps that only count another action: "strafe left 4 steps"."""
+    found: list[Found] = []
+    for hit in hits:
+        between = clause.words[found[-1].places[-1] + 1 : hit.start] if found else (",",)
+        is_counted = clause.words[hit.start] == "steps" and len(hit.places) == 1
+        if not (is_counted and not {",", "and", "take", "takes"}.intersection(between)):
+            found.append(hit)
+    return found
+
+
+def _once_each(hits: list[Found], clause: Clause) -> list[Found]:
+    """Without what is told again at once: "bounces with a big leap" is one jump, and "makes a call,
+    holding the phone" is one call."""
+    found: list[Found] = []
+    for hit in hits:
+        if found and found[-1].action.name == hit.action.name:
+            between = clause.words[found[-1].places[-1] : hit.start + 1]
+            is_aside = any(word.endswith("ing") for word in between[1:])
+            if "and" not in between and ("," not in between or is_aside):
+                found[-1] = replace(found[-1], places=found[-1].places + hit.places)
+                continue
+        found.append(hit)
+    return found
+
+
+def _goes_together(clause: Clause, hits: Sequence[Found], number: int, said: Told) -> bool:
+    """Whether an action that a comma or "and" joins to the one before it is done at the same time:
+    what is told as a participle beside a main verb is, and what the arms or the head can do while
+    somebody goes on with what has no end of its own."""
+    before, hit = hits[number - 1], hits[number]
+    first, second = clause.words[before.start], clause.words[hit.start]
+    if second.endswith("ing") and not first.endswith("ing"):
+        return True
+    # "walks while waving, then bows" and "walks while waving, bows", but "while waving, he walks"
+    is_aside = clause.is_together and first.endswith("ing") and not second.endswith("ing")
+    if clause.is_at_once and not is_aside:
+        return True
+    between = clause.words[before.places[-1] + 1 : hit.start]
+    is_list = len(hits) > 2 and any(
+        "," in clause.words[a.start : b.start] for a, b in itertools.pairwise(hits)
+    )
+    if _names_a_place(between) or is_list or said.action.details.count is not None:
+        return False
+    return (
+        "and" in between
+        and before.action.name in _LASTING
+        and before.action.parts.isdisjoint(hit.action.parts)
+    )
+
+
+def _names_a_place(words: Sequence[str]) -> bool:
+    """Whether somebody arrives somewhere: who "walks to the door and knocks" is there by then."""
+    return any(
+        words[i] in _TOWARDS and words[i + 1] in _ARTICLES and words[i + 2] not in ("left", "right")
+        for i in range(len(words) - 2)
+    )
