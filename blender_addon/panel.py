@@ -136,8 +136,10 @@ def _progress(running: live.LiveGeneration) -> str:
     job = running.job
     if running.is_waiting:
         return "Ready; leave this mode to receive it"
-    if running.is_at_scene:
-        return "Reading the rig" if job is None else "Writing the keys"
+    if job is None:
+        return "Reading the rig"
+    if running.is_at_scene or not (job.total or running.request.order.needs_model):
+        return "Writing the keys"
     if not job.total:
         return _LOADING_TORCH if torch_loading.is_loading() else "Loading the model"
     left = job.seconds_left()

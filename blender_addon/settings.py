@@ -179,13 +179,14 @@ class LIMBER_OT_add_preset(AddPresetBase, bpy.types.Operator):
     bl_label = "Limber Preset"
     preset_menu = "LIMBER_MT_presets"
     preset_subdir = "limber"
-    preset_defines = ["settings = bpy.context.scene.limber"]  # noqa: RUF012
+    preset_defines = [  # noqa: RUF012
+        "settings = bpy.context.scene.limber",
+        "style = bpy.context.scene.limber_style",
+    ]
     preset_values = [  # noqa: RUF012
-        f"settings.{name}"
-        for name in (
-            *("prompt", "length", "seconds", "variations"),
-            *("temperature", "guidance", "quality"),
-        )
+        *("settings.prompt", "settings.length", "settings.seconds", "settings.variations"),
+        *("settings.temperature", "settings.guidance", "settings.quality"),
+        *("style.mood", "style.energy", "style.speed"),
     ]
 
 

@@ -96,16 +96,20 @@ def test_presets_keep_and_bring_back_settings(bpy, addon, tmp_path, monkeypatch)
     menu = bpy.types.LIMBER_MT_presets
     monkeypatch.setattr(menu, "bl_label", menu.bl_label)
     settings = bpy.context.scene.limber
+    style = bpy.context.scene.limber_style
+    style.mood, style.speed = "ANGRY", 1.5
     settings.prompt, settings.temperature, settings.variations = "a person dances", 1.25, 4
     bpy.ops.limber.add_preset(name="Lively")
     (kept,) = tmp_path.rglob("*.py")
     settings.prompt, settings.temperature, settings.variations = "a person sits", 0.5, 1
+    style.mood, style.speed = "NONE", 1.0
     bpy.ops.script.execute_preset(filepath=str(kept), menu_idname="LIMBER_MT_presets")
     assert (settings.prompt, settings.temperature, settings.variations) == (
         "a person dances",
         1.25,
         4,
     )
+    assert (style.mood, style.speed) == ("ANGRY", 1.5)
 
 
 class Layout:

@@ -237,12 +237,14 @@ class TestBesideTheWindow:
     @pytest.mark.parametrize("name", ["mirror", "retime"])
     def test_cancelled_half_way_nothing_is_left(self, bpy, addon, acting, name, monkeypatch):
         from blender_addon import live as live_module
+        from blender_addon.panel import _progress
 
         monkeypatch.setattr(live_module, "_WRITING_SECONDS", 0.0)  # one step a tick
         armature = character(bpy, "mannequin", acting)
         before, found = keys(armature), contents(bpy)
         live = Live(bpy, f"LIMBER_OT_{name}")
         live.until(lambda: len(bpy.data.actions) > 1)
+        assert _progress(live_module.current()) == "Writing the keys"
         for _ in range(20):
             live.event("TIMER")
         assert live.state == {"RUNNING_MODAL"} and live.event("LEFTMOUSE") == {"RUNNING_MODAL"}
