@@ -29,6 +29,8 @@ from training.grammar.wording_sentences import (
 CAPTIONS_PER_CLIP = 10
 PARTS_SHARE = 0.05
 PAST_SHARE = 0.14
+TERSE_SHARES = (0.1, 0.3, 0.5)
+"""Of sentences about one action, two and more: those who tell much in a row make few words."""
 _COUNTED = re.compile(r"(an?|one|two|three|four|five|some|\d+) ")
 
 
@@ -50,17 +52,20 @@ def caption(script: Script, rng: np.random.Generator) -> str:
     """One sentence: a finite statement mostly, sometimes a participle, an order or mere nouns."""
     if rng.random() < PARTS_SHARE and (text := part_sentence(script, rng)):
         return _sentence(_with_manner(text, script, rng), rng)
+    is_terse = rng.random() < TERSE_SHARES[min(len(script.beats), len(TERSE_SHARES)) - 1]
     style = rng.random()
     if style < 0.13:
         lead = choose(ASKED, rng) if rng.random() < 0.45 else ""
-        text = lead + sequences.chained(script, rng, ONESELF, "base")
+        text = lead + sequences.chained(script, rng, replace(ONESELF, is_terse=is_terse), "base")
         return _sentence(_with_manner(text, script, rng), rng)
     if style < 0.19:
         form = choose(("participle", "base", "finite"), rng)
-        return _sentence(_with_manner(sequences.chained(script, rng, BARE, form), script, rng), rng)
+        text = sequences.chained(script, rng, replace(BARE, is_terse=is_terse), form)
+        return _sentence(_with_manner(text, script, rng), rng)
     if style < 0.27:
         return _telegram(script, rng)
     subject = choose(SPEAKERS, rng) if rng.random() < 0.06 else choose(choose(SUBJECTS, rng), rng)
+    subject = replace(subject, is_terse=is_terse)
     tell = _seen if style < 0.37 else _wished if style < 0.45 else sequences.told
     if subject.plural_first:
         tell = sequences.told

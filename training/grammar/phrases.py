@@ -42,7 +42,16 @@ IDIOMS = {
     **MANNER_IDIOMS,
 }  # fmt: skip
 WORDING = {verb: widened(plain, IDIOMS[verb]) for verb, plain in PLAIN_WORDING.items()}
-_TERSE_SHARE, _TERSE_DRAWS = 0.35, 3
+_TERSE_DRAWS = 3
+_LIMB_UNSAID_SHARE = 0.6
+_LIMB_ASIDE = re.compile(
+    r",? (with|using|by|in) \{(hand|arm|fist|foot|leg)\}$|,? (with|using) \{(hand|arm|fist|foot|leg)\}"
+    r"(?= \{)|^(with|using) \{(hand|arm|fist|foot|leg)\}; "
+)
+# These say nothing without their limb.
+_LIMB_TELLS = re.compile(
+    r"\[(strike|lash|hit|swing|attack|let|go|draw|reach|drum|slap|tap|work|help)"
+)
 _SIDE_IS_DIRECTION = {"side_step", "turn", "walk_turn"}
 _REFLEXIVE = {
     "him": "himself", "her": "herself", "it": "itself", "me": "myself", "you": "yourself",
@@ -52,8 +61,8 @@ _COUNTED_NOUN = re.compile(r"\{number:([^{}]*)\}")
 
 
 def phrase(description, rng: np.random.Generator, subject: Subject, form: str) -> str:
-    """A verb phrase in one piece; often a short one, as people write them in a row."""
-    draws = _TERSE_DRAWS if rng.random() < _TERSE_SHARE else 1
+    """A verb phrase in one piece."""
+    draws = _TERSE_DRAWS if subject.is_terse else 1
     told = [fronted(description, rng, subject, form) for _ in range(draws)]
     front, rest = min(told, key=lambda parts: len(parts[0]) + len(parts[1]))
     return f"{rest} {front}".strip()
@@ -63,12 +72,15 @@ def fronted(
     description: ActionDescription, rng: np.random.Generator, subject: Subject, form: str
 ) -> tuple[str, str]:
     """A verb phrase as (what may stand before the subject, the rest)."""
-    said = with_less_detail(description, rng)
+    said = with_less_detail(description, rng, subject.is_terse)
     wording = WORDING[description.verb]
     patterns = usable_patterns(wording, said)
     if not patterns:
         said, patterns = description, usable_patterns(wording, description)
-    text = worded(choose_pattern(patterns, rng), said, rng, subject)
+    pattern = choose_pattern(patterns, rng)
+    if said.side is None and description.side and not _LIMB_TELLS.match(pattern):
+        pattern = _LIMB_ASIDE.sub("", pattern) if rng.random() < _LIMB_UNSAID_SHARE else pattern
+    text = worded(pattern, said, rng, subject)
     front, _, rest = inflect(text, form).rpartition("; ")
     return front, rest
 
@@ -79,7 +91,7 @@ def worded(
     """A pattern filled, with pronouns that agree with the subject; verbs still in brackets."""
     text = fill(pattern, WORDING[said.verb], said, rng)
     they = subject.again or "you"
-    if subject is BARE:
+    if subject.their == BARE.their:
         text = text.replace("both of {their}", "both").replace("both {their}", "both")
         text = text.replace("{they}", "they")
     text = text.replace("{they}", they)
@@ -88,7 +100,9 @@ def worded(
     return text.replace("{their}", subject.their).replace("{them}", subject.them)
 
 
-def with_less_detail(description: ActionDescription, rng: np.random.Generator) -> ActionDescription:
+def with_less_detail(
+    description: ActionDescription, rng: np.random.Generator, is_terse: bool = False
+) -> ActionDescription:
     """Sometimes leave the side, the count or the speed unsaid, where the rest stays true."""
     wording, changes = WORDING[description.verb], {}
     count = description.count
@@ -98,7 +112,11 @@ def with_less_detail(description: ActionDescription, rng: np.random.Generator) -
     if count == 1 and rng.random() < 0.45 and not (wording.free_count or 0) > 1:
         changes["count"] = None
     one_sided = description.side in ("left", "right")
-    if one_sided and description.verb not in _SIDE_IS_DIRECTION and rng.random() < 0.1:
+    if (
+        one_sided
+        and description.verb not in _SIDE_IS_DIRECTION
+        and (rng.random() < (0.4 if is_terse else 0.1))
+    ):
         changes["side"] = None
     if description.speed and rng.random() < (0.92 if description.speed == "normal" else 0.2):
         changes["speed"] = None
@@ -154,7 +172,8 @@ def _short(description: ActionDescription, rng: np.random.Generator) -> str:
     told = noun_phrase(description, rng) if rng.random() < 0.7 else ""
     if told:
         return re.sub(r"^an? ", "", told) if rng.random() < 0.5 else told
-    return phrase(description, rng, BARE, choose(("base", "base", "participle"), rng))
+    subject = replace(BARE, is_terse=rng.random() < 0.5)
+    return phrase(description, rng, subject, choose(("base", "base", "participle"), rng))
 
 
 def noun_phrase(description: ActionDescription, rng: np.random.Generator) -> str:

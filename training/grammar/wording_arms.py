@@ -67,6 +67,8 @@ ARM_WORDING = {
             "[lift] {arm} {way}, then [let] {it} down {speed}",
             "[put] {arm} {way} {speed}",
             "[raise] {hand} {way} {times} {speed}",
+            "[raise|lift|hold up|put up] {hand} {way} {times} {speed}",
+            "[raise|put|hold|lift] {hand} {way} and [lower|drop] {it} again {speed}",
             "[stretch] {arm} out {way} {speed}",
             "[extend|unfold] {arm} {way} {speed}",
             "[hold|keep] {arm} {way} for a while",

@@ -227,6 +227,7 @@ DAILY_WORDING = {
         special={
             "ears": (
                 "[cover] {their} ears (with both hands|) {speed}",
+                "[put|hold|clap|lay|press] (both|both {their}|{their} two|{their}) hands (on|to|over) {their} ears",
                 "[put|hold|press] both hands over {their} ears {speed}",
                 "[shut] {their} ears with both hands {speed}",
                 "[hold] {their} ears against the noise",

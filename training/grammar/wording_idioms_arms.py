@@ -64,6 +64,8 @@ ARM_IDIOMS = {
         special={
             "up": (
                 "[put|throw|stick|thrust] {hand} (up|in the air|up in the air) {speed}",
+                "[throw|put|hold|fling] {arm} (up|in the air|up in the air|up high) {speed}",
+                "[raise|lift|put up|hold up] {hand} {speed}",
                 "[raise] {hand} (to ask a question|in class|to speak|to volunteer|to vote) {speed}",
                 "[ask] to speak by raising {hand} {speed}",
                 ("[reach] for (the ceiling|the sun|a high shelf|something above) with {hand} "
@@ -266,6 +268,9 @@ ARM_IDIOMS = {
             "{speed}"),
             "[have|enjoy|take] a (cup of coffee|cup of tea|glass of water|sip of wine) with {hand}",
             "[take] a swig from a bottle with {hand} {speed}",
+            "[drink] (something|something hot|some coffee|from a mug|up) with {hand} {speed}",
+            "[drink|chug|gulp down|down|sip] (a beer|a pint|some juice|a soda|{their} drink) with {hand}",
+            "[drink] with {hand} {speed}",
             "[quench] {their} thirst with a (drink|glass of water), using {hand}",
             "[bring] a (mug|cup|bottle|can) to {their} lips with {hand} {speed}",
             "[raise] a (mug|can|bottle) to {their} mouth and [drink] with {hand} {speed}",

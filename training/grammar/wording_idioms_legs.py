@@ -150,6 +150,8 @@ LEG_IDIOMS = {
             ),
             "side": (
                 "[do|throw|perform] {number:side kick} {height} with {foot} {speed}",
+                "[do|throw|give] {number:sidekick} {height} with {foot}",
+                "[side-kick|sidekick] {height} with {foot} {times} {speed}",
                 "[do|throw|perform] {number:{side} side kick} {height} {speed}",
             ),
             "backward": (

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Subject:
     """Who acts: the words at first mention and after, and how verbs and pronouns agree. Of
-    ``is_past``, what is done was done."""
+    ``is_past``, what is done was done; of ``is_terse``, few words are made."""
 
     first: str
     again: str
@@ -15,6 +15,7 @@ class Subject:
     plural_after: bool = False
     plural_first: bool = False
     is_past: bool = False
+    is_terse: bool = False
 
     def form(self, first: bool = True) -> str:
         """The form of a verb after the first mention, or after a later one."""
