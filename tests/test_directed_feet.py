@@ -1,9 +1,12 @@
 """Planted feet stand in all that is directed: the shipped model, as users have it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 import motion_engine
+from motion_engine import rotations
 from motion_engine.command import Command
 from motion_engine.contacts import foot_slide_cm_s, standing_slide_cm_s
 from motion_engine.edit.root_path import RootPath
@@ -42,18 +45,50 @@ def test_a_directed_walk_stands_on_its_feet(direction, model):
     assert standing_slide_cm_s(motion) < 25.0
 
 
-@pytest.mark.parametrize(("count", "most"), [(1, 4.5), (2, 2.5)])
-def test_the_text_pulls_less_where_keys_lead(count, most, model, monkeypatch):
+def standing_keys(*seconds):
+    return tuple(Key(at, Motion.standing(2), tuple(range(SMPLX.joints))) for at in seconds)
+
+
+STANDING = Motion.standing(150)
+
+
+def hearing(monkeypatch, takes=(STANDING,)):
+    """The prompts that the model is asked for, of which it makes these ``takes`` in turn."""
     heard = []
 
     def made(prompts, *asked, **how):
         heard.extend(prompts)
-        return [Motion.standing(150) for _ in prompts]
+        return [takes[number % len(takes)] for number in range(len(prompts))]
 
     monkeypatch.setattr(directed, "decoded_motions", made)
-    keys = [Key(at, Motion.standing(2), tuple(range(SMPLX.joints))) for at in (0.0, 2.0)]
-    directed_motions(Direction(WALK, keys=tuple(keys[:count])), 1, model)
+    return heard
+
+
+@pytest.mark.parametrize(("count", "most"), [(1, 4.5), (2, 2.5)])
+def test_the_text_pulls_less_where_keys_lead(count, most, model, monkeypatch):
+    heard = hearing(monkeypatch)
+    directed_motions(Direction(WALK, keys=standing_keys(0.0, 2.0)[:count]), 1, model)
     assert heard[0].command.guidance == min(WALK.guidance, most)
+
+
+def test_who_stays_where_the_keys_are_hears_no_more_seconds_than_asked(model, monkeypatch):
+    heard = hearing(monkeypatch)
+    directed_motions(Direction(WALK, keys=standing_keys(0.0, 2.0)), 1, model)
+    assert {prompt.command.seconds for prompt in heard} == {WALK.seconds}
+
+
+def test_of_several_takes_the_one_that_comes_to_its_keys_most_easily_is_taken(model, monkeypatch):
+    shaken = STANDING.local_rotations.copy()
+    elbow = SMPLX.index("left_elbow")
+    shaken[:, elbow] = rotations.about("y", 0.3 * (-1.0) ** np.arange(150))
+    jerky = replace(STANDING, local_rotations=shaken)
+    heard = hearing(monkeypatch, (jerky, jerky, STANDING, jerky))
+    direction = Direction(WALK, keys=standing_keys(0.0, 2.0))
+    takes = directed_motions(direction, 2, model)
+    assert len(heard) == 8 and len({prompt.command.variation for prompt in heard}) == 8
+    assert [prompt.command.variation for prompt in heard[::4]] == [0, 1]
+    for take in takes:
+        assert rotations.angle(take.local_rotations[:, elbow]).max() < 1e-6
 
 
 def test_a_walk_from_key_to_key_stands_on_its_feet(model, walk):

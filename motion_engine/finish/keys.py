@@ -9,10 +9,12 @@ from .. import rotations
 from ..edit.curves import smooth_step
 from ..errors import LimberError
 from ..motion import Motion
+from ..skeleton import BODY_JOINTS
 
 SHORTEST_FADE_SECONDS, LONGEST_FADE_SECONDS = 0.4, 2.0
 LEAST_ACCELERATION = 4.0
 """rad/s2 that a correction may always add."""
+NEAR_SECONDS = 1.0 / 3.0
 _PEAK = 10.0 / np.sqrt(3.0)
 """Largest acceleration of a minimum-jerk step of one unit within one second."""
 
@@ -85,6 +87,18 @@ def through_keys(motion: Motion, keys: Sequence[Key]) -> Motion:
         ),
     )
     return _with_exact(bent, keys, frames)
+
+
+def acceleration_near(motion: Motion, keys: Sequence[Key]) -> float:
+    """The largest acceleration of any joint of the body within NEAR_SECONDS of a key, m/s2; 0
+    without keys."""
+    if not keys or motion.frames < 3:
+        return 0.0
+    positions = motion.joint_positions()[:, :BODY_JOINTS]
+    found = np.linalg.norm(np.diff(positions, n=2, axis=0), axis=-1).max(-1) * motion.fps**2
+    seconds = np.arange(1, motion.frames - 1) / motion.fps
+    away = np.abs(seconds[:, None] - [key.seconds for key in keys]).min(-1)
+    return float(found[away <= NEAR_SECONDS].max(initial=0.0))
 
 
 def turn_accelerations(motion: Motion) -> np.ndarray:

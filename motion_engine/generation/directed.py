@@ -1,6 +1,7 @@
 """Everything that can be asked of one motion besides its text: held parts, keys, a path, pins, a
 loop, a timeline. Made by the model as well as it can, then met exactly."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -26,7 +27,7 @@ from ..edit.root_path import (
 from ..edit.style import AS_IT_IS, Style
 from ..errors import LimberError
 from ..finish.key_timing import timed_to_keys
-from ..finish.keys import Key, key_frames, through_keys
+from ..finish.keys import Key, acceleration_near, key_frames, through_keys
 from ..finish.pins import Pin, check_pins, pinned
 from ..foot_lock import LARGEST_CORRECTION_M, lock_feet
 from ..language.stillness import without_still_parts
@@ -45,6 +46,10 @@ SPARE_PATH, SPARE_START_SECONDS = 1.3, 2.0
 """Longer than the way by so much: the clip may have to be played faster, from full stride on."""
 LOOPS = ("travelling", "in_place")
 FASTEST_BETWEEN_KEYS_M_S = 8.0
+TAKES_BETWEEN_KEYS = 4
+"""So many are made where keys lead the root, and the one that comes to them most easily is taken."""
+OTHER_TAKES = 2**20
+"""Further takes of a variation have numbers so far from its own that nobody asks for them."""
 MOST_GUIDANCE_BETWEEN_KEYS = 2.5
 """Guidance is towards the text, away from what is done without one, to which keys and ways belong:
 with 4.5 the model dances metres away from the next key, and its feet slide two and a half times as
@@ -142,6 +147,12 @@ def directed_motions(
     seconds, asked = _seconds_to_make(direction), direction.style.asked
     commands = [asked(replace(command, seconds=seconds)) for command in commands]
     commands = [replace(c, text=without_still_parts(c.text)) for c in commands]
+    tries = TAKES_BETWEEN_KEYS if len(_rooted(direction.keys)) > 1 else 1
+    commands = [
+        replace(c, variation=c.variation + OTHER_TAKES * number)
+        for c in commands
+        for number in range(tries)
+    ]
     prompts = [model.prompt(command) for command in commands]
     still = None
     if direction.still:
@@ -149,16 +160,31 @@ def directed_motions(
         frames = int(np.ceil(frames / min(direction.style.pace, 1.0)))
         still = standing_still(frames, commands[0], model)
     prompts = [_conditioned(prompt, direction, model) for prompt in prompts]
+    made = decoded_motions(prompts, model, progress=progress)
+    finished = [_finished(motion, direction, still) for motion in made]
     return [
-        _finished(motion, direction, still)
-        for motion in decoded_motions(prompts, model, progress=progress)
+        min(finished[first : first + tries], key=lambda take: _unease(take, direction.keys))
+        for first in range(0, len(finished), tries)
     ]
+
+
+def _rooted(keys: Sequence[Key]) -> list[Key]:
+    """The keys with a place, in their order in time."""
+    return sorted((key for key in keys if key.has_root), key=lambda key: key.seconds)
+
+
+def _unease(motion: Motion, keys: Sequence[Key]) -> float:
+    """How roughly a motion comes to keys: a centimetre a second of skating is as bad as a metre
+    per second squared at a key."""
+    return standing_slide_cm_s(motion) + acceleration_near(motion, keys)
 
 
 def _seconds_to_make(direction: Direction) -> float:
     if direction.loop:
         return direction.seconds + SPARE_SECONDS + BLEND_SECONDS
-    if direction.path or sum(key.has_root for key in direction.keys) > 1:
+    roots = [key.pose.root_positions[0, :2] for key in _rooted(direction.keys)]
+    way = sum(float(np.linalg.norm(other - one)) for one, other in pairwise(roots))
+    if direction.path or way > SHORTEST_M:
         return min(direction.seconds * SPARE_PATH + SPARE_START_SECONDS, LONGEST_SECONDS)
     return min(direction.frames / ENGINE_FPS, LONGEST_SECONDS)
 
@@ -223,7 +249,7 @@ def _finished(motion: Motion, direction: Direction, still: Motion | None) -> Mot
         farthest = LARGEST_STEP_CORRECTION_M if len(rooted) > 1 else LARGEST_CORRECTION_M
         fixed = [frame for frame, _ in near]
         led = [lock_feet(way, farthest, fixed, keeps_way=True) for way in led]
-    motion = min(led, key=standing_slide_cm_s)
+    motion = min(led, key=lambda way: _unease(way, keys))
     motion = resampled(motion, direction.fps, round(direction.seconds * direction.fps))
     return through_keys(pinned(motion, direction.pins), direction.keys)
 
