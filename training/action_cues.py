@@ -18,6 +18,7 @@ from motion_engine.language.known_actions import (
     words_of,
 )
 
+from .grammar.phrases import without_limb
 from .grammar.wording import Wording
 
 LIMBS = {
@@ -34,7 +35,8 @@ _LIGHT_VERBS = frozenset(
         "prop pose wrap force attack fire launch answer reply respond order indicate flash fan report "
         "pay visit tick list fix smooth adjust strain train practise practice exercise work write "
         "want recover be check approach press trace hit strike land plant draw notice avoid "
-        "imitate mimic pretend thank receive protect transport leave cover"
+        "imitate mimic pretend thank receive protect transport leave cover lift reach spread bend talk "
+        "face back"
     )
 )
 _LIMB_ALONE = LIMBS.keys() | {"left", "right", "both"}
@@ -55,7 +57,8 @@ def phrases(wording: Wording) -> Iterator[tuple[str, ...]]:
     ways = sorted({way for texts in wording.way.values() for way in texts} | {""})
     own = itertools.chain.from_iterable(wording.special.values())
     verbless = (*wording.alongside, *(n for n in wording.nouns if not n.startswith(_BARE_LIMBS)))
-    for pattern in (*wording.patterns, *own, *wording.slow, *wording.fast, *verbless):
+    told = (*wording.patterns, *own, *wording.slow, *wording.fast)
+    for pattern in dict.fromkeys((*told, *map(without_limb, told), *verbless)):
         sides = ("left", "right") if "{side}" in pattern else ("",)
         filled = [
             pattern.replace("{way}", way).replace("{side}", side)

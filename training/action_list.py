@@ -68,7 +68,7 @@ _REAL = {
     "sword fight": ("[fight] with a sword", "[swing] a sword"),
     "dribble": ("[dribble] a (basketball|ball)",),
     "basketball": ("[play] basketball", "[shoot] a basketball"),
-    "soccer": ("[play] soccer", "[kick] a ball"),
+    "soccer": ("[play] soccer",),
     "direct traffic": ("[direct] traffic with the arms",),
     "meditate": ("[meditate]", "[sit] on the floor and [meditate]"),
     "sleep": ("[sleep] on the floor", "[lie] asleep"),

@@ -18,6 +18,7 @@ _NUMBERS = {
         words_of("zero one two three four five six seven eight nine ten eleven twelve")
     )
 }
+_MOST_TIMES = 30
 _ADVERBS = {"once": 1, "twice": 2, "thrice": 3}
 _UNITS = frozenset(
     words_of("degree degrees second seconds metre metres meter meters percent minutes")
@@ -184,7 +185,7 @@ def _count(
         if words[i] == "x" and (number := _beside(words, i)):
             return number
         number = _NUMBERS.get(words[i]) if words[i].isalpha() else _digits(words[i])
-        if number is None or number == 0:
+        if not number or number > _MOST_TIMES:
             continue
         after = list(bases[i + 1 : i + 4])
         if after[:1] in ([], [","]):  # "squats, 5", "kick left 3, bow"

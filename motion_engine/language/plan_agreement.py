@@ -14,10 +14,11 @@ STANDING = "stand"
 SEATED = "sit"
 """Goes on beneath what follows it."""
 SAID_SHORTLY = {
-    **dict.fromkeys(("walk_curve", "walk_circle", "walk_eight", "walk_turn"), "walk"),
+    **dict.fromkeys(("walk_curve", "walk_circle", "walk_eight", "walk_turn", "step"), "walk"),
     **dict.fromkeys(("run_curve", "run_eight"), "run"),
     "sit_down": "sit",
     "march_forward": "march",
+    "march": "march_forward",
 }
 """Planned actions, and what people may call them as well."""
 OVERLAP_SECONDS = 0.4
@@ -29,13 +30,14 @@ def disagreement(plan: Sequence[PlannedAction], text: str, labels: ActionLabels)
     lacking or done besides, and half of that for each that does not wait for what is to come
     before it, and for each side, count or direction that is another one.
 
-    As many may be done besides as there are pieces of the text in which the rules read nothing.
+    As many may be done besides as there are pieces of the text in which the rules read nothing, or
+    what is never planned.
     Also 0 where the rules read no action: then they know nothing better."""
     reading = understood(text)
     if not reading.actions:
         return 0.0
     left = [action for action in plan if action.verb != STANDING]
-    wrong = 0.0
+    wrong, unread = 0.0, reading.unread
     for _, beats in reading.voices:
         free_from = 0.0
         turned = None
@@ -45,13 +47,16 @@ def disagreement(plan: Sequence[PlannedAction], text: str, labels: ActionLabels)
                 if said.name == STANDING or (turned and said.name == "turn"):
                     turned = None
                     continue
+                if said.name not in labels.index:
+                    unread += 1
+                    continue
                 found.append(_taken(left, said, free_from, labels))
                 turned = found[-1] if found[-1] and found[-1][0].verb == "walk_turn" else None
             wrong += sum(1.0 if one is None else 0.5 * one[1] for one in found)
             stops = [one[0].stop for one in found if one and one[0].verb != SEATED]
             free_from = max(stops, default=free_from)
     besides = sum(action.verb != SEATED for action in left)
-    return wrong + max(0, besides - reading.unread)
+    return wrong + max(0, besides - unread)
 
 
 def _taken(

@@ -19,12 +19,40 @@ _BESIDE_WAYS = _WAYS | frozenset(
         "five times again other , alternating slowly quickly finally both x"
     )
 )
+_IDLE_WORDS = _BESIDE_WAYS | {
+    "stop",
+    "halt",
+    "freeze",
+    "lower",
+    "cycle",
+    "animation",
+    "slow",
+    "fast",
+}
+_COUNTS = frozenset(words_of("once twice thrice times one two three four five six 1 2 3 4 5 6 x"))
+_THINGS = frozenset(words_of("box boxes guard watch beat sock ring shield park slug rock plug"))
 # These go on until something else is done.
 _LASTING = {
     "walk", "run", "jog", "march", "march_forward", "tiptoe", "sneak", "skip", "limp", "climb",
     "dance", "sit", "stand", "balance", "lean", "carry", "crouch", "kneel", "squat",
     "hands_on_hips", "cross_arms",
 }  # fmt: skip
+# What may only prepare another action, "raises a hand and waves", or end it: "and gets up again".
+_PREPARES = {
+    "pick_up": {"crouch", "squat", "kneel", "bow", "lean", "touch"},
+    "phone": {"raise", "touch", "pick_up", "phone"},
+    "hug": {"raise", "lean"},
+    "lunge": {"step", "walk"},
+    "balance": {"knee_lift"},
+    "touch_toes": {"bow", "lean"},
+    "check_watch": {"raise", "touch", "look"},
+    **dict.fromkeys(
+        ("wave", "knock", "blow_kiss", "drink", "throw", "cheer", "halt", "point", "salute", "think",
+         "cry", "laugh", "punch", "block", "open_door", "thumb_up", "beckon"),
+        frozenset({"raise", "touch", "show_hand"}),
+    ),
+}  # fmt: skip
+_ENDS_WITH = {"stand_up": {"crouch", "squat", "kneel", "pick_up", "bow", "lean", "touch_toes"}}
 _LOOSE = {",", "and", "then", "by", "with", "but", "or", ".", ":", ";"}
 _TIMES = {1: "once", 2: "twice"}
 
@@ -99,7 +127,9 @@ def _written(beat: Sequence[Told]) -> str:
 
 def _actions_of(clause: Clause, known: KnownActions) -> list[Told]:
     bases = masked(clause.words, known)
-    hits = _once_each(_less_counted_steps(known.search(bases), clause), clause)
+    hits = [hit for hit in known.search(bases) if not _is_thing(clause.words, hit)]
+    hits = _once_each(_less_counted_steps(hits, clause), clause)
+    hits = hits if clause.part else _less_preparations(hits, clause)
     found: list[Told] = []
     for number, hit in enumerate(hits):
         start = _beginning(clause.words, hits, number)
@@ -133,8 +163,8 @@ def _ways_of(words: Sequence[str], hit: Found, span: range) -> list[range]:
     of each way."""
     starts = [span.start]
     for i in range(hit.places[-1] + 2, span.stop - 1):
-        if words[i] == ",":
-            stop = next((j for j in range(i + 1, span.stop) if words[j] == ","), span.stop)
+        if words[i] == "," or (words[i] == "and" and words[i + 1] in _TOWARDS):
+            stop = next((j for j in range(i + 1, span.stop) if words[j] in (",", "and")), span.stop)
             if _tells_only_a_way(words[i + 1 : stop]):
                 starts.append(i)
     return [range(a, b) for a, b in zip(starts, [*starts[1:], span.stop])]
@@ -142,7 +172,7 @@ def _ways_of(words: Sequence[str], hit: Found, span: range) -> list[range]:
 
 def _same_again(clause: Clause, before: Sequence[Told], known: KnownActions) -> list[Told]:
     """The last action another way: "points left, then right"."""
-    if not before or not _tells_only_a_way(clause.words):
+    if not before or not (_tells_only_a_way(clause.words) or clause.words[:1] == ("both",)):
         return []
     action, words = before[-1].action, clause.words
     details = details_of(words, words, range(len(words)), (-2,), action.name, known)
@@ -159,10 +189,16 @@ def unread_pieces(clause: Clause, known: KnownActions) -> int:
     """How many of the pieces between commas say something, and not of an action."""
     bases, start, count = masked(clause.words, known), 0, 0
     for stop in [i for i, word in enumerate(clause.words) if word == ","] + [len(bases)]:
-        told = [b for b in bases[start:stop] if b not in FUNCTION_WORDS and b not in _BESIDE_WAYS]
+        told = [b for b in bases[start:stop] if b not in FUNCTION_WORDS and b not in _IDLE_WORDS]
         count += bool("".join(told)) and not known.search(bases[start:stop])
         start = stop
     return count
+
+
+def _is_thing(words: Sequence[str], hit: Found) -> bool:
+    """Whether a word that may be a verb names a thing: "a box"."""
+    start = hit.start
+    return len(hit.places) == 1 and words[start] in _THINGS and words[start - 1] in _ARTICLES
 
 
 def _less_counted_steps(hits: list[Found], clause: Clause) -> list[Found]:
@@ -173,6 +209,22 @@ def _less_counted_steps(hits: list[Found], clause: Clause) -> list[Found]:
         is_counted = clause.words[hit.start] == "steps" and len(hit.places) == 1
         if not (is_counted and not {",", "and", "take", "takes"}.intersection(between)):
             found.append(hit)
+    return found
+
+
+def _less_preparations(hits: list[Found], clause: Clause) -> list[Found]:
+    """Without what is only done for the action beside it, where nothing sets them apart."""
+    found: list[Found] = []
+    for hit in hits:
+        if found:
+            before, name = found[-1].action.name, hit.action.name
+            between = clause.words[found[-1].places[-1] + 1 : hit.start]
+            if "," not in between and not _COUNTS.intersection(between):
+                if before in _ENDS_WITH.get(name, ()):
+                    continue
+                if before in _PREPARES.get(name, ()):
+                    found.pop()
+        found.append(hit)
     return found
 
 
@@ -198,6 +250,9 @@ def _goes_together(clause: Clause, hits: Sequence[Found], number: int, said: Tol
     before, hit = hits[number - 1], hits[number]
     first, second = clause.words[before.start], clause.words[hit.start]
     if second.endswith("ing") and not first.endswith("ing"):
+        return True
+    aside = clause.words[before.places[-1] : hit.start]
+    if second.endswith("ed") and "with" in aside and "and" not in aside:
         return True
     # "walks while waving, then bows" and "walks while waving, bows", but "while waving, he walks"
     is_aside = clause.is_together and first.endswith("ing") and not second.endswith("ing")

@@ -78,11 +78,16 @@ def fronted(
     if not patterns:
         said, patterns = description, usable_patterns(wording, description)
     pattern = choose_pattern(patterns, rng)
-    if said.side is None and description.side and not _LIMB_TELLS.match(pattern):
-        pattern = _LIMB_ASIDE.sub("", pattern) if rng.random() < _LIMB_UNSAID_SHARE else pattern
+    if said.side is None and description.side and rng.random() < _LIMB_UNSAID_SHARE:
+        pattern = without_limb(pattern)
     text = worded(pattern, said, rng, subject)
     front, _, rest = inflect(text, form).rpartition("; ")
     return front, rest
+
+
+def without_limb(pattern: str) -> str:
+    """A pattern without "with {hand}", where the rest tells the action."""
+    return pattern if _LIMB_TELLS.match(pattern) else _LIMB_ASIDE.sub("", pattern)
 
 
 def worded(

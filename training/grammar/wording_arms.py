@@ -72,6 +72,7 @@ ARM_WORDING = {
             "[stretch] {arm} out {way} {speed}",
             "[extend|unfold] {arm} {way} {speed}",
             "[hold|keep] {arm} {way} for a while",
+            "[hold|keep] {hand} {way} (for a while|for a moment|)",
             "[hold] {arm} {way} for a moment",
             "[raise] and [lower] {arm} {way} {times} {speed}",
         ),
@@ -132,6 +133,7 @@ ARM_WORDING = {
     "circle_arm": Wording(
         (
             "[circle] {arm} {way} {times} {speed}",
+            "[rotate] {arm} {way} {times} {speed}",
             "[swing|rotate] {arm} {way} in a (circle|big circle) {times} {speed}",
             "[make] {number:arm circle} {way} with {arm} {speed}",
             "[draw] {number:big circle} {way} with {arm} {speed}",

@@ -6,7 +6,7 @@ _WALK = (
     "[walk] {way} {speed}",
     "[walk] {way} {speed}",
     "[walk] {speed} {way}",
-    "[walk|stroll|pace|step|wander|ramble|roam|tread] {way} {speed}",
+    "[walk|stroll|pace|step|wander|ramble|roam|tread|patrol] {way} {speed}",
     "[walk|stroll|pace|promenade|mosey|tramp|hoof it] {way}",
     "[go|move|travel|head|proceed|progress|pass] {way} on foot {speed}",
     "[take] {number:step} {way} {speed}",

@@ -180,6 +180,7 @@ LOWER_WORDING = {
         (
             "[lift] {knee} {times} {speed}",
             "[raise] {knee} {times} {speed}",
+            "[lift|raise] {leg} {times} {speed}",
             "[raise|lift|pull|bring|draw] {knee} up {times} {speed}",
             "[lift] {knee} (high|to hip height|to the waist|to {their} chest) {times} {speed}",
             "[bring] up {knee} {times} {speed}",
