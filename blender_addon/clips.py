@@ -15,7 +15,7 @@ from motion_engine import rotations
 from motion_engine.command import Command
 from motion_engine.errors import LimberError
 from motion_engine.features import FeatureLayout, decode_features, heading_angles, next_start
-from motion_engine.generation.generate import generate_codes
+from motion_engine.generation.generate import Hear, generate_codes
 from motion_engine.generation.prompt import FREE, Prompt
 from motion_engine.models.model import Model, generate_motions
 from motion_engine.motion import Motion, resample
@@ -189,17 +189,21 @@ def _carry(motion: Motion, ending: Motion) -> tuple[np.ndarray, np.ndarray]:
 
 @dataclass(frozen=True, kw_only=True)
 class _WatchedModel(Model):
-    """A model whose chunks of the first clip are shown as they are made."""
+    """A model whose chunks of the first clip are shown as they are made, in its first draw."""
 
     order: Order
     show: Show
 
     def features(
-        self, commands: Sequence[Command], progress: Progress | None = None
+        self,
+        commands: Sequence[Prompt],
+        progress: Progress | None = None,
+        hear: Hear | None = None,
     ) -> Iterator[list[np.ndarray]]:
         watched = Watched(self.order, self.codec.config.layout, self.show)
-        for chunks in super().features(commands, progress):
-            watched.hear(chunks[0])
+        for chunks in super().features(commands, progress, hear):
+            if commands[0].draw == 0:
+                watched.hear(chunks[0])
             yield chunks
 
 

@@ -245,14 +245,14 @@ def store_command(action: bpy.types.Action, command: Command) -> None:
     """What an Action was made from, as custom properties that artists can read."""
     action["prompt"] = command.text
     action["seconds"] = _FREE_LENGTH if command.seconds is None else command.seconds
-    for name in _STORED:
+    for name in (*_STORED, "draws"):
         action[name] = getattr(command, name)
     action["limber"] = VERSION
 
 
 def forget_origin(action: bpy.types.Action) -> None:
     """Drop what a copy says of how its original was made."""
-    for name in ("prompt", "seconds", *_STORED, *_SAID_OF_ORIGINAL):
+    for name in ("prompt", "seconds", "draws", *_STORED, *_SAID_OF_ORIGINAL):
         action.pop(name, None)
 
 
@@ -261,7 +261,9 @@ def stored_command(action: bpy.types.Action) -> Command:
     if not all(name in action for name in ("prompt", "seconds", *_STORED)):
         raise LimberError(f"{action.name} was not made by Limber; type a prompt and generate.")
     seconds = None if action["seconds"] == _FREE_LENGTH else action["seconds"]
-    return Command(action["prompt"], seconds, **{name: action[name] for name in _STORED})
+    sampling = {name: action[name] for name in _STORED}
+    # Actions of a Limber that made every clip once do not say so.
+    return Command(action["prompt"], seconds, draws=action.get("draws", 1), **sampling)
 
 
 def next_number(rig: bpy.types.Object, name: str) -> int:

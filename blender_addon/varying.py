@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from motion_engine.command import Command
-from motion_engine.generation.generate import Progress, generate_codes
+from motion_engine.generation.generate import Hear, Progress, generate_codes
 from motion_engine.generation.prompt import FREE, Prompt
 from motion_engine.models.model import Model
 from motion_engine.models.planner import Plan
@@ -17,13 +17,13 @@ from motion_engine.models.planner import Plan
 @dataclass(frozen=True, kw_only=True)
 class VaryingModel(Model):
     """A model whose clips keep the coarsest codes that the ``original`` command gives: what every
-    free part of the body does stays, how it does it is drawn anew."""
+    free part of the body does stays, how it does it is drawn anew, once."""
 
     original: Command
 
     @staticmethod
     def of(model: Model, original: Command) -> VaryingModel:
-        return VaryingModel(**vars(model), original=original)
+        return VaryingModel(**vars(model) | {"reader": None}, original=original)
 
     def plan(self, command: Command) -> Plan | None:
         """That of the original: what is done when stays as well."""
@@ -31,7 +31,10 @@ class VaryingModel(Model):
         return super().plan(replace(command, seed=original.seed, variation=original.variation))
 
     def features(
-        self, commands: Sequence[Prompt], progress: Progress | None = None
+        self,
+        commands: Sequence[Prompt],
+        progress: Progress | None = None,
+        hear: Hear | None = None,
     ) -> Iterator[list[np.ndarray]]:
         """See :meth:`motion_engine.models.model.Model.features`; for prompts of one length."""
         first = commands[0]
@@ -44,7 +47,7 @@ class VaryingModel(Model):
                 progress(0, len(first.control))
         outline = np.stack(rows)
         varied = [replace(p, given=self._outlined(p.given, outline)) for p in commands]
-        yield from super().features(varied, progress)
+        yield from super().features(varied, progress, hear)
 
     def _outlined(self, given: np.ndarray | None, outline: np.ndarray) -> np.ndarray:
         """Given codes ``[T, K]``, if any, and the coarsest ones of the outline where none are."""

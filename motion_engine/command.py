@@ -10,6 +10,7 @@ LONGEST_OWN_SECONDS = 12.0
 """Where a motion without an asked length ends at the latest: the default model has learned no longer
 ones."""
 SHORTEST_SECONDS = 0.2
+MOST_DRAWS = 16
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,8 @@ class Command:
 
     ``temperature`` spreads the sampling (0 takes the likeliest code), ``top_p`` cuts its tail,
     ``guidance`` pulls towards the text (1 is none). ``variation`` numbers takes of one seed.
+    ``draws``: where the first attempt does not show what the text plans, the best of so many is
+    taken; 1 takes the first one as it comes.
     """
 
     text: str
@@ -27,6 +30,7 @@ class Command:
     temperature: float = 0.5
     top_p: float = 0.95
     guidance: float = 3.0
+    draws: int = 4
 
     def __post_init__(self):
         if not self.text or not self.text.strip():
@@ -43,6 +47,8 @@ class Command:
             value = getattr(self, name)
             if not (math.isfinite(value) and low <= value <= high):
                 raise LimberError(f"{name} is {value:g}; choose {low:g} to {high:g}.")
+        if not 1 <= self.draws <= MOST_DRAWS:
+            raise LimberError(f"draws is {self.draws}; choose 1 to {MOST_DRAWS}.")
         if not 0 <= self.seed < 2**63:
             raise LimberError(f"The seed is {self.seed}; choose a whole number of 0 or more.")
         if not 0 <= self.variation < 2**31:

@@ -229,5 +229,5 @@ def test_a_planner_learns_resumes_and_is_exported(tokens, folder, tmp_path, caps
     labels = PlannerTrainer(arguments(given)).tokens.labels
     assert trained_planner(tmp_path / "run", labels).config == PlannerConfig()
     assert load_checkpoint(tmp_path / "run")["step"] == 100
-    with pytest.raises(LimberError, match="plans other actions"):
+    with pytest.raises(LimberError, match="trained for other actions"):
         trained_planner(tmp_path / "run", LABELS)

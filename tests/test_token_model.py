@@ -9,9 +9,10 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
 from motion_engine.command import Command
-from motion_engine.generation.control import duration_control
+from motion_engine.generation.control import ControlLayout, duration_control
 from motion_engine.generation.generate import generate_codes
-from motion_engine.generation.guidance import guided
+from motion_engine.generation.guidance import Hearing, guided
+from motion_engine.generation.prompt import Prompt
 from motion_engine.generation.sampling import falling_order, frame_uniforms, sample_codes
 from motion_engine.language.vocabulary import Vocabulary
 from motion_engine.models.configuration import TokenModelConfig, default_groups
@@ -220,6 +221,26 @@ def test_guidance_never_picks_what_the_text_finds_implausible():
     text, silence = np.array([[5.0, 4.5, -5.0]]), np.array([[5.0, 4.0, -20.0]])
     assert guided(text, silence, text, 7.0).argmax() == 1
     assert guided(text, silence, text, 7.0)[0, 2] == -np.inf
+
+
+def test_who_has_a_plan_is_heard_in_three_ways_and_who_has_none_in_two():
+    layout = ControlLayout(parts=2, latent_size=3, pose_size=4, labels=1)
+    plain = Prompt(Command("a man walks", guidance=3.0), np.zeros((2, layout.size), np.float32))
+    told = np.zeros_like(plain.control)
+    told[:, layout.slices["plan"]] = 1.0
+    planned = replace(plain, control=told)
+    alone = Hearing.of([plain], layout)
+    assert alone.texts == ("a man walks", "")
+    both = Hearing.of([plain, planned], layout)
+    assert both.texts == ("a man walks", "a man walks", "", "", "a man walks", "")
+    rows = both.control(np.stack([plain.control[0], planned.control[0]]))
+    assert [bool(row.any()) for row in rows] == [False, True, False, False, False, True]
+    logits = np.random.default_rng(2).normal(size=(6, 1, 4)) * 0.1
+    logits[4] = logits[0]  # they hear the same
+    expected = logits[2] + 3.0 * (logits[0] - logits[2])
+    np.testing.assert_allclose(both.guided(logits, 0, 3.0), expected)
+    expected = logits[3] + 3.0 * (logits[5] - logits[3]) + logits[1] - logits[5]
+    np.testing.assert_allclose(both.guided(logits, 1, 3.0), expected)
 
 
 def test_the_plan_leads_and_the_words_are_added_as_they_are():

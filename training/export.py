@@ -31,6 +31,7 @@ from motion_engine.models.configuration import (
     BackboneSource,
     PlannerConfig,
     PRQConfig,
+    ReaderConfig,
     TokenModelConfig,
 )
 from motion_engine.models.language_model import language_model_config
@@ -40,6 +41,7 @@ from motion_engine.models.token_model import TokenModel, config_for
 from motion_engine.models.weights import eight_bit_rows
 
 from .planner_network import PlannerNetwork
+from .reader_network import ReaderNetwork
 from .run import load_checkpoint
 from .tokens import load_codec
 
@@ -70,13 +72,16 @@ def write_model(
     folder: Path,
     made_by: str,
     planner: PlannerNetwork | None = None,
+    reader: ReaderNetwork | None = None,
 ) -> None:
-    """``config.json``, and one safetensors file each for the codec, the token model and the
-    planner, in ``folder``."""
+    """``config.json``, and one safetensors file each for the codec, the token model, the planner
+    and the reader, in ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
     files = {}
     modules = {"codec": codec, "token_model": token_model}
-    for name, module in (modules | ({"planner": planner} if planner else {})).items():
+    added = {"planner": planner, "reader": reader}
+    added = {name: module for name, module in added.items() if module is not None}
+    for name, module in (modules | added).items():
         data = save(stored_arrays(module))
         with replaced_when_done(folder / f"{name}.safetensors") as path:
             path.write_bytes(data)
@@ -85,7 +90,7 @@ def write_model(
         "format": FORMAT,
         "codec": codec.to_json(),
         "token_model": token_model.config.to_json(),
-        **({"planner": asdict(planner.config)} if planner else {}),
+        **{name: asdict(module.config) for name, module in added.items()},
         "files": files,
         "made_by": made_by,
     }
@@ -162,14 +167,7 @@ def trained_token_model(run: Path, codec: TorchCodec | FlowCodec) -> TokenModel:
 def trained_planner(run: Path, labels: ActionLabels | None) -> PlannerNetwork:
     """The planner of a training run; raises LimberError if it plans other actions."""
     checkpoint = load_checkpoint(run)
-    config = dict(checkpoint["config"])
-    known = config.pop("labels")
-    if labels is None or asdict(labels) != {name: tuple(known[name]) for name in known}:
-        raise LimberError(
-            f"{run}: this planner plans other actions than --token-model was taught; train both on "
-            "the same clips."
-        )
-    weights = checkpoint["model"]
+    config, weights = _own_config(checkpoint, run, labels), checkpoint["model"]
     planner = PlannerNetwork(
         PlannerConfig(**config), weights["project_words.weight"].shape[1], len(weights["tokens"])
     )
@@ -177,11 +175,34 @@ def trained_planner(run: Path, labels: ActionLabels | None) -> PlannerNetwork:
     return planner
 
 
+def trained_reader(run: Path, labels: ActionLabels | None) -> ReaderNetwork:
+    """The reader of a training run; raises LimberError if it reads other actions."""
+    checkpoint = load_checkpoint(run)
+    config, weights = _own_config(checkpoint, run, labels), checkpoint["model"]
+    size, count = weights["project_parts.weight"].shape[1], len(weights["out.weight"])
+    reader = ReaderNetwork(ReaderConfig(**config), size, count)
+    reader.load_state_dict(weights)
+    return reader
+
+
+def _own_config(checkpoint: dict, run: Path, labels: ActionLabels | None) -> dict:
+    """The configuration of a run without its labels, which must be ``labels``."""
+    config = dict(checkpoint["config"])
+    known = config.pop("labels")
+    if labels is None or asdict(labels) != {name: tuple(known[name]) for name in known}:
+        raise LimberError(
+            f"{run}: this was trained for other actions than --token-model was taught; train both "
+            "on the same clips."
+        )
+    return config
+
+
 def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--codec", type=Path, help="a codec's training run, or a model's folder; "
                         "the shipped one by default")  # fmt: skip
     parser.add_argument("--planner", type=Path, help="a training run, of the same clips")
+    parser.add_argument("--reader", type=Path, help="a training run, of the same clips")
     kind = parser.add_mutually_exclusive_group(required=True)
     kind.add_argument("--token-model", type=Path, help="a training run")
     kind.add_argument("--backbone", help="a language model's folder, or its name in the hub")
@@ -205,7 +226,8 @@ def main(given: list[str] | None = None) -> None:
         token_model = trained_token_model(options.token_model, codec)
         labels = token_model.config.action_labels
         planner = trained_planner(options.planner, labels) if options.planner else None
-        write_model(codec, token_model, options.out, "make weights", planner)
+        reader = trained_reader(options.reader, labels) if options.reader else None
+        write_model(codec, token_model, options.out, "make weights", planner, reader)
         return
     torch.manual_seed(options.seed)
     source = backbone_source(options.backbone, options.revision, options.out)

@@ -17,11 +17,12 @@ from motion_engine.models.token_model import DepthBlock
 class PlannerBlock(DepthBlock):
     """The depth decoder's block with a mask of its own."""
 
-    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
-        """``x [B, N, W]``, ``mask [B, 1, N, N]`` of what each position sees."""
+    def forward(self, x: Tensor, mask: Tensor, bias: Tensor | float = 0.0) -> Tensor:
+        """``x [B, N, W]``, ``mask [B, 1, N, N]`` of what each position sees; ``bias [H, N, N]`` is
+        added to the scores."""
         q, k, v = self.query_key_value(self.attention_norm(x)).chunk(3, dim=-1)
         q, k, v = (t.unflatten(-1, (self.heads, -1)).transpose(1, 2) for t in (q, k, v))
-        scores = (q @ k.transpose(-1, -2)) * q.shape[-1] ** -0.5
+        scores = (q @ k.transpose(-1, -2)) * q.shape[-1] ** -0.5 + bias
         weights = scores.float().masked_fill(~mask, -1e4).softmax(-1).to(v.dtype)
         x = x + self.attention_out((weights @ v).transpose(1, 2).flatten(2))
         gate, up = self.gate_up(self.feed_forward_norm(x)).chunk(2, dim=-1)

@@ -17,6 +17,7 @@ from .sampling import frame_uniforms, sample_codes
 SHORTEST_OWN_LENGTH_SECONDS = 1.0
 
 Progress = Callable[[int, int], None]
+Hear = Callable[[np.ndarray], object]
 
 
 class Runtime(Protocol):
@@ -44,7 +45,6 @@ def generate_codes(
     model ends it by itself. What is made of it while others go on is of no use.
     """
     prompts = [as_prompt(command, layout, frame_rate) for command in commands]
-    commands = [prompt.command for prompt in prompts]
     lengths = np.array([len(prompt.control) for prompt in prompts])
     control, given = batch_control(prompts), batch_given(prompts, runtime.groups)
     hearing = Hearing.of(prompts, layout)
@@ -55,10 +55,10 @@ def generate_codes(
         odds = runtime.advance(codes, hearing.control(control[:, frame]))
         codes = sample_frame(runtime, hearing, prompts, frame, given[:, frame])
         ends = lengths == frame + 1
-        for row, command in enumerate(commands):
+        for row, prompt in enumerate(prompts):
             late_enough = (frame + 1) / frame_rate >= SHORTEST_OWN_LENGTH_SECONDS
-            if command.seconds is None and late_enough:
-                ends[row] |= ends_here(odds[row], command, frame, codes.shape[1])
+            if prompt.command.seconds is None and late_enough:
+                ends[row] |= ends_here(odds[row], prompt, frame, codes.shape[1])
         yield codes, ends & running
         running &= ~ends
         if not running.any():
@@ -90,9 +90,9 @@ def batch_given(prompts: Sequence[Prompt], groups: tuple[tuple[int, ...], ...]) 
     return given
 
 
-def ends_here(log_odds: float, command: Command, frame: int, streams: int) -> bool:
+def ends_here(log_odds: float, prompt: Prompt, frame: int, streams: int) -> bool:
     """Whether a motion of free length ends with this frame, drawn with the model's own odds."""
-    uniform = frame_uniforms(command.seed, command.variation, frame, streams + 1)[-1]
+    uniform = _uniforms(prompt, frame, streams + 1)[-1]
     return uniform * (1.0 + exp(min(-log_odds, 700.0))) < 1.0
 
 
@@ -125,7 +125,8 @@ def sample_frame(
 
 def _uniforms(prompt: Prompt, frame: int, streams: int) -> np.ndarray:
     command = prompt.command
-    return frame_uniforms(command.seed, command.variation, prompt.first_frame + frame, streams)
+    frame += prompt.first_frame
+    return frame_uniforms(command.seed, command.variation, frame, streams, prompt.draw)
 
 
 def generate_features(
@@ -134,10 +135,12 @@ def generate_features(
     layout: ControlLayout,
     commands: Sequence[Command | Prompt],
     progress: Progress | None = None,
+    hear: Hear | None = None,
 ) -> Iterator[list[np.ndarray]]:
     """For every token frame, the pose features ``[n, pose_size]`` that each command gains by it.
 
-    Together exactly the asked frames of each command; ``n`` is zero once it has ended.
+    Together exactly the asked frames of each command; ``n`` is zero once it has ended. ``hear`` is
+    given the codes ``[N, K]`` of every token frame.
     """
     decoder = codec.stream(len(commands))
     prompts = [as_prompt(command, layout, codec.frame_rate) for command in commands]
@@ -158,6 +161,8 @@ def generate_features(
     for done, (codes, ends) in enumerate(
         generate_codes(runtime, prompts, layout, codec.frame_rate), start=1
     ):
+        if hear:
+            hear(codes)
         chunk = gained(decoder.step(codes, over))
         over = over | ends
         left = np.where(ends, np.minimum(left, done * codec.downsampling - made), left)

@@ -7,6 +7,7 @@ import numpy as np
 from ..codecs.contract import ModelCodec
 from ..command import LONGEST_OWN_SECONDS, Command
 from ..motion import ENGINE_FPS
+from .action_plan import PlannedAction
 from .control import ControlLayout, duration_control, lock_control
 
 FREE = -1
@@ -18,13 +19,16 @@ class Prompt:
     """``control [T, C]`` of all token frames that may be made; ``given [T, K]`` codes, or FREE.
 
     ``first_frame`` is the token frame of a longer clip at which this one begins: randomness goes
-    by the frames of the longer one.
+    by the frames of the longer one. ``plan``: what its control track tells is done when, if it
+    does. ``draw`` numbers attempts at the same clip.
     """
 
     command: Command
     control: np.ndarray
     given: np.ndarray | None = None
     first_frame: int = 0
+    plan: tuple[PlannedAction, ...] = ()
+    draw: int = 0
 
     def with_control(self, control: np.ndarray) -> "Prompt":
         """The same with further groups of the control track given."""

@@ -1,15 +1,17 @@
 """From logits to codes with randomness as a counter.
 
-A uniform number belongs to (seed, variation, token frame, stream) and to nothing else, so a clip
+A uniform number belongs to (seed, variation, draw, token frame, stream) and to nothing else, so a clip
 does not depend on batch, grouping or runtime.
 """
 
 import numpy as np
 
 
-def frame_uniforms(seed: int, variation: int, frame: int, streams: int) -> np.ndarray:
+def frame_uniforms(
+    seed: int, variation: int, frame: int, streams: int, draw: int = 0
+) -> np.ndarray:
     """Uniforms ``[K]`` in [0, 1) of one token frame (Philox, a counter-based generator)."""
-    generator = np.random.Philox(key=[seed, variation], counter=[0, frame, 0, 0])
+    generator = np.random.Philox(key=[seed, variation], counter=[0, frame, draw, 0])
     return np.random.Generator(generator).random(streams)
 
 

@@ -89,6 +89,16 @@ class PlannerConfig:
 
 
 @dataclass(frozen=True)
+class ReaderConfig:
+    """Sizes of the reader, see ``models.reader``; a frame sees ``reach`` token frames each way."""
+
+    width: int = 160
+    blocks: int = 3
+    heads: int = 5
+    reach: int = 24
+
+
+@dataclass(frozen=True)
 class TokenModelConfig:
     """Sizes of the token model; ``groups`` partition the K streams in the order of sampling.
 

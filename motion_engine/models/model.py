@@ -11,9 +11,11 @@ from ..contacts import with_detected_contacts
 from ..features import decode_features, encode_features, heading_angles, next_start
 from ..foot_lock import lock_feet
 from ..generation.action_plan import PlannedAction, plan_control
+from ..generation.choosing import Draw, best_draws
 from ..generation.control import ControlLayout
 from ..generation.generate import (
     SHORTEST_OWN_LENGTH_SECONDS,
+    Hear,
     Progress,
     Runtime,
     generate_features,
@@ -22,6 +24,7 @@ from ..generation.prompt import Prompt, plain_prompt
 from ..motion import ENGINE_FPS, Motion, resample
 from ..smoothing import low_pass
 from .planner import GAITS, Plan, Planner
+from .reader import Reader
 from .runtimes import load_runtime
 
 
@@ -33,6 +36,7 @@ class Model:
     new_runtime: Callable[[], Runtime]
     control: ControlLayout
     planner: Planner | None
+    reader: Reader | None = None
 
     @staticmethod
     def load(
@@ -62,11 +66,36 @@ class Model:
                 start = next_start(features, layout, start)
 
     def features(
-        self, commands: Sequence[Command | Prompt], progress: Progress | None = None
+        self,
+        commands: Sequence[Command | Prompt],
+        progress: Progress | None = None,
+        hear: Hear | None = None,
     ) -> Iterator[list[np.ndarray]]:
         """Pose features of all commands at once, see ``generation.generate.generate_features``."""
-        prompts = [c if isinstance(c, Prompt) else self.prompt(c) for c in commands]
-        return generate_features(self.new_runtime(), self.codec, self.control, prompts, progress)
+        runtime, prompts = self.new_runtime(), self.prompts(commands)
+        return generate_features(runtime, self.codec, self.control, prompts, progress, hear)
+
+    def draws(self, prompts: Sequence[Prompt], progress: Progress | None = None) -> list[Draw]:
+        """One draw of each prompt."""
+        heard: list[np.ndarray] = []
+        features = zip(*self.features(prompts, progress, heard.append))
+        made = [np.concatenate(chunks) for chunks in features]
+        codes = np.stack(heard, axis=1)
+        return [
+            Draw(rows, spoken[: len(prompt.control)])
+            for prompt, rows, spoken in zip(prompts, made, codes)
+        ]
+
+    def agreement(self, prompt: Prompt, codes: np.ndarray) -> float:
+        """How far what is read in ``codes [T, K]`` is what the prompt plans, see
+        :meth:`Reader.agreement`; 0 where nothing is planned or nobody reads."""
+        if self.reader is None or not prompt.plan:
+            return 0.0
+        vectors = self.codec.part_vectors(codes)
+        return self.reader.agreement(prompt.plan, vectors, self.codec.frame_rate)
+
+    def prompts(self, commands: Sequence[Command | Prompt]) -> list[Prompt]:
+        return [c if isinstance(c, Prompt) else self.prompt(c) for c in commands]
 
     def prompt(self, command: Command) -> Prompt:
         """The command as the token model hears it: with its length, and with the plan of its text.
@@ -89,9 +118,8 @@ class Model:
     def with_plan(self, prompt: Prompt, actions: Sequence[PlannedAction]) -> Prompt:
         """The prompt of a model with a planner, with what is done when told ahead."""
         layout, frames = self.control, len(prompt.control)
-        return prompt.with_control(
-            plan_control(layout, self.planner.labels, actions, frames, self.codec.frame_rate)
-        )
+        control = plan_control(layout, self.planner.labels, actions, frames, self.codec.frame_rate)
+        return replace(prompt.with_control(control), plan=tuple(actions))
 
     def with_plan_within(
         self, prompt: Prompt, start: float, stop: float, is_moving: bool = False
@@ -136,11 +164,13 @@ def decoded_motions(
     start: tuple[float, float, float] = (0.0, 0.0, 0.0),
     progress: Progress | None = None,
 ) -> list[Motion]:
-    """Clips as they are decoded, low-passed, with feet not yet locked; ``start`` is the place
-    ``(x, y, heading)`` of the first frame."""
+    """Clips as they are decoded, the best of a few draws, low-passed, with feet not yet locked;
+    ``start`` is the place ``(x, y, heading)`` of the first frame."""
     layout = model.codec.config.layout
-    features = (np.concatenate(chunks) for chunks in zip(*model.features(commands, progress)))
-    return [decode_features(low_pass(rows, ENGINE_FPS), layout, start) for rows in features]
+    draws = best_draws(
+        model.prompts(commands), lambda prompts: model.draws(prompts, progress), model.agreement
+    )
+    return [decode_features(low_pass(d.features, ENGINE_FPS), layout, start) for d in draws]
 
 
 def generate_motion(

@@ -15,15 +15,22 @@ from ..generation.plan_tokens import PlanTokens
 from ..language.vocabulary import Vocabulary
 from ..locations import asset
 from .checksums import sha256_of
-from .configuration import PlannerConfig, TokenModelConfig
+from .configuration import PlannerConfig, ReaderConfig, TokenModelConfig
 from .planner import Planner
-from .weight_shapes import Shapes, codec_shapes, planner_shapes, token_model_shapes
+from .reader import Reader
+from .weight_shapes import (
+    Shapes,
+    codec_shapes,
+    planner_shapes,
+    reader_shapes,
+    token_model_shapes,
+)
 from .weights import checked_weights, read_weights
 
 SHIPPED = ("default", "debug")
 CONFIG_FILE = "config.json"
 CODEC_FILE, TOKEN_MODEL_FILE = "codec.safetensors", "token_model.safetensors"
-PLANNER_FILE = "planner.safetensors"
+PLANNER_FILE, READER_FILE = "planner.safetensors", "reader.safetensors"
 FORMAT = 1
 
 
@@ -35,6 +42,7 @@ class ModelFolder:
     codec: WholeCodecConfig
     token_model: TokenModelConfig
     planner: PlannerConfig | None = None
+    reader: ReaderConfig | None = None
 
     @staticmethod
     def open(name: str) -> "ModelFolder":
@@ -45,11 +53,12 @@ class ModelFolder:
             codec = codec_from_json(config["codec"], f"{folder}: config.json")
             token_model = TokenModelConfig.from_json(config["token_model"])
             planner = PlannerConfig(**config["planner"]) if "planner" in config else None
+            reader = ReaderConfig(**config["reader"]) if "reader" in config else None
         except (KeyError, TypeError) as error:
             raise LimberError(
                 f"{folder}: config.json does not describe a Limber model; choose another folder."
             ) from error
-        return ModelFolder(folder, codec, token_model, planner)
+        return ModelFolder(folder, codec, token_model, planner, reader)
 
     def codec_weights(self, shapes: Shapes | None = None) -> dict[str, np.ndarray]:
         """The codec's arrays, which must have those ``shapes``. Where numpy does not run the codec,
@@ -72,6 +81,15 @@ class ModelFolder:
         shapes = planner_shapes(self.planner, vocabulary.width, PlanTokens(labels).size)
         weights = checked_weights(self.folder / PLANNER_FILE, shapes)
         return Planner(self.planner, labels, weights, vocabulary)
+
+    def load_reader(self) -> Reader | None:
+        """The reader of codes, where the model has one and knows labels."""
+        labels = self.token_model.action_labels
+        if self.reader is None or labels is None:
+            return None
+        size = self.token_model.parts * self.token_model.latent_size
+        shapes = reader_shapes(self.reader, size, len(labels.names))
+        return Reader(self.reader, labels, checked_weights(self.folder / READER_FILE, shapes))
 
     def vocabulary(self) -> Vocabulary:
         """The words of a model without a language model; raises LimberError."""
@@ -136,6 +154,7 @@ def load_config(folder: Path) -> dict:
         _check_kind(folder, config)
         files = config["files"]
         needed = {CODEC_FILE, TOKEN_MODEL_FILE} | ({PLANNER_FILE} if "planner" in config else set())
+        needed |= {READER_FILE} if "reader" in config else set()
         whole = needed <= files.keys()
         if not whole or not all(is_model_name(name) for name in files):
             raise ValueError("files that do not belong to a model")

@@ -23,6 +23,7 @@ from .model_folder import ModelFolder
 from .numpy_runtime import NumpyRuntime, NumpyTokenModel
 from .planner import Planner
 from .precisions import PRECISIONS, QUANTIZED
+from .reader import Reader
 
 RUNTIMES = ("auto", "numpy", "torch")
 # As in pyproject.toml, for those who install packages their own way.
@@ -34,7 +35,9 @@ OLDEST = {
     "bitsandbytes": "0.48",
 }
 
-LoadedRuntime = tuple[ModelCodec, Callable[[], Runtime], ControlLayout, Planner | None]
+LoadedRuntime = tuple[
+    ModelCodec, Callable[[], Runtime], ControlLayout, Planner | None, Reader | None
+]
 
 
 def choose_runtime(
@@ -81,8 +84,8 @@ def choose_runtime(
 def load_runtime(
     name: str, runtime: str, device: str, precision: str, flow_steps: int | None = None
 ) -> LoadedRuntime:
-    """The codec, a maker of runtimes, the control layout and the planner of a model; raises
-    LimberError."""
+    """The codec, a maker of runtimes, the control layout, the planner and the reader of a model;
+    raises LimberError."""
     check_numpy(np.__version__)
     model = ModelFolder.open(name)
     config, on_numpy = model.token_model, runs_on_numpy(model.codec)
@@ -97,13 +100,13 @@ def load_runtime(
         from .devices import find_device
 
         codec = TorchMember(load_torch_codec(model), find_device(device), flow_steps)
-    planner = model.load_planner()
+    others = config.control, model.load_planner(), model.load_reader()
     if chosen == "numpy":
         numpy_model = NumpyTokenModel(config, model.token_model_weights(), model.vocabulary())
-        return codec, partial(NumpyRuntime, numpy_model), config.control, planner
+        return codec, partial(NumpyRuntime, numpy_model), *others
     from .torch_runtime import load_torch_runtime
 
-    return codec, load_torch_runtime(model, device, precision), config.control, planner
+    return codec, load_torch_runtime(model, device, precision), *others
 
 
 def check_numpy(version: str) -> None:

@@ -6,7 +6,13 @@ A file that holds anything else is refused before it is used, whatever runs it.
 from ..codecs.configuration import AnyCodecConfig
 from ..generation.plan_tokens import MOST_TOKENS, TIMES
 from ..language.vocabulary import MAXIMUM_WORDS
-from .configuration import SENTENCE_HEADS, SPECIAL_TOKENS, PlannerConfig, TokenModelConfig
+from .configuration import (
+    SENTENCE_HEADS,
+    SPECIAL_TOKENS,
+    PlannerConfig,
+    ReaderConfig,
+    TokenModelConfig,
+)
 
 Shapes = dict[str, tuple[int, ...]]
 
@@ -61,6 +67,22 @@ def planner_shapes(config: PlannerConfig, word_size: int, tokens: int) -> Shapes
         "tokens": (tokens, width),
         "norm.weight": (width,),
         **_linear("out", width, tokens),
+    }
+    for i in range(config.blocks):
+        block = _joined_block(width)
+        shapes |= {f"blocks.{i}.{name}.weight": shape for name, shape in block.items()}
+    return shapes
+
+
+def reader_shapes(config: ReaderConfig, size: int, labels: int) -> Shapes:
+    """Arrays of ``reader.safetensors``: so many labels, read off code vectors of that ``size``."""
+    width = config.width
+    shapes: Shapes = {
+        **_linear("project_parts", size, width),
+        **_linear("neighbours", 3 * width, width),
+        "distances": (config.blocks, config.heads, 2 * config.reach + 1),
+        "norm.weight": (width,),
+        **_linear("out", width, labels),
     }
     for i in range(config.blocks):
         block = _joined_block(width)

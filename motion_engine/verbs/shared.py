@@ -11,7 +11,7 @@ from pathlib import Path
 from ..errors import LimberError
 
 MOST_VARIATIONS = 64
-SAMPLING = ("temperature", "top_p", "guidance")
+SAMPLING = ("temperature", "top_p", "guidance", "draws")
 
 
 def add_out(verb: argparse.ArgumentParser) -> None:
@@ -30,6 +30,8 @@ def add_sampling(verb: argparse.ArgumentParser) -> None:
     sampling.add_argument("--temperature", type=float, help="spread; 0 takes the likeliest")
     sampling.add_argument("--top-p", type=float, help="cuts unlikely codes off, up to 1")
     sampling.add_argument("--guidance", type=float, help="pull towards the text; 1 is none")
+    sampling.add_argument("--draws", type=int, metavar="N",
+                          help="best of so many where the first does not do what was planned")  # fmt: skip
 
 
 def add_model(verb: argparse.ArgumentParser) -> None:
@@ -51,7 +53,7 @@ def load_model(options: argparse.Namespace):
     )
 
 
-def sampling_of(options: argparse.Namespace) -> dict[str, float]:
+def sampling_of(options: argparse.Namespace) -> dict:
     """What was said about sampling, for a Command."""
     given = {name: getattr(options, name) for name in SAMPLING}
     return {name: value for name, value in given.items() if value is not None}
