@@ -19,16 +19,9 @@ _BESIDE_WAYS = _WAYS | frozenset(
         "five times again other , alternating slowly quickly finally both x"
     )
 )
-_IDLE_WORDS = _BESIDE_WAYS | {
-    "stop",
-    "halt",
-    "freeze",
-    "lower",
-    "cycle",
-    "animation",
-    "slow",
-    "fast",
-}
+_IDLE_WORDS = _BESIDE_WAYS | frozenset(
+    words_of("stop halt freeze lower cycle animation slow fast hit rep step time 2 3 4 5 6")
+)
 _COUNTS = frozenset(words_of("once twice thrice times one two three four five six 1 2 3 4 5 6 x"))
 _THINGS = frozenset(words_of("box boxes guard watch beat sock ring shield park slug rock plug"))
 # These go on until something else is done.
@@ -197,8 +190,8 @@ def unread_pieces(clause: Clause, known: KnownActions) -> int:
 
 def _is_thing(words: Sequence[str], hit: Found) -> bool:
     """Whether a word that may be a verb names a thing: "a box"."""
-    start = hit.start
-    return len(hit.places) == 1 and words[start] in _THINGS and words[start - 1] in _ARTICLES
+    is_noun = hit.start > 0 and words[hit.start - 1] in _ARTICLES
+    return is_noun and len(hit.places) == 1 and words[hit.start] in _THINGS
 
 
 def _less_counted_steps(hits: list[Found], clause: Clause) -> list[Found]:
@@ -215,11 +208,13 @@ def _less_counted_steps(hits: list[Found], clause: Clause) -> list[Found]:
 def _less_preparations(hits: list[Found], clause: Clause) -> list[Found]:
     """Without what is only done for the action beside it, where nothing sets them apart."""
     found: list[Found] = []
-    for hit in hits:
+    for number, hit in enumerate(hits):
         if found:
             before, name = found[-1].action.name, hit.action.name
             between = clause.words[found[-1].places[-1] + 1 : hit.start]
-            if "," not in between and not _COUNTS.intersection(between):
+            stop = hits[number + 1].start if number + 1 < len(hits) else None
+            is_two_handed = {"left", "right"}.issubset(clause.words[found[-1].start : stop])
+            if not (is_two_handed or "," in between or _COUNTS.intersection(between)):
                 if before in _ENDS_WITH.get(name, ()):
                     continue
                 if before in _PREPARES.get(name, ()):
