@@ -15,7 +15,8 @@ from motion_engine import rotations
 from motion_engine.command import Command
 from motion_engine.errors import LimberError
 from motion_engine.features import FeatureLayout, decode_features, heading_angles, next_start
-from motion_engine.generation.generate import Hear, generate_codes
+from motion_engine.generation.choosing import best_draws
+from motion_engine.generation.generate import Hear
 from motion_engine.generation.prompt import FREE, Prompt
 from motion_engine.models.model import Model, generate_motions
 from motion_engine.motion import Motion, resample
@@ -134,12 +135,12 @@ def _varied(order: Order, model: Model, progress: Progress) -> tuple[list[Prompt
     number of token frames of the original, which are made for it, comes with them."""
     codec, rate = model.codec, model.codec.frame_rate
     original = model.prompt(order.original)
-    longest = len(original.control)
-    rows = []
-    for codes, _ in generate_codes(model.new_runtime(), [original], model.control, rate):
-        rows.append(codes[0])
-        progress(len(rows) * codec.downsampling, 2 * longest * codec.downsampling)
-    codes = np.stack(rows)
+
+    def advance(done: int, total: int) -> None:
+        progress(done * codec.downsampling, 2 * total * codec.downsampling)
+
+    (kept,) = best_draws([original], lambda some: model.draws(some, advance), model.agreement)
+    codes = kept.codes
     is_coarse = np.arange(codes.shape[1]) % codec.config.layers == 0
     prompts = []
     for command in order.commands:

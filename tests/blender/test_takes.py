@@ -279,3 +279,35 @@ def test_names_fit_into_blender(bpy, addon, text):
     name = take_name(Command(text, seed=12, variation=2))
     action = bpy.data.actions.new(name)
     assert action.name == name and name.endswith(" (12.3)") and "\n" not in name
+
+
+def test_vary_keeps_the_outline_of_the_draw_that_was_kept(bpy, addon, monkeypatch):
+    """Of a clip that is drawn several times, another one than the first may be played."""
+    from motion_engine.models.model import Model
+
+    def bends(action) -> np.ndarray:
+        from blender_addon.action import curves_in
+
+        wanted = 'pose.bones["{}"].rotation_quaternion'
+        paths = {wanted.format(f"{side}_{joint}") for side in ("left", "right")
+                 for joint in ("hip", "knee", "shoulder", "elbow")}  # fmt: skip
+        return np.array(
+            [
+                [p.co[1] for p in c.keyframe_points]
+                for c in curves_in(action)
+                if c.data_path in paths
+            ]
+        )
+
+    def made(operator) -> list[np.ndarray]:
+        assert operator() == {"FINISHED"}
+        takes = [item.action for item in bpy.context.object.limber_takes.items]
+        return list(map(bends, takes))
+
+    bpy.context.scene.limber.prompt = "a person dances"
+    (first,) = made(bpy.ops.limber.generate)
+    bpy.ops.limber.reject_takes()
+    monkeypatch.setattr(Model, "agreement", lambda self, prompt, codes: prompt.draw - 10.0)
+    played, *varied = made(bpy.ops.limber.generate) + made(bpy.ops.limber.vary)[1:]
+    apart = [np.abs(one - played).mean() for one in varied]
+    assert 0.0 < max(apart) < 0.5 * np.abs(first - played).mean()
