@@ -1,5 +1,6 @@
 """Timelines, long stretches and endless rounds: Motion that is longer than what is made at once."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -12,8 +13,9 @@ import motion_engine
 from motion_engine import rotations
 from motion_engine.command import Command
 from motion_engine.edit.looping import best_loop_frames, cycle_at_rate, loop_start, looped, rounds
-from motion_engine.edit.placing import place_at
+from motion_engine.edit.placing import place_at, placed
 from motion_engine.errors import LimberError
+from motion_engine.generation import bridging
 from motion_engine.generation.stretching import new_stretches
 from motion_engine.generation.timeline import (
     WINDOW_SECONDS,
@@ -107,6 +109,27 @@ class TestStretches:
             for one, at, other, then in ends:
                 step = one.root_positions[at] - other.root_positions[then]
                 assert np.linalg.norm(step) < usual + 0.05  # random weights jump about
+
+    def test_of_a_few_continuations_the_one_is_taken_that_the_others_are_like(
+        self, model, monkeypatch
+    ):
+        before, heard = walking(60), []
+
+        def made(prompts, _, start, progress=None):
+            heard.extend(prompts)
+            away, likely = np.array([9.0, 0.0, 0.0]), walking(60 + 60).cut(44, 120)
+            far = replace(
+                likely,
+                root_positions=likely.root_positions + np.linspace(0, 1, 76)[:, None] * away,
+            )
+            return [placed(take, 0, start) for take in (far, likely, likely)]
+
+        monkeypatch.setattr(bridging, "decoded_motions", made)
+        (motion,) = bridging.bridges(before, None, 60, [Command("walk", variation=4)], model)
+        assert heard[0].command.variation == 4
+        assert len({prompt.command.variation for prompt in heard}) == 3
+        wanted = walking(120).root_positions[60:]
+        assert np.linalg.norm(motion.root_positions - wanted, axis=-1).max() < 1.0
 
 
 class TestRounds:

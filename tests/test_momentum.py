@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from motion_engine.edit.momentum import UNSURE_SECONDS, between, going_on
+from motion_engine.edit.momentum import UNSURE_SECONDS, between, going_on, most_expected
 from motion_engine.motion import Motion
 
 
@@ -75,3 +75,9 @@ def test_the_sway_of_steps_is_kept():
     swaying = replace(straight, root_positions=straight.root_positions + sway[:, None] * [1, 0, 0])
     made = between(swaying, straight, 15, 75)
     assert np.abs(made.root_positions - swaying.root_positions).max() < 0.006
+
+
+def test_of_a_few_takes_the_one_is_taken_that_the_others_are_like():
+    near, like, far = gliding((0.1, -1.0)), gliding((0.0, -1.1)), gliding((0.0, -3.0))
+    assert most_expected([far, near, gliding((0.2, -0.9)), like]) is near
+    assert most_expected([far]) is far

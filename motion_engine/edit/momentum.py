@@ -1,8 +1,10 @@
 """The root's way where one motion goes on from another, or leads to one: bodies keep their speed.
 
 A network that hears half a second of a walk goes on walking, but hardly at the same speed. Where it
-means something else, its own way is kept.
+means something else, its own way is kept; of a few takes, the least surprising one may be taken.
 """
+
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -47,6 +49,14 @@ def between(motion: Motion, smooth: Motion, first: int, stop: int) -> Motion:
     shift = np.zeros((motion.frames, 2))
     shift[first:stop] = sure * smooth_step(nearest / EASE_SECONDS)[:, None] * missing
     return shifted(motion, shift)
+
+
+def most_expected(takes: Sequence[Motion]) -> Motion:
+    """The take whose root's way on the floor is nearest, on average, to those of the others: least
+    risk by a model's own samples (Kumar and Byrne, "Minimum Bayes-Risk Decoding", 2004)."""
+    ways = np.stack([take.root_positions[:, :2] for take in takes])
+    apart = np.linalg.norm(ways[:, None] - ways[None], axis=-1).mean(-1)
+    return takes[int(apart.sum(-1).argmin())]
 
 
 def _velocities(motion: Motion) -> np.ndarray:

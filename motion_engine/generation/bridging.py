@@ -9,7 +9,7 @@ from .. import rotations
 from ..command import Command
 from ..edit.curves import sampled, smooth_step
 from ..edit.joining import backwards, concatenated, eased_in, eased_out, transition
-from ..edit.momentum import between, going_on
+from ..edit.momentum import between, going_on, most_expected
 from ..edit.placing import bent, place_at, places
 from ..edit.root_path import LARGEST_STEP_CORRECTION_M
 from ..features import encode_features
@@ -26,6 +26,10 @@ CONTEXT_SECONDS = 0.54
 """Of what goes before; having heard more of it, the model takes the sentence for done with."""
 FEATHER_SECONDS = 0.4
 """Over this long, new frames go over from still poses around them to what the model made."""
+TAKES = 3
+"""So many are made, and the one that is expected most is taken: a single one may dance far away."""
+OTHER_TAKES = 2**20
+"""Further takes of a variation have numbers so far from its own that nobody asks for them."""
 STILL_RAD_S = 0.3
 """Joints of a pose that is held turn no faster."""
 FASTEST_RAD_S = 10.0
@@ -42,13 +46,15 @@ def bridges(
     progress: Progress | None = None,
     heard_seconds: float = CONTEXT_SECONDS,
 ) -> list[Motion]:
-    """Takes of so many new frames that lead from the end of ``before`` to the beginning of
+    """Motions of so many new frames that lead from the end of ``before`` to the beginning of
     ``after`` (30 fps; one of them may be missing), at their places in the world. The model hears
     ``heard_seconds`` of what goes before."""
     head, tail = _around(before, after, frames, model, heard_seconds)
     whole = _with_gap(head, tail, frames)
     first, stop = (head.frames if head else 0), (head.frames if head else 0) + frames
-    prompts = [_bridge_prompt(whole, first, stop, command, model) for command in commands]
+    tries = tried(commands, TAKES)
+    codes = model.encode(whole)
+    prompts = [_bridge_prompt(whole, codes, first, stop, command, model) for command in tries]
     takes = decoded_motions(prompts, model, place_at(whole, 0), progress)
     away = np.full(whole.frames, np.inf)
     if head is not None and _is_still(head):
@@ -58,7 +64,17 @@ def bridges(
     takes = [_feathered(take, whole, away / whole.fps) for take in takes]
     if np.isfinite(away).any():
         takes = [_calmed(take, first) for take in takes]
-    return [_fitted(take, whole, head, tail, first) for take in takes]
+    takes = [_fitted(take, whole, head, tail, first) for take in takes]
+    return [most_expected(takes[i : i + TAKES]) for i in range(0, len(takes), TAKES)]
+
+
+def tried(commands: Sequence[Command], takes: int) -> list[Command]:
+    """So many commands for each: itself, and others with randomness of their own."""
+    return [
+        replace(command, variation=command.variation + OTHER_TAKES * take)
+        for command in commands
+        for take in range(takes)
+    ]
 
 
 def _feathered(take: Motion, whole: Motion, away_seconds: np.ndarray) -> Motion:
@@ -125,10 +141,12 @@ def _with_gap(head: Motion | None, tail: Motion | None, frames: int) -> Motion:
     return concatenated(*(part for part in (head, gap, tail) if part is not None))
 
 
-def _bridge_prompt(whole: Motion, first: int, stop: int, command: Command, model: Model) -> Prompt:
-    """Codes of both sides given; the first pose beyond the gap, and the way to it, told ahead."""
-    codec, layout = model.codec, model.control
-    codes, span = model.encode(whole), codec.downsampling
+def _bridge_prompt(
+    whole: Motion, codes: np.ndarray, first: int, stop: int, command: Command, model: Model
+) -> Prompt:
+    """The ``codes [K, T]`` of both sides given; the first pose beyond the gap, and the way to it,
+    told ahead."""
+    codec, layout, span = model.codec, model.control, model.codec.downsampling
     is_given = np.ones((codes.shape[1], len(codec.config.parts)), dtype=bool)
     is_given[first // span : -(-stop // span)] = False
     prompt = plain_prompt(command_of_frames(command, whole.frames), layout, codec.frame_rate)

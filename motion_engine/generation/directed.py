@@ -35,7 +35,7 @@ from ..models.model import Model, decoded_motions
 from ..motion import ENGINE_FPS, Motion
 from ..skeleton import SMPLX
 from ..stance import carried
-from .bridging import normalized_poses
+from .bridging import normalized_poses, tried
 from .control import key_control, path_control
 from .generate import Progress
 from .held import hold_parts, standing_still
@@ -48,8 +48,6 @@ LOOPS = ("travelling", "in_place")
 FASTEST_BETWEEN_KEYS_M_S = 8.0
 TAKES_BETWEEN_KEYS = 4
 """So many are made where keys lead the root, and the one that comes to them most easily is taken."""
-OTHER_TAKES = 2**20
-"""Further takes of a variation have numbers so far from its own that nobody asks for them."""
 MOST_GUIDANCE_BETWEEN_KEYS = 2.5
 """Guidance is towards the text, away from what is done without one, to which keys and ways belong:
 with 4.5 the model dances metres away from the next key, and its feet slide two and a half times as
@@ -148,12 +146,7 @@ def directed_motions(
     commands = [asked(replace(command, seconds=seconds)) for command in commands]
     commands = [replace(c, text=without_still_parts(c.text)) for c in commands]
     tries = TAKES_BETWEEN_KEYS if len(_rooted(direction.keys)) > 1 else 1
-    commands = [
-        replace(c, variation=c.variation + OTHER_TAKES * number)
-        for c in commands
-        for number in range(tries)
-    ]
-    prompts = [model.prompt(command) for command in commands]
+    prompts = [model.prompt(command) for command in tried(commands, tries)]
     still = None
     if direction.still:
         frames = (len(prompts[0].control) + 1) * model.codec.downsampling
