@@ -89,16 +89,17 @@ def through_keys(motion: Motion, keys: Sequence[Key]) -> Motion:
     return _with_exact(bent, keys, frames)
 
 
-def acceleration_near(motion: Motion, keys: Sequence[Key]) -> float:
-    """The largest acceleration of any joint of the body within NEAR_SECONDS of a key, m/s2; 0
-    without keys."""
+def jolt_near(motion: Motion, keys: Sequence[Key]) -> float:
+    """How far the acceleration of the body's joints within NEAR_SECONDS of keys exceeds what the
+    whole clip has in all but a twentieth of its frames, m/s2; 0 where it does not."""
     if not keys or motion.frames < 3:
         return 0.0
     positions = motion.joint_positions()[:, :BODY_JOINTS]
     found = np.linalg.norm(np.diff(positions, n=2, axis=0), axis=-1).max(-1) * motion.fps**2
     seconds = np.arange(1, motion.frames - 1) / motion.fps
     away = np.abs(seconds[:, None] - [key.seconds for key in keys]).min(-1)
-    return float(found[away <= NEAR_SECONDS].max(initial=0.0))
+    nearest = found[away <= NEAR_SECONDS].max(initial=0.0)
+    return max(float(nearest - np.percentile(found, 95.0)), 0.0)
 
 
 def turn_accelerations(motion: Motion) -> np.ndarray:

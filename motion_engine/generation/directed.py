@@ -27,7 +27,7 @@ from ..edit.root_path import (
 from ..edit.style import AS_IT_IS, Style
 from ..errors import LimberError
 from ..finish.key_timing import timed_to_keys
-from ..finish.keys import Key, acceleration_near, key_frames, through_keys
+from ..finish.keys import Key, jolt_near, key_frames, through_keys
 from ..finish.pins import Pin, check_pins, pinned
 from ..foot_lock import LARGEST_CORRECTION_M, lock_feet
 from ..language.stillness import without_still_parts
@@ -47,7 +47,9 @@ SPARE_PATH, SPARE_START_SECONDS = 1.3, 2.0
 LOOPS = ("travelling", "in_place")
 FASTEST_BETWEEN_KEYS_M_S = 8.0
 TAKES_BETWEEN_KEYS = 4
-"""So many are made where keys lead the root, and the one that comes to them most easily is taken."""
+"""So many are made where keys lead the root, and the first that comes to them most easily is taken."""
+USUAL_SLIDE_CM_S = 10.0
+"""Of the stillest sole of people in recorded clips."""
 MOST_GUIDANCE_BETWEEN_KEYS = 2.5
 """Guidance is towards the text, away from what is done without one, to which keys and ways belong:
 with 4.5 the model dances metres away from the next key, and its feet slide two and a half times as
@@ -167,9 +169,10 @@ def _rooted(keys: Sequence[Key]) -> list[Key]:
 
 
 def _unease(motion: Motion, keys: Sequence[Key]) -> float:
-    """How roughly a motion comes to keys: a centimetre a second of skating is as bad as a metre
-    per second squared at a key."""
-    return standing_slide_cm_s(motion) + acceleration_near(motion, keys)
+    """How roughly a motion comes to its keys: a centimetre a second of skating is as bad as a metre
+    per second squared at a key. What people do, who seldom stand quite still, is no worse than
+    doing nothing."""
+    return max(standing_slide_cm_s(motion) - USUAL_SLIDE_CM_S, 0.0) + jolt_near(motion, keys)
 
 
 def _seconds_to_make(direction: Direction) -> float:
