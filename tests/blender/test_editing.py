@@ -289,7 +289,8 @@ def test_takes_are_tried_asked_for_again_and_rejected(bpy, mannequin):
 
 
 def test_variations_stay_near_their_take(bpy, mannequin):
-    bpy.context.scene.limber.temperature = 1.0  # so that another seed is another wave
+    settings = bpy.context.scene.limber
+    settings.temperature, settings.guidance = 1.0, 1.0  # so that another seed is another wave
     assert bpy.ops.limber.edit_parts() == {"FINISHED"}
     assert Live(bpy, "LIMBER_OT_vary").finish() == {"FINISHED"}
     mannequin.limber_takes.index = 2
