@@ -8,7 +8,7 @@ import bpy
 
 from motion_engine.command import Command
 from motion_engine.errors import LimberError
-from motion_engine.generation.captioning import Description, captions
+from motion_engine.generation.captioning import Description, captions, joined
 from motion_engine.models.model import Model
 from motion_engine.models.numpy_runtime import NumpyRuntime
 from motion_engine.motion import Motion
@@ -34,18 +34,24 @@ class DescriptionOrder:
 
     def clips(self, model: Model, progress: Progress, show: Show) -> tuple[Description, ...]:
         """See :func:`clips.make_clips`."""
-        runtime = model.new_runtime()
-        if not isinstance(runtime, NumpyRuntime):
-            raise LimberError(
-                "Describing runs on the processor: set Device to CPU and Precision to fp32 in the "
-                "preferences."
-            )
-        if not runtime.model.config.speaks:
-            raise LimberError(
-                "This model was not taught to describe motion; choose the folder of one that was "
-                "in the preferences."
-            )
+        if model.reader is None:
+            _check_speaker(model)
         return tuple(captions(model, self.motion))
+
+
+def _check_speaker(model: Model) -> None:
+    """LimberError where a model without a reader cannot speak either."""
+    runtime = model.new_runtime()
+    if not isinstance(runtime, NumpyRuntime):
+        raise LimberError(
+            "Describing runs on the processor: set Device to CPU and Precision to fp32 in the "
+            "preferences."
+        )
+    if not runtime.model.config.speaks:
+        raise LimberError(
+            "This model was not taught to describe motion; choose the folder of one that was "
+            "in the preferences."
+        )
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -95,7 +101,7 @@ class DescriptionWriting:
 
 def name_action(action: bpy.types.Action, texts: list[str]) -> None:
     """Let an Action, its strips and its asset say what happens in it."""
-    text = ", then ".join(dict.fromkeys(texts))
+    text = joined(list(dict.fromkeys(texts)))
     before = action.name
     action["description"] = text
     action.name = text.encode()[:LONGEST_NAME].decode(errors="ignore").rstrip()

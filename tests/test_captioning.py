@@ -1,4 +1,7 @@
-"""Describing motion: the cached numpy pass says what the training pass finds likeliest."""
+"""Describing motion: what the reader sees is told; the token model says of the rest what the
+training pass finds likeliest."""
+
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -7,11 +10,13 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
 from motion_engine.errors import LimberError
-from motion_engine.generation.captioning import describe
+from motion_engine.generation.action_plan import PlannedAction
+from motion_engine.generation.captioning import captions, describe, joined
 from motion_engine.language.vocabulary import Vocabulary
 from motion_engine.models.configuration import TokenModelConfig
-from motion_engine.models.numpy_runtime import NumpyTokenModel
+from motion_engine.models.numpy_runtime import NumpyRuntime, NumpyTokenModel
 from motion_engine.models.token_model import TokenModel
+from motion_engine.motion import Motion
 
 pytestmark = pytest.mark.torch
 
@@ -84,3 +89,44 @@ def test_a_model_that_was_not_taught_to_speak_says_so(model, vocabulary):
     weights = {name: tensor.numpy() for name, tensor in model.state_dict().items()}
     with pytest.raises(LimberError, match="cannot describe"):
         describe(NumpyTokenModel(silent, weights, vocabulary), np.zeros((3, 6), int))
+
+
+def model_of(runtime, *pieces):
+    """A model whose reader sees the ``pieces`` one after another; without them it has none."""
+    seen = iter(pieces)
+    codec = SimpleNamespace(downsampling=4, frame_rate=7.5, part_vectors=lambda codes: codes)
+    return SimpleNamespace(
+        codec=codec,
+        new_runtime=lambda: runtime,
+        encode=lambda motion: np.ones((6, motion.frames // 4), dtype=int),
+        reader=SimpleNamespace(seen=lambda vectors, rate: next(seen)) if pieces else None,
+    )
+
+
+NOD = (PlannedAction(("nod",), 0.0, 2.0),)
+
+
+def test_what_is_seen_is_told_and_of_the_rest_the_model_speaks(model, vocabulary):
+    runtime = NumpyRuntime(in_numpy(model, vocabulary))
+    spoken = describe(runtime.model, np.ones((75, 6), dtype=int))
+    nods, unknown = captions(model_of(runtime, NOD, ()), Motion.standing(600))
+    assert (nods.start, nods.stop, nods.text) == (0.0, 10.0, "A person nods")
+    assert (unknown.start, unknown.stop, unknown.text) == (10.0, 20.0, spoken)
+    (arm,) = captions(model_of(runtime, NOD), Motion.standing(300), "left_arm")
+    assert arm.text != "A person nods"
+
+
+def test_telling_what_is_seen_needs_no_runtime_of_numpy():
+    motion = Motion.standing(600)
+    assert [piece.text for piece in captions(model_of(None, NOD, ()), motion)] == [
+        "A person nods", ""
+    ]  # fmt: skip
+    for asked in ((model_of(None), motion), (model_of(None, NOD), motion, "head")):
+        with pytest.raises(LimberError, match="numpy alone"):
+            captions(*asked)
+
+
+def test_pieces_are_joined_as_one():
+    texts = ["A person walks", "A person nods", "someone waves"]
+    assert joined(texts) == "A person walks, then nods, then someone waves"
+    assert joined(texts[:1]) == "A person walks"

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from motion_engine.generation.captioning import captions
+from motion_engine.generation.captioning import captions, joined
 from motion_engine.language.known_actions import words_of
 from motion_engine.language.understanding import understood
 from motion_engine.models.model import Model
@@ -42,7 +42,7 @@ class Told:
 
 def describe_with(model: Model) -> Describe:
     """Captions of the model; pieces of a long clip are joined in order."""
-    return lambda motion: ", then ".join(piece.text for piece in captions(model, motion))
+    return lambda motion: joined([piece.text for piece in captions(model, motion)])
 
 
 def compare(actions: Sequence[dict], text: str) -> Told:

@@ -1,12 +1,13 @@
-"""Motion to words: the token model speaks after the motion that it has heard."""
+"""Motion to words: what the reader sees in it, or else what the token model says after it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
 import numpy as np
 
 from ..errors import LimberError
-from ..features import encode_features
+from ..language.telling import SUBJECT, sentence_of
 from ..language.vocabulary import MAXIMUM_WORDS
 from ..models.model import Model
 from ..models.numpy_runtime import NumpyRuntime, NumpyTokenModel
@@ -29,38 +30,53 @@ class Description:
 def captions(model: Model, motion: Motion, part: str | None = None) -> list[Description]:
     """Descriptions of a motion of any rate, piece after piece, all of about the same length.
 
-    With a ``part`` ("left_arm", "legs"), of what that part does. Raises LimberError for a motion
-    that is shorter than a token frame, an unknown part, and a model that cannot describe motion.
+    A model with a reader tells what it sees, and its token model speaks where it sees nothing that
+    it knows; on a torch runtime the text is "" there. With a ``part`` ("left_arm", "legs"), the
+    token model says what that part does. Raises LimberError for a motion that is shorter than a
+    token frame, an unknown part, and a model that cannot describe motion.
     """
-    runtime = model.new_runtime()
-    if not isinstance(runtime, NumpyRuntime):
-        raise LimberError(
-            "Describing runs on numpy alone; leave --runtime, --device, --precision out, or choose "
-            "--model default."
-        )
     beginning = ""
     if part is not None:
         resolve_parts([part])
         beginning = f"{part.replace('_', ' ')}:"
+    runtime = model.new_runtime()
+    speaker = runtime.model if isinstance(runtime, NumpyRuntime) else None
+    if speaker is None and (part or model.reader is None):
+        raise LimberError(
+            "Describing runs on numpy alone; leave --runtime, --device, --precision out, or choose "
+            "--model default."
+        )
     motion = resample(motion, ENGINE_FPS)
     span = model.codec.downsampling
     if motion.frames < span:
         raise LimberError(f"{motion.seconds:.2f} s are too short; give {span / ENGINE_FPS:.2f} s.")
-    features = encode_features(motion, model.codec.config.layout)
-    codes = model.codec.encode(features[None, : motion.frames // span * span])[0].T
+    codes = model.encode(motion.cut(0, motion.frames // span * span)).T
     pieces = ceil(motion.seconds / LONGEST_HEARD_SECONDS)
     edges = np.linspace(0, len(codes), pieces + 1).round().astype(int)
     seconds = edges / model.codec.frame_rate
-    return [
-        Description(
-            float(seconds[i]),
-            float(seconds[i + 1]),
-            describe(runtime.model, codes[edges[i] : edges[i + 1]], beginning)
-            .removeprefix(beginning)
-            .strip(),
-        )
-        for i in range(pieces)
-    ]
+    found = []
+    for start, stop, first, last in zip(seconds, seconds[1:], edges, edges[1:]):
+        heard = codes[first:last]
+        text = "" if part else read(model, heard)
+        if not text and speaker is not None:
+            text = describe(speaker, heard, beginning).removeprefix(beginning).strip()
+        found.append(Description(float(start), float(stop), text))
+    return found
+
+
+def joined(texts: Sequence[str]) -> str:
+    """Descriptions of pieces that follow one another as one."""
+    first, *others = texts
+    return ", then ".join([first, *(text.removeprefix(f"{SUBJECT} ") for text in others)])
+
+
+def read(model: Model, codes: np.ndarray) -> str:
+    """The sentence for what the model's reader sees in ``codes [T, K]``; "" for nothing, and for a
+    model without a reader."""
+    if model.reader is None:
+        return ""
+    vectors = model.codec.part_vectors(codes)
+    return sentence_of(model.reader.seen(vectors, model.codec.frame_rate))
 
 
 def describe(model: NumpyTokenModel, codes: np.ndarray, beginning: str = "") -> str:

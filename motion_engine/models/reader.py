@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..generation.action_plan import ActionLabels, PlannedAction
+from ..generation.seen_actions import seen_actions
 from .configuration import ReaderConfig
 from .linear import linear, rms_norm, softmax
 from .numpy_runtime import Block
@@ -54,6 +55,11 @@ class Reader:
                 read = logits[during][:, self.labels.columns(action)]
                 total -= float(np.logaddexp(0.0, -read).mean(0).sum())
         return total
+
+    def seen(self, vectors: np.ndarray, frame_rate: float) -> tuple[PlannedAction, ...]:
+        """The actions that are done in a clip, see :func:`seen_actions`."""
+        probabilities = np.exp(-np.logaddexp(0.0, -self.read(vectors)))
+        return seen_actions(probabilities, self.labels, frame_rate)
 
     def _linear(self, name: str, x: np.ndarray) -> np.ndarray:
         return linear(x, self.weights[f"{name}.weight"], self.weights[f"{name}.bias"])
