@@ -15,7 +15,6 @@ from motion_engine import rotations
 from motion_engine.command import Command
 from motion_engine.errors import LimberError
 from motion_engine.features import FeatureLayout, decode_features, heading_angles, next_start
-from motion_engine.generation.choosing import best_draws
 from motion_engine.generation.generate import Hear
 from motion_engine.generation.prompt import FREE, Prompt
 from motion_engine.models.model import Model, generate_motions
@@ -139,7 +138,7 @@ def _varied(order: Order, model: Model, progress: Progress) -> tuple[list[Prompt
     def advance(done: int, total: int) -> None:
         progress(done * codec.downsampling, 2 * total * codec.downsampling)
 
-    (kept,) = best_draws([original], lambda some: model.draws(some, advance), model.agreement)
+    (kept,) = model.best_draws([original], advance)
     codes = kept.codes
     is_coarse = np.arange(codes.shape[1]) % codec.config.layers == 0
     prompts = []

@@ -188,12 +188,12 @@ def _order(
     facing: str,
     frames: int,
 ) -> DirectedOrder:
-    order, scale, floor = made.order, 1.0, 0.0
+    order, scale = made.order, 1.0
     if armature is not None:
         rig = read_rig(armature)
         mapping = read_mapping(armature, rig)
         options = bpy.context.scene.limber_retarget
-        scale, floor = _scale_and_floor(rig, mapping)
+        scale = _metres_per_unit(rig, mapping)
         start = "rig" if path is None else "motion"
         options = RetargetOptions(options.root, start, options.limbs, options.contacts)
         target = Target(rig, mapping, options)
@@ -206,15 +206,12 @@ def _order(
         length=frames / scene_fps(),
         fps=scene_fps(),
     )
-    lift = floor if path is not None else 0.0
-    return DirectedOrder(**vars(order), direction=direction, floor_m=lift)
+    return DirectedOrder(**vars(order), direction=direction)
 
 
-def _scale_and_floor(rig: Rig, mapping: Mapping) -> tuple[float, float]:
-    """From Blender's units to the rig's own metres, and how high it stands in those."""
-    alignment = align(rig, mapping)
-    scale = 1.0 / (alignment.units_per_metre * rig.world_scale)
-    return scale, scale * (rig.world_position[2] + rig.world_scale * alignment.floor)
+def _metres_per_unit(rig: Rig, mapping: Mapping) -> float:
+    """From Blender's units to the rig's own metres."""
+    return 1.0 / (align(rig, mapping).units_per_metre * rig.world_scale)
 
 
 def _root_path(path: ScenePath | None, facing: str, scale: float) -> RootPath | None:
@@ -241,7 +238,7 @@ def _reading_keyed(
     motion, carrier = yield from posed_by(armature, keys, reading)
     if keys.whole:  # the poses have their feet where they are; planting them leads away from that
         options = [replace(option, contacts="never") for option in options]
-    scale, floor = _scale_and_floor(rig, mapping)
+    scale = _metres_per_unit(rig, mapping)
     direction = Direction(
         made.order.commands[0],
         keys=_engine_keys(keys, motion, mapping, frames),
@@ -253,7 +250,6 @@ def _reading_keyed(
     order = KeyedOrder(
         **vars(made.order) | {"target": targets[0], "in_place": False},
         direction=direction,
-        floor_m=floor,
         carrier=carrier,
         targets=targets,
         start=place_at(motion, 0),

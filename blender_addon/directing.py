@@ -19,16 +19,14 @@ from .varying import VaryingModel
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class DirectedOrder(Order):
-    """What the worker makes: takes of the ``direction``, which is in the rig's metres, on a floor
-    that is ``floor_m`` high."""
+    """What the worker makes: takes of the ``direction``, which is in the rig's metres."""
 
     direction: Direction
-    floor_m: float = 0.0
 
     def clips(self, model: Model, progress: Progress, show: Show) -> tuple[Clip, ...]:
         """See :func:`clips.make_clips`."""
         return tuple(
-            finished_clip(self, command, self._lifted(motion))
+            finished_clip(self, command, motion)
             for command, motion in zip(self.commands, self.motions(model, progress))
         )
 
@@ -42,9 +40,6 @@ class DirectedOrder(Order):
             model,
             in_frames(progress, model.codec.downsampling),
         )
-
-    def _lifted(self, motion: Motion) -> Motion:
-        return replace(motion, root_positions=motion.root_positions + [0.0, 0.0, self.floor_m])
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -66,10 +61,8 @@ class KeyedOrder(DirectedOrder):
 
     def _clip(self, command, motion: Motion) -> Clip:
         direction = self.direction
-        if direction.path is not None:
-            motion = self._lifted(motion)
-        elif not any(key.has_root for key in direction.keys):
-            motion = self._lifted(placed(motion, 0, self.start))
+        if direction.path is None and not any(key.has_root for key in direction.keys):
+            motion = placed(motion, 0, self.start)
         return Clip(command, motion, rig_motion(self.carrier.held(motion), self.targets))
 
 

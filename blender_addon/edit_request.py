@@ -18,7 +18,7 @@ from motion_engine.finish.region import edited_region
 from motion_engine.generation.part_edit import AFTERMATH_SECONDS, CONTEXT_SECONDS
 from motion_engine.motion import Motion
 from motion_engine.parts import resolve_parts
-from motion_engine.retarget.alignment import align
+from motion_engine.retarget.alignment import align, floor_in_world
 from motion_engine.retarget.mapping import Mapping
 from motion_engine.retarget.reading_back import RigPoses, motion_from_poses
 from motion_engine.retarget.rig import Rig
@@ -247,7 +247,8 @@ def _carrier(
     armature: bpy.types.Object, rig: Rig, mapping: Mapping, poses: RigPoses, frames: range
 ) -> Work[Carrier]:
     """The root bone where the rig has one, else the object."""
-    scale = align(rig, mapping).units_per_metre * rig.world_scale
+    alignment = align(rig, mapping)
+    scale, floor = alignment.units_per_metre * rig.world_scale, floor_in_world(rig, alignment)
     root = mapping.controls.root
     if root in poses.positions and root != mapping.controls.mover:
         now = armature.matrix_world @ armature.pose.bones[root].matrix
@@ -256,7 +257,8 @@ def _carrier(
         now = armature.matrix_world
         turns, places = yield from _object_path(armature, frames)
     position, turn, _ = now.decompose()
-    return Carrier(turns, places / scale, np.array(turn), np.array(position) / scale)
+    places, position = (places - floor) / scale, (np.array(position) - floor) / scale
+    return Carrier(turns, places, np.array(turn), position)
 
 
 def _object_path(armature: bpy.types.Object, frames: range) -> Work[tuple[np.ndarray, np.ndarray]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from motion_engine.command import Command
-from motion_engine.generation.generate import Hear, Progress, generate_codes
+from motion_engine.generation.generate import Hear, Progress
 from motion_engine.generation.prompt import FREE, Prompt
 from motion_engine.models.model import Model
 from motion_engine.models.planner import Plan
@@ -20,10 +20,11 @@ class VaryingModel(Model):
     free part of the body does stays, how it does it is drawn anew, once."""
 
     original: Command
+    source: Model
 
     @staticmethod
     def of(model: Model, original: Command) -> VaryingModel:
-        return VaryingModel(**vars(model) | {"reader": None}, original=original)
+        return VaryingModel(**vars(model) | {"reader": None}, original=original, source=model)
 
     def plan(self, command: Command) -> Plan | None:
         """That of the original: what is done when stays as well."""
@@ -39,14 +40,10 @@ class VaryingModel(Model):
         """See :meth:`motion_engine.models.model.Model.features`; for prompts of one length."""
         first = commands[0]
         asked = replace(first, command=replace(self.original, seconds=first.command.seconds))
-        rows = []
-        made = generate_codes(self.new_runtime(), [asked], self.control, self.codec.frame_rate)
-        for codes, _ in made:
-            rows.append(codes[0])
-            if progress is not None:  # which also hears whether it is to stop
-                progress(0, len(first.control))
-        outline = np.stack(rows)
-        varied = [replace(p, given=self._outlined(p.given, outline)) for p in commands]
+        # Progress also hears whether all is to stop.
+        tell = None if progress is None else lambda done, total: progress(0, total)
+        (kept,) = self.source.best_draws([asked], tell)
+        varied = [replace(p, given=self._outlined(p.given, kept.codes)) for p in commands]
         yield from super().features(varied, progress, hear)
 
     def _outlined(self, given: np.ndarray | None, outline: np.ndarray) -> np.ndarray:

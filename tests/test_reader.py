@@ -11,7 +11,7 @@ torch = pytest.importorskip("torch")
 from motion_engine.command import Command
 from motion_engine.errors import LimberError
 from motion_engine.generation.action_plan import ActionLabels, PlannedAction
-from motion_engine.generation.choosing import CONTENT, Draw, best_draws
+from motion_engine.generation.choosing import CONTENT, best_draws
 from motion_engine.generation.prompt import Prompt
 from motion_engine.models.configuration import ReaderConfig
 from motion_engine.models.model import Model, generate_motion
@@ -79,26 +79,19 @@ def test_agreement_is_the_probability_of_what_is_planned(network):
 
 
 def test_the_first_draw_is_kept_or_the_best_of_those_that_are_allowed():
-    """Each draw's codes are its prompt's number and its own."""
     asked: list[tuple[str, int]] = []
     agreed = {("a", 0): CONTENT, ("b", 0): -9.0, ("b", 1): -8.0, ("b", 2): -4.0, ("c", 0): -9.0}
 
     def draw(prompts):
         asked.extend((prompt.command.text, prompt.draw) for prompt in prompts)
-        return [Draw(np.zeros((4, 1)), np.full((1, 1), prompt.draw)) for prompt in prompts]
-
-    def agreement(prompt, codes):
-        assert codes[0, 0] == prompt.draw
-        return agreed[prompt.command.text, prompt.draw]
+        return [prompt.draw for prompt in prompts]
 
     prompts = [
         Prompt(Command(text, seconds=1.0, draws=draws), np.zeros((1, 1)))
         for text, draws in (("a", 4), ("b", 3), ("c", 1))
     ]
-    best = best_draws(
-        prompts, draw, lambda p, codes: agreement(replace(p, draw=codes[0, 0]), codes)
-    )
-    assert [int(one.codes[0, 0]) for one in best] == [0, 2, 0]
+    best = best_draws(prompts, draw, lambda prompt, drawn: agreed[prompt.command.text, drawn])
+    assert best == [0, 2, 0]
     assert asked == [("a", 0), ("b", 0), ("c", 0), ("b", 1), ("b", 2)]
 
 

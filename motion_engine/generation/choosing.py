@@ -5,9 +5,8 @@ n by a verifier, as Cobbe et al., 2021, choose among written answers).
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-
-import numpy as np
+from dataclasses import replace
+from typing import TypeVar
 
 from .prompt import Prompt
 
@@ -16,24 +15,18 @@ CONTENT = -3.0
 was asked in 84 %, those below in 58 %."""
 DRAWN_AT_ONCE = 24
 
-
-@dataclass(frozen=True, eq=False)
-class Draw:
-    """``features [F, pose_size]`` of a motion and its ``codes [T, K]``."""
-
-    features: np.ndarray
-    codes: np.ndarray
+Drawn = TypeVar("Drawn")
 
 
 def best_draws(
     prompts: Sequence[Prompt],
-    draw: Callable[[Sequence[Prompt]], list[Draw]],
-    agreement: Callable[[Prompt, np.ndarray], float],
-) -> list[Draw]:
-    """One draw of each prompt, or, where ``agreement`` of prompt and codes is not content with it,
+    draw: Callable[[Sequence[Prompt]], list[Drawn]],
+    agreement: Callable[[Prompt, Drawn], float],
+) -> list[Drawn]:
+    """One draw of each prompt, or, where ``agreement`` of prompt and draw is not content with it,
     the best of as many as its command allows."""
     best = draw(prompts)
-    agreed = [agreement(prompt, drawn.codes) for prompt, drawn in zip(prompts, best)]
+    agreed = [agreement(prompt, drawn) for prompt, drawn in zip(prompts, best)]
     again = [
         (index, replace(prompt, draw=number))
         for index, prompt in enumerate(prompts)
@@ -43,7 +36,7 @@ def best_draws(
     for first in range(0, len(again), DRAWN_AT_ONCE):
         some = again[first : first + DRAWN_AT_ONCE]
         for (index, prompt), drawn in zip(some, draw([prompt for _, prompt in some])):
-            found = agreement(prompt, drawn.codes)
+            found = agreement(prompt, drawn)
             if found > agreed[index]:
                 best[index], agreed[index] = drawn, found
     return best

@@ -181,7 +181,9 @@ def _seconds_to_make(direction: Direction) -> float:
     roots = [key.pose.root_positions[0, :2] for key in _rooted(direction.keys)]
     way = sum(float(np.linalg.norm(other - one)) for one, other in pairwise(roots))
     if direction.path or way > SHORTEST_M:
-        return min(direction.seconds * SPARE_PATH + SPARE_START_SECONDS, LONGEST_SECONDS)
+        longest = (LONGEST_SECONDS - 2.0 / ENGINE_FPS) / max(direction.style.pace, 1.0)
+        spare = min(direction.seconds * SPARE_PATH + SPARE_START_SECONDS, longest)
+        return max(direction.seconds, spare)
     return min(direction.frames / ENGINE_FPS, LONGEST_SECONDS)
 
 

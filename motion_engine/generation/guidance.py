@@ -21,8 +21,8 @@ PLAUSIBLE = 0.1
 class Hearing:
     """What a runtime hears for N prompts: R rows, N after N, of which the first are told all.
 
-    With guidance, N more are told nothing; where a prompt has a plan, N more are told what leads:
-    the plan without the words, or, of a prompt that has none, the words.
+    With guidance, N more are told nothing; where a plan leads, N more are told what leads:
+    the plan without the words, or, of a prompt in which the words lead, those.
     """
 
     texts: tuple[str, ...]
@@ -35,7 +35,9 @@ class Hearing:
         texts = tuple(prompt.command.text for prompt in prompts)
         hears_plan = [True] * len(prompts)
         if any(prompt.command.guidance != 1.0 for prompt in prompts):
-            planned = [layout.has_plan(prompt.control) for prompt in prompts]
+            planned = [
+                layout.has_plan(prompt.control) and not prompt.words_lead for prompt in prompts
+            ]
             leading = tuple("" if plan else text for plan, text in zip(planned, texts))
             texts += ("",) * len(prompts)
             hears_plan += [False] * len(prompts)

@@ -20,7 +20,8 @@ class Prompt:
 
     ``first_frame`` is the token frame of a longer clip at which this one begins: randomness goes
     by the frames of the longer one. ``plan``: what its control track tells is done when, if it
-    does. ``draw`` numbers attempts at the same clip.
+    does. ``draw`` numbers attempts at the same clip. ``words_lead``: guidance is towards the words
+    even where there is a plan.
     """
 
     command: Command
@@ -29,6 +30,7 @@ class Prompt:
     first_frame: int = 0
     plan: tuple[PlannedAction, ...] = ()
     draw: int = 0
+    words_lead: bool = False
 
     def with_control(self, control: np.ndarray) -> "Prompt":
         """The same with further groups of the control track given."""

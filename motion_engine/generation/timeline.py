@@ -50,7 +50,7 @@ def check_beats(beats: Sequence[Beat], seconds: float) -> None:
             raise LimberError(
                 f"the text at {beat.start:g} seconds is empty; say what happens then."
             )
-        if end - beat.start < SHORTEST_BEAT_SECONDS:
+        if end - beat.start < SHORTEST_BEAT_SECONDS - 1e-6:
             raise LimberError(
                 f'"{beat.text}" has {end - beat.start:.2f} s from {beat.start:g} s on; give every '
                 "text half a second or more, and more --seconds than the last one's start."

@@ -11,7 +11,7 @@ from ..contacts import with_detected_contacts
 from ..features import decode_features, encode_features, heading_angles, next_start
 from ..foot_lock import lock_feet
 from ..generation.action_plan import PlannedAction, plan_control
-from ..generation.choosing import Draw, best_draws
+from ..generation.choosing import best_draws
 from ..generation.control import ControlLayout
 from ..generation.generate import (
     SHORTEST_OWN_LENGTH_SECONDS,
@@ -26,6 +26,14 @@ from ..smoothing import low_pass
 from .planner import GAITS, Plan, Planner
 from .reader import Reader
 from .runtimes import load_runtime
+
+
+@dataclass(frozen=True, eq=False)
+class Draw:
+    """``features [F, pose_size]`` of a motion and its ``codes [T, K]``."""
+
+    features: np.ndarray
+    codes: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -85,6 +93,16 @@ class Model:
             Draw(rows, spoken[: len(prompt.control)])
             for prompt, rows, spoken in zip(prompts, made, codes)
         ]
+
+    def best_draws(
+        self, commands: Sequence[Command | Prompt], progress: Progress | None = None
+    ) -> list[Draw]:
+        """The best of a few draws of each, see ``generation.choosing``."""
+        return best_draws(
+            self.prompts(commands),
+            lambda prompts: self.draws(prompts, progress),
+            lambda prompt, drawn: self.agreement(prompt, drawn.codes),
+        )
 
     def agreement(self, prompt: Prompt, codes: np.ndarray) -> float:
         """How far what is read in ``codes [T, K]`` is what the prompt plans, see
@@ -167,9 +185,7 @@ def decoded_motions(
     """Clips as they are decoded, the best of a few draws, low-passed, with feet not yet locked;
     ``start`` is the place ``(x, y, heading)`` of the first frame."""
     layout = model.codec.config.layout
-    draws = best_draws(
-        model.prompts(commands), lambda prompts: model.draws(prompts, progress), model.agreement
-    )
+    draws = model.best_draws(commands, progress)
     return [decode_features(low_pass(d.features, ENGINE_FPS), layout, start) for d in draws]
 
 

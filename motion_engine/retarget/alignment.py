@@ -234,6 +234,15 @@ def _our_leg_length() -> float:
     return float(np.linalg.norm(offsets, axis=-1).sum())
 
 
+def floor_in_world(rig: Rig, alignment: Alignment) -> np.ndarray:
+    """``[0, 0, z]``: how high in the world, in its units, the floor is that the rig stands on. Our
+    motions have theirs at 0."""
+    floor = rig.world_position + rig.world_scale * rotations.rotate(
+        rig.world_rotation, alignment.floor * alignment.up
+    )
+    return floor * [0.0, 0.0, 1.0]
+
+
 def our_ankle_height() -> float:
     """Height of our ankle over the sole in metres."""
     return float(-HEEL_OFFSET_M[1])

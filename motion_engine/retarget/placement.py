@@ -10,7 +10,7 @@ from .. import rotations
 from ..features import heading_angles
 from ..motion import Motion
 from ..skeleton import SMPLX
-from .alignment import Alignment, our_ankle_height
+from .alignment import Alignment, floor_in_world, our_ankle_height
 from .evaluation import PoseEvaluation
 from .rig import Rig
 
@@ -38,11 +38,12 @@ class Placement:
 def place(motion: Motion, rig: Rig, alignment: Alignment, start: str, root: str = "") -> Placement:
     """``start="rig"``: the clip begins where the rig stands and looks, its ``root`` bone as it is
     posed now; ``"motion"``: places and facing in the world are those of the clip, scaled about
-    the world's origin."""
+    the world's origin, on the floor that the rig stands on."""
     units = alignment.units_per_metre
     if start == "motion":
         inward = rotations.conjugate(rig.world_rotation)
-        offset = -rotations.rotate(inward, rig.world_position) / rig.world_scale
+        away = floor_in_world(rig, alignment) - rig.world_position
+        offset = rotations.rotate(inward, away) / rig.world_scale
         return Placement(inward, offset, units, rotations.IDENTITY, np.zeros(3))
     hips = (alignment.joints["left_hip"] + alignment.joints["right_hip"]) / 2.0
     foot = hips + (alignment.floor - hips @ alignment.up) * alignment.up

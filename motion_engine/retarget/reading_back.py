@@ -11,7 +11,7 @@ from ..contacts import with_detected_contacts
 from ..kinematics import local_from_world
 from ..motion import Motion
 from ..skeleton import SMPLX, STANDING, forward_kinematics
-from .alignment import Alignment, align, our_ankle_height
+from .alignment import Alignment, align, floor_in_world, our_ankle_height
 from .mapping import Mapping, check_usable
 from .rig import Rig
 from .roles import ENDS, SIDES, TWISTS, joint_of
@@ -33,8 +33,8 @@ class RigPoses:
 
 
 def motion_from_poses(rig: Rig, mapping: Mapping, poses: RigPoses, fps: float) -> Motion:
-    """What the rig does, on our skeleton: its place in the world scaled by leg length, contacts
-    measured. Joints that the rig lacks stay as they are at rest.
+    """What the rig does, on our skeleton: its place in the world scaled by leg length, on the floor
+    that the rig stands on, contacts measured. Joints that the rig lacks stay as they are at rest.
 
     Raises LimberError for a mapping that lacks required roles.
     """
@@ -45,6 +45,7 @@ def motion_from_poses(rig: Rig, mapping: Mapping, poses: RigPoses, fps: float) -
     unplaced, _ = forward_kinematics(SMPLX, np.zeros((poses.frames, 3)), local)
     hips = [SMPLX.index(f"{side}_hip") for side in SIDES]
     theirs = np.mean([poses.positions[mapping.bone(f"{side}_hip")] for side in SIDES], axis=0)
+    theirs = theirs - floor_in_world(rig, alignment)
     metres = theirs / (alignment.units_per_metre * rig.world_scale)
     metres[:, 2] += our_ankle_height() - alignment.ankle_height / alignment.units_per_metre
     root = metres - unplaced[:, hips].mean(axis=1)
