@@ -15,7 +15,14 @@ from motion_engine.generation.plan_tokens import (
 )
 from motion_engine.language.plan_agreement import disagreement
 from motion_engine.language.stillness import without_still_parts
-from motion_engine.models.planner import Plan, gone_on, squeezed, stretched
+from motion_engine.models.planner import (
+    LONGEST_ROW_SECONDS,
+    Plan,
+    gone_on,
+    in_a_row,
+    squeezed,
+    stretched,
+)
 
 NAMES = ("kick", "kick count 2", "kick side left", "walk", "wave", "wave count 3", "wave side left")
 LABELS = ActionLabels(NAMES, ("kick", "walk"))
@@ -163,3 +170,15 @@ def test_too_long_a_plan_is_hurried():
     plan = squeezed(Plan((WALK, WAVE.shifted(3.0)), 8.0), 3.0)
     assert [(a.start, a.stop) for a in plan.actions] == [(0.25, 2.0), (2.5, 3.0)]
     assert squeezed(Plan((WALK,), 8.0), 5.0).actions == (WALK,)
+
+
+def test_plans_are_put_in_a_row():
+    plans = [Plan((WALK,), 5.0), Plan((WAVE,), 4.0)]
+    walk, wave = in_a_row(plans, [False, False]).actions
+    assert (walk.start, walk.stop) == pytest.approx((0.4, 3.9))
+    assert (wave.start, wave.stop) == pytest.approx((4.2, 5.2))
+    assert in_a_row(plans, [False, True]).actions[1].start == pytest.approx(3.9 + WAVE.start)
+    long = in_a_row(4 * [Plan((WALK,), 5.0)], 4 * [False])
+    assert long.actions[-1].stop <= long.seconds == LONGEST_ROW_SECONDS
+    starts = [action.start for action in long.actions]
+    assert starts == sorted(starts)

@@ -91,8 +91,9 @@ def wrong(found, text, seconds) -> float:
 
 
 @pytest.mark.parametrize("seconds", [None, 6.0])
-def test_numpy_plans_what_torch_plans(network, vocabulary, seconds):
+def test_numpy_plans_what_torch_plans(network, vocabulary, seconds, monkeypatch):
     planner = planner_of(network, vocabulary)
+    monkeypatch.setattr(planner, "_piece_by_piece", lambda *_: None)
     found = set()
     for seed in range(8):
         wanted = planned_by_torch(network, vocabulary, "a person waves and walks", seconds, seed)
@@ -111,6 +112,22 @@ def test_a_seed_and_a_variation_name_one_plan(network, vocabulary):
     text = "a person does what no rule has heard of"
     assert len({planner.plan(text, None, 3, take) for take in range(8)}) > 1
     assert planner.plan(text, None, 3, 5) == planner.plan(text, None, 3, 5)
+
+
+def test_what_is_misheard_as_a_whole_is_planned_piece_by_piece(network, vocabulary, monkeypatch):
+    planner = planner_of(network, vocabulary)
+    walk = Plan((PlannedAction(("walk",), 0.5, 3.0),), 4.0)
+    wave = Plan((PlannedAction(("wave", "wave side left"), 1.0, 2.5),), 3.0)
+
+    def agreeing(text, *_):
+        plan = wave if "walk" not in text else walk
+        return disagreement(plan.actions, text, LABELS), plan, True
+
+    monkeypatch.setattr(planner, "_agreeing", agreeing)
+    plan = planner.plan("a man walks, then waves with his left hand")
+    assert [action.verb for action in plan.actions] == ["walk", "wave"]
+    assert plan.actions[1].start > plan.actions[0].stop
+    assert planner.plan("a man walks") == walk
 
 
 @pytest.fixture(scope="module")

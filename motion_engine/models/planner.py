@@ -6,6 +6,7 @@ until the rules that read prompts for people agree with one.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -30,6 +31,10 @@ STANDSTILL_SECONDS = 0.4
 STOPPING = re.compile(r"\b(stop|halt|stand|wait|pause|seconds?)", re.IGNORECASE)
 LATE_SECONDS = 0.5
 """An action that ends so long after the clip does is not planned for it."""
+MISSING = 1.0
+"""The rules' disagreement with a plan from which at least one action is missing or one too many."""
+LEAD_SECONDS, GAP_SECONDS, LONGEST_ROW_SECONDS = 0.4, 0.3, 10.4
+"""Of plans that are put in a row: before the first and after the last, between two, and in all."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,27 @@ class Planner:
             found = self.plan(text, LONGEST_TIME_SECONDS, seed, variation)
             return found and stretched(found, seconds)
         text = without_still_parts(text)
+        wrong, plan, is_sure = self._agreeing(text, seconds, seed, variation)
+        if seconds is None:
+            if wrong >= MISSING or (wrong > 0.0 and not is_sure):
+                pieced = self._piece_by_piece(text, seed, variation)
+                if pieced and disagreement(pieced.actions, text, self.labels) < wrong:
+                    return pieced
+            return plan
+        if wrong > 0.0:
+            longer = self.plan(text, None, seed, variation)
+            if longer is not None and disagreement(longer.actions, text, self.labels) < wrong:
+                plan = squeezed(longer, seconds)
+        if plan is None:
+            return None
+        actions = plan.actions if STOPPING.search(text) else gone_on(plan.actions, seconds)
+        return Plan(actions, seconds)
+
+    def _agreeing(
+        self, text: str, seconds: float | None, seed: int, variation: int
+    ) -> tuple[float, Plan | None, bool]:
+        """Of some plans that are drawn, how much the best one disagrees with the rules, that one,
+        and whether all of them do the same."""
         generator = np.random.Generator(np.random.Philox(key=[seed, variation]))
         heard, caches = self._heard(text, seconds)
         is_known = bool(understood(text).actions)
@@ -85,16 +111,19 @@ class Planner:
             if wrong == 0.0:
                 break
         wrong, plan = min(draws, key=lambda draw: draw[0])
-        if seconds is None:
-            return plan
-        if wrong > 0.0:
-            longer = self.plan(text, None, seed, variation)
-            if longer is not None and disagreement(longer.actions, text, self.labels) < wrong:
-                plan = squeezed(longer, seconds)
-        if plan is None:
+        told = {tuple(a.verb for a in plan.actions) if plan else () for _, plan in draws}
+        return wrong, plan, len(told) == 1
+
+    def _piece_by_piece(self, text: str, seed: int, variation: int) -> Plan | None:
+        """The beats of a text, as the rules tell them apart, each planned by itself; a single action
+        is hardly ever misheard. None for one beat, or where one of them is not known."""
+        pieces = understood(text).pieces
+        if len(pieces) < 2:
             return None
-        actions = plan.actions if STOPPING.search(text) else gone_on(plan.actions, seconds)
-        return Plan(actions, seconds)
+        plans = [self._agreeing(piece, None, seed, variation)[1] for piece in pieces]
+        if not all(plan and plan.actions for plan in plans):
+            return None
+        return in_a_row(plans, [bool(STOPPING.search(piece)) for piece in pieces])
 
     def _heard(self, text: str, seconds: float | None) -> tuple[np.ndarray, list[list[np.ndarray]]]:
         """The first input ``[W]`` of a plan, and what the words have left in the blocks."""
@@ -142,6 +171,20 @@ class Planner:
     def _logits(self, state: np.ndarray) -> np.ndarray:
         normed = rms_norm(state, self.weights["norm.weight"])
         return linear(normed, self.weights["out.weight"], self.weights["out.bias"])
+
+
+def in_a_row(plans: Sequence[Plan], waits: Sequence[bool]) -> Plan:
+    """Plans that each do something, one after the other; before those that are said to wait, as
+    long as they do themselves."""
+    actions: list[PlannedAction] = []
+    clock, gap = 0.0, LEAD_SECONDS
+    for plan, is_waiting in zip(plans, waits):
+        first = min(action.start for action in plan.actions)
+        later = clock + (max(first, gap) if is_waiting else gap) - first
+        actions += [action.shifted(later) for action in plan.actions]
+        clock, gap = max(action.stop for action in actions), GAP_SECONDS
+    row = Plan(tuple(actions), clock + LEAD_SECONDS)
+    return squeezed(row, LONGEST_ROW_SECONDS) if row.seconds > LONGEST_ROW_SECONDS else row
 
 
 def squeezed(plan: Plan, seconds: float) -> Plan:
