@@ -86,8 +86,10 @@ weights: $(FULL)
 		--stage instruction --rate 5e-4 --steps 12000 --minutes 240
 	OMP_NUM_THREADS=1 $(BIN)/python -m training.train_planner --codec $(RUNS)/codec \
 		--tokens $(RUNS)/tokens --out $(RUNS)/planner --steps 6000 --minutes 90
+	OMP_NUM_THREADS=1 $(BIN)/python -m training.train_reader --codec $(RUNS)/codec \
+		--tokens $(RUNS)/tokens --out $(RUNS)/reader --minutes 30
 	$(BIN)/python -m training.export --codec $(RUNS)/codec --token-model $(RUNS)/token_model \
-		--planner $(RUNS)/planner --out assets/default
+		--planner $(RUNS)/planner --reader $(RUNS)/reader --out assets/default
 
 # The list of known actions that completes prompts, from the grammar's wording.
 actions: $(FULL)
