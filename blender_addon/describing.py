@@ -8,7 +8,8 @@ import bpy
 
 from motion_engine.command import Command
 from motion_engine.errors import LimberError
-from motion_engine.generation.captioning import Description, captions, joined
+from motion_engine.generation.captioning import Description, captions
+from motion_engine.language.telling import joined
 from motion_engine.models.model import Model
 from motion_engine.models.numpy_runtime import NumpyRuntime
 from motion_engine.motion import Motion
@@ -101,7 +102,7 @@ class DescriptionWriting:
 
 def name_action(action: bpy.types.Action, texts: list[str]) -> None:
     """Let an Action, its strips and its asset say what happens in it."""
-    text = joined(list(dict.fromkeys(texts)))
+    text = joined(texts)
     before = action.name
     action["description"] = text
     action.name = text.encode()[:LONGEST_NAME].decode(errors="ignore").rstrip()

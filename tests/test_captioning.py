@@ -11,7 +11,7 @@ pytest.importorskip("transformers")
 
 from motion_engine.errors import LimberError
 from motion_engine.generation.action_plan import PlannedAction
-from motion_engine.generation.captioning import captions, describe, joined
+from motion_engine.generation.captioning import captions, describe
 from motion_engine.language.vocabulary import Vocabulary
 from motion_engine.models.configuration import TokenModelConfig
 from motion_engine.models.numpy_runtime import NumpyRuntime, NumpyTokenModel
@@ -124,9 +124,3 @@ def test_telling_what_is_seen_needs_no_runtime_of_numpy():
     for asked in ((model_of(None), motion), (model_of(None, NOD), motion, "head")):
         with pytest.raises(LimberError, match="numpy alone"):
             captions(*asked)
-
-
-def test_pieces_are_joined_as_one():
-    texts = ["A person walks", "A person nods", "someone waves"]
-    assert joined(texts) == "A person walks, then nods, then someone waves"
-    assert joined(texts[:1]) == "A person walks"

@@ -7,7 +7,7 @@ from collections import defaultdict
 import pytest
 
 from motion_engine.generation.action_plan import PlannedAction
-from motion_engine.language.telling import sentence_of
+from motion_engine.language.telling import joined, sentence_of
 from motion_engine.language.understanding import understood
 from motion_engine.locations import asset
 from training.caption_accuracy import _READ_AS
@@ -55,6 +55,10 @@ def did(text, start=0.0, stop=2.0):
             [did("run", 0, 6), did("wave; side both", 1, 3), did("nod", 1, 3)],
             "A person runs while waving with both hands and nodding",
         ),
+        (
+            [did("walk", 0, 9), did("clap", 1, 2), did("clap", 4, 5)],
+            "A person walks while clapping",
+        ),
         ([did("turn; angle 180; direction left")], "A person turns around to the left"),
         ([did("turn; angle 90; direction right")], "A person turns by 90 degrees to the right"),
         ([did("raise; direction up")], "A person raises an arm up"),
@@ -75,6 +79,20 @@ def test_every_verb_and_label_has_words():
         assert told.startswith("A person ") and not {"{", "_"}.intersection(told), told
         if further in (["speed", "slow"], ["count", "2"], ["direction", "left"]):
             assert told != plain, name
+
+
+@pytest.mark.parametrize(
+    ("texts", "sentence"),
+    [
+        ([], ""),
+        (["A person walks"], "A person walks"),
+        (["A person walks", "A person walks, then nods"], "A person walks, then nods"),
+        (["A person nods", "someone waves"], "A person nods, then someone waves"),
+        (["someone waves", "A person nods"], "someone waves, then nods"),
+    ],
+)
+def test_pieces_are_joined_as_one(texts, sentence):
+    assert joined(texts) == sentence
 
 
 def random_plan(rng, attributes):

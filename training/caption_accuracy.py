@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from motion_engine.generation.captioning import captions, joined
+from motion_engine.generation.captioning import captions
 from motion_engine.language.known_actions import words_of
+from motion_engine.language.telling import joined
 from motion_engine.language.understanding import understood
 from motion_engine.models.model import Model
 from motion_engine.motion import Motion

@@ -1,13 +1,12 @@
 """Motion to words: what the reader sees in it, or else what the token model says after it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
 import numpy as np
 
 from ..errors import LimberError
-from ..language.telling import SUBJECT, sentence_of
+from ..language.telling import sentence_of
 from ..language.vocabulary import MAXIMUM_WORDS
 from ..models.model import Model
 from ..models.numpy_runtime import NumpyRuntime, NumpyTokenModel
@@ -62,12 +61,6 @@ def captions(model: Model, motion: Motion, part: str | None = None) -> list[Desc
             text = describe(speaker, heard, beginning).removeprefix(beginning).strip()
         found.append(Description(float(start), float(stop), text))
     return found
-
-
-def joined(texts: Sequence[str]) -> str:
-    """Descriptions of pieces that follow one another as one."""
-    first, *others = texts
-    return ", then ".join([first, *(text.removeprefix(f"{SUBJECT} ") for text in others)])
 
 
 def read(model: Model, codes: np.ndarray) -> str:

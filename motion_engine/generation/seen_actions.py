@@ -16,7 +16,7 @@ TOGETHER = 0.5
 """Actions go together that overlap in more than this share of the shorter one."""
 _SETTING_APART = ("side", "direction", "target")
 """Who kicks left, then right, has kicked twice, however little is between the kicks."""
-_NEEDED = "target"
+_WITH_TARGET = frozenset({"climb", "cover", "show_hand", "touch"})
 """Who touches something that cannot be told most likely does not touch at all."""
 
 
@@ -33,8 +33,7 @@ def seen_actions(
     found = []
     for verb, column, attributes in _verbs(labels):
         apart = [attributes[name] for name in _SETTING_APART if name in attributes]
-        targets = attributes.get(_NEEDED, [])
-        needed = targets if len(targets) > 1 else [column]
+        needed = attributes["target"] if verb in _WITH_TARGET else [column]
         for first, last in _stretches(smooth[:, column] > SEEN, shortest):
             cuts = {
                 first + cut for columns in apart for cut in _changes(smooth[first:last, columns])

@@ -8,6 +8,7 @@ from ..generation.action_plan import PlannedAction
 from ..generation.seen_actions import go_together
 
 SUBJECT = "A person"
+_THEN = ", then "
 
 # Third person, participle, what follows at once, and the limb, left out where no side is known. The
 # words in braces depend on the labels.
@@ -117,8 +118,9 @@ _SAID = {
     },
     "height": {"high": "high", "middle": "", "low": "low", "overhead": "overhead"},
     "amplitude": {"large": "deeply", "normal": "", "small": "slightly"},
-    "count": {"1": "", "2": "twice", **{str(n): f"{n} times" for n in range(6, 11)},
-              "3": "three times", "4": "four times", "5": "five times"},
+    "count": {"1": "", "2": "twice", "3": "three times", "4": "four times", "5": "five times",
+              "6": "six times", "7": "seven times", "8": "eight times", "9": "nine times",
+              "10": "ten times"},
     "limb": {},
     "speed": {"slow": "slowly", "normal": "", "fast": "quickly"},
 }  # fmt: skip
@@ -155,8 +157,15 @@ def sentence_of(actions: Sequence[PlannedAction]) -> str:
     Standing is told only where nothing else is done. Raises KeyError for a verb without words.
     """
     done = [action for action in actions if action.verb != "stand"] or actions
-    clauses = [clause for clause, _ in groupby(map(_clause, _beats(done)))]
-    return f"{SUBJECT} {', then '.join(clauses)}" if clauses else ""
+    return joined([f"{SUBJECT} {_clause(beat)}" for beat in _beats(done)])
+
+
+def joined(sentences: Sequence[str]) -> str:
+    """Sentences of what follows one another as one; what is told twice in a row is told once."""
+    subject = f"{SUBJECT} " if sentences and sentences[0].startswith(SUBJECT) else ""
+    clauses = [c for text in sentences for c in text.removeprefix(f"{SUBJECT} ").split(_THEN)]
+    told = _THEN.join(clause for clause, _ in groupby(clauses))
+    return f"{subject}{told}" if told else ""
 
 
 def _beats(actions: Sequence[PlannedAction]) -> list[list[PlannedAction]]:
@@ -174,12 +183,12 @@ def _clause(beat: Sequence[PlannedAction]) -> str:
     """What takes longest, "while" all else is done."""
     main = max(beat, key=lambda action: action.stop - action.start)
     beside = [action for action in beat if action is not main]
-    text = _phrase(main, 0)
-    for number, action in enumerate(beside):
+    text, before = _phrase(main, 0), None
+    for phrase, (action, *_) in groupby(beside, lambda action: _phrase(action, 1)):
         link = "while"
-        if number:
-            link = "and" if go_together(action, beside[number - 1]) else "and then"
-        text += f" {link} {_phrase(action, 1)}"
+        if before is not None:
+            link = "and" if go_together(action, before) else "and then"
+        text, before = f"{text} {link} {phrase}", action
     return text
 
 
