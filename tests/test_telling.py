@@ -35,6 +35,7 @@ def did(text, start=0.0, stop=2.0):
     [
         ([], ""),
         ([did("stand")], "A person stands"),
+        ([did("moonwalk; speed slow"), did("nod; count 99", 3, 4)], "A person nods"),
         ([did("stand", 0, 5), did("nod; count 1")], "A person nods"),
         (
             [

@@ -33,7 +33,7 @@ def seen_actions(
     found = []
     for verb, column, attributes in _verbs(labels):
         apart = [attributes[name] for name in _SETTING_APART if name in attributes]
-        needed = attributes["target"] if verb in _WITH_TARGET else [column]
+        needed = attributes.get("target", [column]) if verb in _WITH_TARGET else [column]
         for first, last in _stretches(smooth[:, column] > SEEN, shortest):
             cuts = {
                 first + cut for columns in apart for cut in _changes(smooth[first:last, columns])

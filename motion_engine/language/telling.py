@@ -11,7 +11,8 @@ SUBJECT = "A person"
 _THEN = ", then "
 
 # Third person, participle, what follows at once, and the limb, left out where no side is known. The
-# words in braces depend on the labels.
+# words in braces depend on the labels. Where no limb is named, a side is the way that is gone, or the
+# limb that begins.
 _WORDING = {
     "balance": ("balances", "balancing", "", "on {leg}"),
     "beckon": ("beckons", "beckoning", "", "with {hand}"),
@@ -124,7 +125,7 @@ _SAID = {
     "limb": {},
     "speed": {"slow": "slowly", "normal": "", "fast": "quickly"},
 }  # fmt: skip
-# Where a verb says it otherwise. A side that is no limb's is that on which something begins.
+# Where a verb says it otherwise.
 _SAID_OTHERWISE = {
     "turn angle 180": "around",
     "walk_turn angle 180": "around",
@@ -154,9 +155,11 @@ _LIMB = re.compile(r"\{(hand|arm|leg|foot|knee|fist|wrist)\}")
 def sentence_of(actions: Sequence[PlannedAction]) -> str:
     """The sentence that tells what is done in the order in which it starts; "" for nothing.
 
-    Standing is told only where nothing else is done. Raises KeyError for a verb without words.
+    Standing is told only where nothing else is done; what there are no words for is left out, as
+    a model with other labels may see it.
     """
-    done = [action for action in actions if action.verb != "stand"] or actions
+    known = [action for action in actions if action.verb in _WORDING]
+    done = [action for action in known if action.verb != "stand"] or known
     return joined([f"{SUBJECT} {_clause(beat)}" for beat in _beats(done)])
 
 
@@ -207,7 +210,8 @@ def _phrase(action: PlannedAction, form: int) -> str:
             words.append(wording[3] if side else "")
         elif attribute in told:
             value = told[attribute]
-            words.append(_SAID_OTHERWISE.get(f"{action.verb} {attribute} {value}", said[value]))
+            usual = said.get(value, "")
+            words.append(_SAID_OTHERWISE.get(f"{action.verb} {attribute} {value}", usual))
     text = _LIMB.sub(lambda found: _limb(found[1], side), " ".join(words))
     return " ".join(text.split())
 
