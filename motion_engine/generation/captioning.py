@@ -7,6 +7,7 @@ import numpy as np
 
 from ..errors import LimberError
 from ..language.telling import sentence_of
+from ..language.understanding import understood
 from ..language.vocabulary import MAXIMUM_WORDS
 from ..models.model import Model
 from ..models.numpy_runtime import NumpyRuntime, NumpyTokenModel
@@ -29,8 +30,9 @@ class Description:
 def captions(model: Model, motion: Motion, part: str | None = None) -> list[Description]:
     """Descriptions of a motion of any rate, piece after piece, all of about the same length.
 
-    A model with a reader tells what it sees, and its token model speaks where it sees nothing that
-    it knows; on a torch runtime the text is "" there. With a ``part`` ("left_arm", "legs"), the
+    A model with a reader tells what it sees; where it sees nothing that it knows, the token model
+    speaks, and is believed where it names an action: else, and on a torch runtime, the text is ""
+    there. With a ``part`` ("left_arm", "legs"), the
     token model says what that part does. Raises LimberError for a motion that is shorter than a
     token frame, an unknown part, and a model that cannot describe motion.
     """
@@ -59,6 +61,8 @@ def captions(model: Model, motion: Motion, part: str | None = None) -> list[Desc
         text = "" if part else read(model, heard)
         if not text and speaker is not None:
             text = describe(speaker, heard, beginning).removeprefix(beginning).strip()
+            if model.reader and not part and not understood(text).actions:
+                text = ""
         found.append(Description(float(start), float(stop), text))
     return found
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from .shared import add_model, check_source, load_model
 
+UNKNOWN = "nothing that this model knows"
+
 
 def add_caption(verbs) -> None:
     """Add the verb to the command's parser."""
@@ -26,4 +28,4 @@ def run_caption(options: argparse.Namespace) -> None:
     found = captions(load_model(options), import_motion(options.clip), options.part)
     for piece in found:
         times = "" if len(found) == 1 else f"{piece.start:5.1f} to {piece.stop:5.1f} s: "
-        print(f"{times}{piece.text}")
+        print(f"{times}{piece.text or UNKNOWN}")
