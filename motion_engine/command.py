@@ -27,10 +27,10 @@ class Command:
     seconds: float | None = None
     seed: int = 0
     variation: int = 0
-    temperature: float = 0.5
+    temperature: float = 0.65
     top_p: float = 0.95
     guidance: float = 3.0
-    draws: int = 4
+    draws: int = 6
 
     def __post_init__(self):
         if not self.text or not self.text.strip():
