@@ -79,7 +79,7 @@ class TestList:
     def test_the_shipped_models(self, capsys, home):
         assert limber("models", "list") == 0
         first, second, *_, last = capsys.readouterr().out.splitlines()
-        assert first.startswith("default") and "20." in first and "shipped" in first
+        assert first.startswith("default") and "21." in first and "shipped" in first
         assert "whole" in first and "English" in first and "fingers" in first
         assert second.startswith("debug") and "speaks" in second
         assert last == f"your models: {home}"
@@ -103,13 +103,14 @@ class TestVerify:
             "default/codec.safetensors: ok",
             "default/token_model.safetensors: ok",
             "default/planner.safetensors: ok",
+            "default/reader.safetensors: ok",
         ]
 
     def test_all_of_them(self, capsys, source):
         limber("models", "fetch", "--from", source)
         capsys.readouterr()
         assert limber("models", "verify") == 0
-        assert len(capsys.readouterr().out.splitlines()) == 10
+        assert len(capsys.readouterr().out.splitlines()) == 11
 
     def test_damage_is_told_and_is_the_exit_status(self, capsys, home, source):
         limber("models", "fetch", "--from", source)
