@@ -108,12 +108,17 @@ def test_a_clip_can_begin_where_another_ends(model):
         ),
     )
     (clip,) = make_clips(
-        order_of(Command("walk", 1.0, temperature=0.5), ending=ending), model, lambda *_: None, unseen
+        order_of(Command("walk", 1.0, temperature=0.5), ending=ending),
+        model,
+        lambda *_: None,
+        unseen,
     )
     begin = clip.motion.joint_positions()[0, 1:3].mean(axis=0)
     np.testing.assert_allclose(begin[:2], ending.joint_positions()[-1, 1:3].mean(axis=0)[:2])
     assert heading_angles(clip.motion.local_rotations[:1, 0])[0] == pytest.approx(1.0)
-    (plain,) = make_clips(order_of(Command("walk", 1.0, temperature=0.5)), model, lambda *_: None, unseen)
+    (plain,) = make_clips(
+        order_of(Command("walk", 1.0, temperature=0.5)), model, lambda *_: None, unseen
+    )
     np.testing.assert_allclose(
         clip.motion.local_rotations[:, 1:], plain.motion.local_rotations[:, 1:], atol=1e-9
     )
