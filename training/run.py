@@ -12,6 +12,8 @@ import torch
 from motion_engine.errors import LimberError
 from motion_engine.files import replaced_when_done
 
+LOG_STEPS, SAVE_STEPS = 50, 250
+
 
 def optimizer_of(
     parameters: Iterable[torch.nn.Parameter], weight_decay: float = 0.01
@@ -145,6 +147,29 @@ class Schedule:
         return (
             self.peak * warm * (0.05 + 0.95 * 0.5 * (1.0 + math.cos(math.pi * self.progress(step))))
         )
+
+
+def run_to_the_end(
+    work: Callable[[int], dict[str, float]],
+    first_step: int,
+    schedule: Schedule,
+    log: Log,
+    save: Callable[[int], object],
+) -> None:
+    """``work`` of one step after the other to the end of the schedule; the means of its figures are
+    logged every LOG_STEPS, and all is saved every SAVE_STEPS and at the end."""
+    step = first_step
+    sums: dict[str, float] = {}
+    while schedule.progress(step) < 1.0:
+        for name, value in work(step).items():
+            sums[name] = sums.get(name, 0.0) + value / LOG_STEPS
+        step += 1
+        if step % LOG_STEPS == 0:
+            log.write(step, **sums)
+            sums = {}
+        if step % SAVE_STEPS == 0:
+            save(step)
+    save(step)
 
 
 def exit_status(work: Callable[[], object]) -> int:

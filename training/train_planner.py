@@ -7,6 +7,7 @@ import argparse
 import sys
 from collections import deque
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +24,7 @@ from motion_engine.models.devices import find_device
 from .action_labels import labels_in
 from .planner_network import PlannerNetwork
 from .planner_texts import PlannedText, PlannerTexts
-from .run import Checkpoint, Log, Schedule, exit_status
+from .run import Checkpoint, Log, Schedule, exit_status, run_to_the_end
 from .tokens import TokenStore, load_codec
 
 TIME_WEIGHT = 0.3
@@ -139,18 +140,8 @@ class PlannerTrainer:
         """Train to the end of the schedule, with reports and checkpoints on the way."""
         options, log = self.options, Log(self.options.out)
         self.schedule = Schedule(options.rate, options.steps, options.minutes)
-        step = self.first_step
-        sums: dict[str, float] = {}
-        while self.schedule.progress(step) < 1.0:
-            for name, value in self.step(step).items():
-                sums[name] = sums.get(name, 0.0) + value / 50
-            step += 1
-            if step % 50 == 0:
-                log.write(step, **sums)
-                sums = {}
-            if step % 250 == 0:
-                self.checkpoint.save(step, self.network, self.optimizer)
-        self.checkpoint.save(step, self.network, self.optimizer)
+        save = partial(self.checkpoint.save, model=self.network, optimizer=self.optimizer)
+        run_to_the_end(self.step, self.first_step, self.schedule, log, save)
 
 
 def padded(rows: list[list[int]], value: int) -> Tensor:

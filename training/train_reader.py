@@ -6,6 +6,7 @@ python -m training.train_reader --codec runs/codec --tokens tokens/ --out runs/r
 import argparse
 import sys
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ from motion_engine.models.devices import find_device
 
 from .action_labels import labels_in, plan_of
 from .reader_network import ReaderNetwork
-from .run import Checkpoint, HiddenMatrixOptimizer, Log, Schedule, exit_status
+from .run import Checkpoint, HiddenMatrixOptimizer, Log, Schedule, exit_status, run_to_the_end
 from .tokens import TokenStore, load_codec
 
 LONGEST = 80
@@ -129,18 +130,8 @@ class ReaderTrainer:
         """Train to the end of the schedule, with reports and checkpoints on the way."""
         options, log = self.options, Log(self.options.out)
         self.schedule = Schedule(options.rate, options.steps, options.minutes)
-        step = self.first_step
-        sums: dict[str, float] = {}
-        while self.schedule.progress(step) < 1.0:
-            for name, value in self.step(step).items():
-                sums[name] = sums.get(name, 0.0) + value / 50
-            step += 1
-            if step % 50 == 0:
-                log.write(step, **sums)
-                sums = {}
-            if step % 250 == 0:
-                self.checkpoint.save(step, self.network, self.optimizer)
-        self.checkpoint.save(step, self.network, self.optimizer)
+        save = partial(self.checkpoint.save, model=self.network, optimizer=self.optimizer)
+        run_to_the_end(self.step, self.first_step, self.schedule, log, save)
 
 
 def main(given: list[str] | None = None) -> int:

@@ -7,6 +7,7 @@ import argparse
 import math
 import sys
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +28,7 @@ from .action_labels import ActionReader, labels_in, plan_of
 from .batches import TokenBatch, batches
 from .conditions import random_control
 from .mixes import MIXES, named_mix
-from .run import Checkpoint, HiddenMatrixOptimizer, Log, Schedule, exit_status
+from .run import Checkpoint, HiddenMatrixOptimizer, Log, Schedule, exit_status, run_to_the_end
 from .texts import Texts
 from .tokens import TokenStore, load_codec
 
@@ -292,18 +293,10 @@ class TokenModelTrainer:
         stream = batches(
             self.store, self.texts, options.batch, options.longest, self.mix.commands, rng
         )
-        step = self.first_step
-        sums: dict[str, float] = {}
-        while self.schedule.progress(step) < 1.0:
-            for name, value in self.step(step, next(stream)).items():
-                sums[name] = sums.get(name, 0.0) + value / 50
-            step += 1
-            if step % 50 == 0:
-                log.write(step, **sums)
-                sums = {}
-            if step % 250 == 0:
-                self.checkpoint.save(step, self.learned, self.optimizer)
-        self.checkpoint.save(step, self.learned, self.optimizer)
+        save = partial(self.checkpoint.save, model=self.learned, optimizer=self.optimizer)
+        run_to_the_end(
+            lambda step: self.step(step, next(stream)), self.first_step, self.schedule, log, save
+        )
 
 
 def main(given: list[str] | None = None) -> int:
