@@ -5,7 +5,7 @@ python -m training.train_planner --codec runs/codec --tokens tokens/ --out runs/
 
 import argparse
 import sys
-from collections import deque
+from collections import Counter, deque
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -22,6 +22,7 @@ from motion_engine.models.configuration import PlannerConfig
 from motion_engine.models.devices import find_device
 
 from .action_labels import labels_in
+from .other_words import OtherWords
 from .planner_network import PlannerNetwork
 from .planner_texts import PlannedText, PlannerTexts
 from .run import Checkpoint, Log, Schedule, exit_status, run_to_the_end
@@ -34,6 +35,8 @@ NEW_SHARE = 0.4
 """Of a batch; writing sentences costs as much as learning from them, so that the rest are some of
 those that were written shortly before."""
 REMEMBERED = 4096
+LISTENED = 4000
+"""So many sentences tell which words are taught."""
 PARTS = 4
 """A batch is learnt from in so many parts, short sentences first, so that little is padded."""
 
@@ -64,6 +67,9 @@ class PlannerTrainer:
         self.vectors = torch.from_numpy(vocabulary.vectors)
         self.tokens = PlanTokens(labels_in(store.actions))
         self.texts = PlannerTexts(store, vocabulary, load_codec(options.codec).frame_rate)
+        listened = np.random.default_rng(options.seed)
+        taught = Counter(w for _ in range(LISTENED) for w in self.texts.draw(listened).words)
+        self.other_words = OtherWords(vocabulary, taught)
         self.config = PlannerConfig()
         self.network = PlannerNetwork(self.config, vocabulary.width, self.tokens.size)
         self.network.to(self.device)
@@ -105,7 +111,7 @@ class PlannerTrainer:
     def loss(self, drawn: list[PlannedText], rng: np.random.Generator) -> dict[str, Tensor]:
         """Mean cross-entropies of the plans' labels and of their times, and how many plans have
         all labels right where each token knows the true ones before it."""
-        words = padded([text.words for text in drawn], -1)
+        words = padded([self.other_words.said(text.words, rng) for text in drawn], -1)
         plans = padded([self.plan_ids(text) for text in drawn], -1)
         asked = rng.random(len(drawn)) < ASKED_LENGTH_SHARE
         lengths = [time_step(t.seconds) if a else TIMES for t, a in zip(drawn, asked)]
