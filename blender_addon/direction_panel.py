@@ -15,9 +15,12 @@ from bpy.props import (
 from motion_engine.edit.root_path import FASTEST_M_S
 
 from . import live
+from .asked_plans import directed_asked
 from .direct_request import DirectedRequest
 from .generation import Generating
 from .path_reading import STROKES
+from .planning_ahead import plan_ahead
+from .prompt_help import draw_plan
 from .steps import Work
 
 
@@ -218,6 +221,9 @@ class LIMBER_PT_direction(bpy.types.Panel):
             frames.enabled = asked.use_frames or not asked.use_keys
             frames.prop(asked, "first", text="")
             frames.prop(asked, "last", text="")
+        plan = plan_ahead(directed_asked, context)
+        if plan is not None:
+            draw_plan(layout, context, plan)
         layout.operator(LIMBER_OT_generate_directed.bl_idname, icon="CON_FOLLOWPATH")
 
 

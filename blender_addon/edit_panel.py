@@ -9,10 +9,12 @@ from motion_engine.errors import LimberError
 from motion_engine.parts import DEFAULT_PARTS
 
 from . import live
+from .asked_plans import edit_asked
 from .describing import DescriptionRequest
 from .edit_request import EditRequest, edited_armature
 from .generation import Generating
 from .in_between import BetweenRequest
+from .planning_ahead import plan_ahead
 from .prompt_help import draw_understanding
 from .request import chosen_armature
 from .rig_action import curves_of, selected_frames
@@ -172,7 +174,7 @@ class LIMBER_PT_edit(bpy.types.Panel):
         layout.enabled = live.current() is None
         draw_body(layout, asked.parts)
         layout.prop(asked, "prompt", text="")
-        draw_understanding(layout, context, asked.prompt)
+        draw_understanding(layout, context, asked.prompt, plan_ahead(edit_asked, context))
         row = layout.row(align=True)
         row.prop(asked, "use_frames", toggle=True)
         frames = row.row(align=True)

@@ -18,6 +18,7 @@ from . import (
     takes_panel,
     torch_loading,
 )
+from .asked_plans import generate_asked
 from .planning_ahead import plan_ahead
 from .prompt_help import draw_understanding
 
@@ -54,7 +55,8 @@ class LIMBER_PT_generate(_InSidebar, bpy.types.Panel):
         row = column.row(align=True)
         row.prop(asked, "prompt", text="")
         row.menu(settings.LIMBER_MT_prompts.bl_idname, text="", icon="DOWNARROW_HLT")
-        draw_understanding(column, context, asked.prompt, plan_ahead(context))
+        plan = plan_ahead(generate_asked, context)
+        draw_understanding(column, context, asked.prompt, plan)
         readiness.rig_line(context).draw(column)
         row = column.row(align=True)
         row.prop(asked, "length", text="")

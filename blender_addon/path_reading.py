@@ -60,6 +60,22 @@ def read_path(scene: bpy.types.Scene, start: int) -> ScenePath:
     return ScenePath(points, frames)
 
 
+def path_seconds(scene: bpy.types.Scene) -> float:
+    """About how long the way takes, without evaluating it; LimberError where there is none."""
+    asked = scene.limber_direction
+    if asked.timing == "MARKERS":
+        frames = [marker.frame for marker in _markers(scene)] or [0]
+        return (frames[-1] - frames[0]) / scene_fps()
+    item = asked.path_object
+    if asked.path_source == "OBJECT" and item is not None and item.type == "CURVE":
+        scale = sum(item.matrix_world.to_scale()) / 3.0
+        length = sum(spline.calc_length() for spline in item.data.splines[:1]) * scale
+    else:
+        _, points, _ = _drawn(scene, asked)
+        length = np.linalg.norm(np.diff(points[:, :2], axis=0), axis=-1).sum()
+    return float(length) * scene.unit_settings.scale_length / asked.speed
+
+
 def _drawn(scene: bpy.types.Scene, asked) -> tuple[str, np.ndarray, np.ndarray]:
     """Name, points ``[n, 3]`` in the world, and which of them are control points, both ends
     among them."""

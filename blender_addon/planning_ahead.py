@@ -1,4 +1,4 @@
-"""What the model plans for the panel's prompt, known before it is generated.
+"""What the model plans for the prompts of the panel, known before anything is generated.
 
 Drawing must not wait: a worker plans between two redraws, once the settings have settled, and what
 it found is remembered.
@@ -6,6 +6,7 @@ it found is remembered.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 
@@ -15,9 +16,7 @@ from motion_engine.errors import LimberError
 
 from . import live
 from .generation_job import GenerationJob, Progress
-from .preferences import Preferences
 from .redrawing import redraw
-from .request import asked_command
 from .spoken_plan import Asked, SpokenPlan, spoken_plan
 
 _LOOK_SECONDS = 0.1
@@ -27,29 +26,26 @@ _ENDING_SECONDS = 5.0
 _REMEMBERED = 64
 
 _found: dict[Asked, SpokenPlan | None] = {}
-_wanted: Asked | None = None
-_settled: Asked | None = None
+# By the function that reads it from the scene: one for each part of the panel with a plan.
+_wanted: dict[Callable, Asked] = {}
+_settled: dict[Callable, Asked] = {}
 _job: tuple[Asked, GenerationJob] | None = None
 
 
-def plan_ahead(context) -> SpokenPlan | None:
-    """The plan of what Generate would make now; None until it is known, or where there is none."""
-    global _wanted
+def plan_ahead(ask: Callable[..., Asked | None], *scene) -> SpokenPlan | None:
+    """The plan of what would be made of what ``ask`` reads from a ``scene`` now, see
+    ``asked_plans``; None until it is known, or where there is none."""
     try:
-        asked = _asked(context)
-    except LimberError:  # which Generate tells
+        asked = ask(*scene)
+    except LimberError:  # which the button tells
+        asked = None
+    if asked is None:
+        _wanted.pop(ask, None)
         return None
-    if asked not in _found:
-        _wanted = asked
-        if not bpy.app.timers.is_registered(_look):
-            bpy.app.timers.register(_look, first_interval=0.0)
+    _wanted[ask] = asked
+    if asked not in _found and not bpy.app.timers.is_registered(_look):
+        bpy.app.timers.register(_look, first_interval=0.0)
     return _found.get(asked)
-
-
-def _asked(context) -> Asked:
-    style = context.scene.limber_style.style
-    command = style.asked(asked_command(context))
-    return Asked(Preferences.read().model.name, command, style.pace)
 
 
 def _look() -> float | None:
@@ -61,14 +57,15 @@ def _look() -> float | None:
             return _LOOK_SECONDS
         (asked, job), _job = _job, None
         _remember(asked, job)
-    if _wanted is None or _wanted in _found:
+    asked = next((asked for asked in _wanted.values() if asked not in _found), None)
+    if asked is None:
         return None
     if _is_busy():
         return _BUSY_SECONDS
     if _wanted != _settled:
-        _settled = _wanted
+        _settled = dict(_wanted)
         return _SETTLED_SECONDS
-    _job = _wanted, GenerationJob(partial(_work, _wanted)).start()
+    _job = asked, GenerationJob(partial(_work, asked)).start()
     return _LOOK_SECONDS
 
 
@@ -98,9 +95,10 @@ def let_end() -> None:
 
 
 def unregister() -> None:
-    global _wanted, _settled, _job
+    global _job
     if bpy.app.timers.is_registered(_look):
         bpy.app.timers.unregister(_look)
     let_end()
-    _wanted = _settled = _job = None
-    _found.clear()
+    _job = None
+    for known in (_wanted, _settled, _found):
+        known.clear()

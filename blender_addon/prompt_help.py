@@ -32,11 +32,17 @@ def draw_understanding(layout, context, prompt: str, plan: SpokenPlan | None = N
     if said:
         _draw_text(layout, context, f"{words('Understood')}: {said}", "INFO")
     if plan is not None and not is_same:
-        heading, icon = ("Planned", "TIME") if plan.agrees else ("But planned", "ERROR")
-        _draw_text(layout, context, f"{words(heading)}: {plan.text}", icon)
+        draw_plan(layout, context, plan)
     for remark in reading.warnings:
         said = words(remark.sentence).format(words=remark.words, near=remark.near)
         _draw_text(layout, context, said, "ERROR")
+
+
+def draw_plan(layout, context, plan: SpokenPlan) -> None:
+    """What is planned, and whether that is something else than what was said."""
+    heading, icon = ("Planned", "TIME") if plan.agrees else ("But planned", "ERROR")
+    heading = bpy.app.translations.pgettext_iface(heading)
+    _draw_text(layout, context, f"{heading}: {plan.text}", icon)
 
 
 def suggestions(typed: str, earlier: list[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -20,11 +21,13 @@ _UNBROKEN = "\N{NO-BREAK SPACE}"
 
 @dataclass(frozen=True)
 class Asked:
-    """What the ``model`` of that name or folder hears; what it makes is played at a ``pace``."""
+    """What the ``model`` of that name or folder hears; what it makes is played at a ``pace``. What
+    is led otherwise is not ``is_timed``: what is done is told, not when."""
 
     model: str
     command: Command
-    pace: float
+    pace: float = 1.0
+    is_timed: bool = True
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,8 @@ def spoken_plan(asked: Asked) -> SpokenPlan | None:
     if plan is None:
         return None
     agrees = disagreement(plan.actions, command.text, planner.labels) == 0.0
-    return SpokenPlan(in_words(plan, asked.pace), agrees)
+    said = in_words(plan, asked.pace) if asked.is_timed else without_times(plan)
+    return SpokenPlan(said, agrees)
 
 
 @lru_cache(maxsize=1)
@@ -59,11 +63,25 @@ def _planner(name: str) -> Planner | None:
 def in_words(plan: Plan, pace: float = 1.0) -> str:
     """ "0.4–3.6 s walk · 3.6–5.0 s knock (left, 3 times)", in seconds of what is played; lines do not
     break between times and what is done then."""
-    told = [
-        f"{action.start / pace:.1f}–{min(action.stop, plan.seconds) / pace:.1f} s {_said(action)}"
-        for action in sorted(plan.actions, key=lambda action: action.start)
-    ]
-    return f"{_UNBROKEN}· ".join(one.replace(" ", _UNBROKEN, 2) for one in told) or "–"
+    return _in_a_row(
+        f"{action.start / pace:.1f}–{min(action.stop, plan.seconds) / pace:.1f} s {said}".replace(
+            " ", _UNBROKEN, 2
+        )
+        for action, said in _in_order(plan)
+    )
+
+
+def without_times(plan: Plan) -> str:
+    """ "walk · knock (left, 3 times)"."""
+    return _in_a_row(said for _, said in _in_order(plan))
+
+
+def _in_order(plan: Plan) -> list[tuple[PlannedAction, str]]:
+    return [(one, _said(one)) for one in sorted(plan.actions, key=lambda one: one.start)]
+
+
+def _in_a_row(told: Iterable[str]) -> str:
+    return f"{_UNBROKEN}· ".join(told) or "–"
 
 
 def _said(action: PlannedAction) -> str:

@@ -35,6 +35,10 @@ class Stretch:
     def last(self) -> int:
         return self.stop - 1
 
+    def is_at(self, frame: int) -> bool:
+        """Whether it is under the playhead there."""
+        return self.first <= frame < self.stop
+
     @property
     def quoted(self) -> str:
         return f"“{self.text}”"

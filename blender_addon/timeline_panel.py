@@ -8,8 +8,11 @@ from bpy.props import EnumProperty, IntProperty, PointerProperty, StringProperty
 from motion_engine.errors import LimberError
 
 from . import live
+from .asked_plans import stretch_asked
 from .edit_panel import is_animated
 from .generation import Generating
+from .planning_ahead import plan_ahead
+from .prompt_help import draw_understanding
 from .prompt_strips import place_strip
 from .request import check_drivable, chosen_armature
 from .steps import Work
@@ -155,7 +158,7 @@ class LIMBER_PT_timeline(bpy.types.Panel):
 
 def _draw_stretches(layout, context) -> None:
     """A line for each stretch: its frames, its prompt to edit, and a button to make it anew, pressed
-    where the present frame is; or what is wrong with them."""
+    where the present frame is, whose plan stands below; or what is wrong with them."""
     try:
         stretches = planned(context)
     except LimberError as error:
@@ -171,11 +174,15 @@ def _draw_stretches(layout, context) -> None:
             row.prop(carriers[stretch.first], "name", text="")
         else:
             row.label(text=stretch.text, translate=False)
-        is_present = stretch.first <= context.scene.frame_current < stretch.stop
+        is_present = stretch.is_at(context.scene.frame_current)
         anew = row.operator(
             LIMBER_OT_stretch_anew.bl_idname, text="", icon="FILE_REFRESH", depress=is_present
         )
         anew.index = index
+    for stretch in stretches:
+        if stretch.is_at(context.scene.frame_current):
+            plan = plan_ahead(stretch_asked, context, stretch)
+            draw_understanding(layout, context, stretch.text, plan)
 
 
 def _carriers(context) -> dict[int, bpy.types.TimelineMarker | bpy.types.NlaStrip]:
@@ -203,7 +210,7 @@ def _place_marker(scene: bpy.types.Scene, name: str) -> None:
 
 def _present(stretches: tuple[Stretch, ...], frame: int) -> int:
     for index, stretch in enumerate(stretches):
-        if stretch.first <= frame < stretch.stop:
+        if stretch.is_at(frame):
             return index
     raise LimberError(
         f"No prompt covers frame {frame}; move to a frame of the stretch that is to be made anew."
