@@ -182,3 +182,13 @@ def test_plans_are_put_in_a_row():
     assert long.actions[-1].stop <= long.seconds == LONGEST_ROW_SECONDS
     starts = [action.start for action in long.actions]
     assert starts == sorted(starts)
+
+
+def test_labels_keep_the_odds_with_which_they_were_drawn():
+    ids = TOKENS.encode([WALK, WAVE], 5.0)
+    odds = [(n + 1) / 20 for n in range(len(ids))]
+    (walk, wave), _ = TOKENS.decode(ids, odds)
+    assert walk.odds == (odds[0],)
+    assert wave.odds == tuple(odds[3:6])
+    assert walk.shifted(1.0).odds == walk.odds
+    assert all(odds == 1.0 for a in TOKENS.decode(ids)[0] for odds in a.odds)

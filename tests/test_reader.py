@@ -78,6 +78,20 @@ def test_agreement_is_the_probability_of_what_is_planned(network):
     assert reader.agreement([], vectors, 10.0) == 0.0
 
 
+def test_what_the_words_leave_open_counts_by_its_odds(network):
+    vectors = np.random.default_rng(5).normal(size=(20, PARTS, LATENT)).astype(np.float32)
+
+    def agreement(*labels: str, odds: tuple[float, ...] = ()) -> float:
+        return reader_of(network).agreement([PlannedAction(labels, 0.0, 2.0, odds)], vectors, 10.0)
+
+    walk, slow_walk = agreement("walk"), agreement("walk", "walk speed slow")
+    half = agreement("walk", "walk speed slow", odds=(1.0, 0.5))
+    assert slow_walk < walk
+    assert half == pytest.approx((walk + slow_walk) / 2, abs=1e-4)
+    unknown_first = agreement("a label of later", "walk", odds=(0.1, 1.0))
+    assert unknown_first == pytest.approx(walk, abs=1e-4)
+
+
 def test_the_first_draw_is_kept_or_the_best_of_those_that_are_allowed():
     asked: list[tuple[str, int]] = []
     agreed = {("a", 0): CONTENT, ("b", 0): -9.0, ("b", 1): -8.0, ("b", 2): -4.0, ("c", 0): -9.0}

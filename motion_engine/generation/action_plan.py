@@ -7,7 +7,7 @@ far the action of now has come.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -20,11 +20,13 @@ TIMING_SCALE_SECONDS = 5.0
 @dataclass(frozen=True)
 class PlannedAction:
     """``labels`` name the action, its verb first: ``("kick", "kick side left")``; done from
-    ``start`` to ``stop`` seconds."""
+    ``start`` to ``stop`` seconds. ``odds`` are the probabilities with which its labels were planned:
+    what the words leave open is low. Empty where all of them are certain."""
 
     labels: tuple[str, ...]
     start: float
     stop: float
+    odds: tuple[float, ...] = field(default=(), compare=False)
 
     @property
     def verb(self) -> str:
@@ -50,6 +52,11 @@ class ActionLabels:
     def columns(self, action: PlannedAction) -> list[int]:
         """Columns of the action's labels; those that are not known are left out."""
         return [self.index[label] for label in action.labels if label in self.index]
+
+    def odds(self, action: PlannedAction) -> list[float]:
+        """With which probability each of the ``columns`` was planned."""
+        odds = action.odds or (1.0,) * len(action.labels)
+        return [p for label, p in zip(action.labels, odds) if label in self.index]
 
     def now_and_next(self, plan: Sequence[PlannedAction], middles: np.ndarray) -> np.ndarray:
         """1 where a label holds at ``middles [T]`` seconds, or of the actions that start next after

@@ -48,19 +48,24 @@ class PlanTokens:
             before = action.start
         return [*ids, self.end, time_step(seconds)]
 
-    def decode(self, ids: Sequence[int]) -> tuple[list[PlannedAction], float] | None:
-        """The plan and the clip's seconds; None for what is unknown or was never ended."""
+    def decode(
+        self, ids: Sequence[int], odds: Sequence[float] = ()
+    ) -> tuple[list[PlannedAction], float] | None:
+        """The plan and the clip's seconds; None for what is unknown or was never ended. ``odds`` are
+        the probabilities with which each of the ids was drawn."""
         plan: list[PlannedAction] = []
         labels: list[str] = []
+        certainty: list[float] = []
         times: list[float] = []
         start = 0.0
-        for token in ids:
+        for token, probability in zip(ids, odds or [1.0] * len(ids)):
             if token == self.unknown:
                 return None
             if token == self.end:
                 times.clear()
             elif token >= TIMES:
                 labels.append(self.labels.names[token - TIMES])
+                certainty.append(probability)
             else:
                 times.append(float(time_seconds(token)))
                 if not labels:
@@ -68,8 +73,8 @@ class PlanTokens:
                 if len(times) == 2:
                     start += times[0]
                     stop = start + max(times[1], SHORTEST_ACTION_SECONDS)
-                    plan.append(PlannedAction(tuple(labels), start, stop))
-                    labels, times = [], []
+                    plan.append(PlannedAction(tuple(labels), start, stop, tuple(certainty)))
+                    labels, certainty, times = [], [], []
         return None
 
     def allowed(self, ids: Sequence[int]) -> np.ndarray:

@@ -143,16 +143,18 @@ class Planner:
         generator: np.random.Generator,
     ) -> Plan | None:
         ids: list[int] = []
+        odds: list[float] = []
         while len(ids) < MOST_TOKENS:
             state = self._states((told + self.weights["plan_places"][len(ids)])[None], caches)
             allowed = self.tokens.allowed(ids)
             allowed[self.tokens.unknown] &= not is_known
             logits = np.where(allowed, self._logits(state), -np.inf)
             ids.append(int(sample_codes(logits, generator.random(1), temperature, TOP_P)[0]))
+            odds.append(float(softmax(logits)[0, ids[-1]]))
             if ids[-1] == self.tokens.unknown or self.tokens.end in ids[-2:-1]:
                 break
             told = self.weights["tokens"][ids[-1]]
-        found = self.tokens.decode(ids)
+        found = self.tokens.decode(ids, odds)
         return None if found is None else Plan(tuple(found[0]), found[1])
 
     def _states(self, x: np.ndarray, caches: list[list[np.ndarray]]) -> np.ndarray:
@@ -217,7 +219,7 @@ def stretched(plan: Plan, seconds: float) -> Plan:
         within = action.stop - action.start if action in endless else 0.0
         shift, growth = (added * part / total if total else 0.0 for part in (before, within))
         start = action.start + shift
-        actions.append(PlannedAction(action.labels, start, action.stop + shift + growth))
+        actions.append(replace(action, start=start, stop=action.stop + shift + growth))
     return Plan(tuple(actions), seconds)
 
 

@@ -45,7 +45,8 @@ class Reader:
         self, plan: Sequence[PlannedAction], vectors: np.ndarray, frame_rate: float
     ) -> float:
         """Logarithm of the probability that all is done as planned: of each action's labels, the mean
-        over its frames, summed."""
+        over its frames, summed. A label counts by the odds with which it was planned, so that what
+        the words leave open may turn out otherwise."""
         logits = self.read(vectors)
         middles = (np.arange(len(logits)) + 0.5) / frame_rate
         total = 0.0
@@ -53,7 +54,8 @@ class Reader:
             during = (action.start <= middles) & (middles < action.stop)
             if during.any():
                 read = logits[during][:, self.labels.columns(action)]
-                total -= float(np.logaddexp(0.0, -read).mean(0).sum())
+                lacking = np.logaddexp(0.0, -read).mean(0)
+                total -= float(lacking @ self.labels.odds(action))
         return total
 
     def seen(self, vectors: np.ndarray, frame_rate: float) -> tuple[PlannedAction, ...]:
