@@ -17,6 +17,7 @@ from .packages import BUILDS, Build, PackageFolder, State, choose_build, driver_
 from .preferences import Preferences, has_torch
 from .redrawing import redraw
 from .torch_loading import load_torch_early
+from .translations import translated
 
 _LOOK_SECONDS = 0.25
 _ENDING_SECONDS = 10.0
@@ -133,7 +134,8 @@ class LIMBER_OT_add_packages(bpy.types.Operator):
         layout.prop(self, "build")
         layout.prop(self, "wheels")
         layout.label(text=self._source().size, icon="IMPORT")
-        layout.label(text=f"Into {package_folder().path}", icon="FILE_FOLDER")
+        into = translated("Into {folder}", folder=package_folder().path)
+        layout.label(text=into, icon="FILE_FOLDER", translate=False)
         if not self.wheels:
             may, text = _network()
             layout.label(text=text, icon="URL" if may else "ERROR")

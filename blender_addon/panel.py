@@ -21,9 +21,9 @@ from . import (
 from .asked_plans import generate_asked
 from .planning_ahead import plan_ahead
 from .prompt_help import draw_understanding
+from .translations import translated
 
 _MAIN = "LIMBER_PT_generate"
-_LOADING_TORCH = "Loading torch"
 
 
 class LIMBER_PT_presets(PresetPanel, bpy.types.Panel):
@@ -70,7 +70,7 @@ class LIMBER_PT_generate(_InSidebar, bpy.types.Panel):
 
 class LIMBER_PT_takes_asked(_InSidebar, bpy.types.Panel):
     bl_idname = "LIMBER_PT_takes_asked"
-    bl_label = "Variations and Style"
+    bl_label = "Variations"
     bl_parent_id = _MAIN
     bl_options = {"DEFAULT_CLOSED"}  # noqa: RUF012 (Blender reads a plain set)
 
@@ -119,7 +119,7 @@ def draw_generation(layout) -> None:
     running = live.current()
     if running is None:
         if torch_loading.is_loading():
-            layout.label(text=_LOADING_TORCH, icon="SORTTIME")
+            layout.label(text="Loading torch", icon="SORTTIME")
         row = layout.row()
         row.scale_y = 1.4
         row.operator(generation.LIMBER_OT_generate.bl_idname, icon="ARMATURE_DATA")
@@ -129,24 +129,25 @@ def draw_generation(layout) -> None:
         layout.progress(factor=running.fraction, text=text)
     else:
         layout.label(text=text, icon="SORTTIME")
-    if model_care.MODEL.smaller is not None:
-        layout.label(text=f"GPU full: {model_care.MODEL.smaller}", icon="INFO")
+    for line in readiness.full_gpu_lines():
+        line.draw(layout)
     layout.operator(generation.LIMBER_OT_cancel_generation.bl_idname, icon="X")
 
 
 def _progress(running: live.LiveGeneration) -> str:
     job = running.job
     if running.is_waiting:
-        return "Ready; leave this mode to receive it"
+        return translated("Ready; leave this mode to receive it")
     if job is None:
-        return "Reading the rig"
+        return translated("Reading the rig")
     if running.is_at_scene or not (job.total or running.request.order.needs_model):
-        return "Writing the keys"
+        return translated("Writing the keys")
     if not job.total:
-        return _LOADING_TORCH if torch_loading.is_loading() else "Loading the model"
-    left = job.seconds_left()
-    ending = "" if left is None else f", {left:.0f} s left"
-    return f"{job.done} of {job.total} frames{ending}"
+        return translated("Loading torch" if torch_loading.is_loading() else "Loading the model")
+    done, left = {"done": job.done, "total": job.total}, job.seconds_left()
+    if left is None:
+        return translated("{done} of {total} frames", **done)
+    return translated("{done} of {total} frames, {left} s left", **done, left=round(left))
 
 
 _CLASSES = (

@@ -5,13 +5,12 @@ from __future__ import annotations
 
 import textwrap
 
-import bpy
-
 from motion_engine.errors import LimberError
 from motion_engine.language.completion import completions
 from motion_engine.language.understanding import understood
 
 from .spoken_plan import SpokenPlan
+from .translations import translated
 
 _LETTER_PIXELS = 7.0
 _NARROWEST, _MOST_LINES = 24, 4
@@ -26,23 +25,21 @@ def draw_understanding(layout, context, prompt: str, plan: SpokenPlan | None = N
     except LimberError as error:
         layout.label(text=str(error), icon="ERROR")
         return
-    words = bpy.app.translations.pgettext_iface
     is_same = plan is not None and plan.agrees and bool(reading.actions)
     said = "; ".join(filter(None, [plan.text, reading.mood])) if is_same else str(reading)
     if said:
-        _draw_text(layout, context, f"{words('Understood')}: {said}", "INFO")
+        _draw_text(layout, context, f"{translated('Understood')}: {said}", "INFO")
     if plan is not None and not is_same:
         draw_plan(layout, context, plan)
     for remark in reading.warnings:
-        said = words(remark.sentence).format(words=remark.words, near=remark.near)
+        said = translated(remark.sentence, words=remark.words, near=remark.near)
         _draw_text(layout, context, said, "ERROR")
 
 
 def draw_plan(layout, context, plan: SpokenPlan) -> None:
     """What is planned, and whether that is something else than what was said."""
     heading, icon = ("Planned", "TIME") if plan.agrees else ("But planned", "ERROR")
-    heading = bpy.app.translations.pgettext_iface(heading)
-    _draw_text(layout, context, f"{heading}: {plan.text}", icon)
+    _draw_text(layout, context, f"{translated(heading)}: {plan.text}", icon)
 
 
 def suggestions(typed: str, earlier: list[str]) -> list[str]:

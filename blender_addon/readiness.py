@@ -19,6 +19,7 @@ from .model_care import MODEL
 from .preferences import Preferences, has_torch
 from .redrawing import redraw
 from .request import check_drivable, chosen_armature, is_mannequin
+from .translations import translated
 
 _READ_AFTER_SECONDS = 0.05
 _REMEMBERED = 32
@@ -35,26 +36,26 @@ class Line:
     def draw(self, layout) -> None:
         row = layout.row()
         row.alert = not self.is_ready
-        row.label(text=self.text, icon=self.icon)
+        row.label(text=self.text, icon=self.icon, translate=False)
 
 
 def rig_line(context) -> Line:
     """Which rig takes the motion, how it was read, or why it cannot be used."""
     armature = chosen_armature(context)
     if armature is None:
-        return Line("Onto a new mannequin", "OUTLINER_OB_ARMATURE")
+        return Line(translated("Onto a new mannequin"), "OUTLINER_OB_ARMATURE")
     try:
         check_drivable(armature)
     except LimberError as error:
         return Line(str(error), "ERROR", False)
     if armature.mode == "EDIT":
-        return Line(f"{armature.name}: leave Edit Mode first", "ERROR", False)
+        return Line(translated("{rig}: leave Edit Mode first", rig=armature.name), "ERROR", False)
     if is_mannequin(armature):
-        return Line(f"{armature.name}: mannequin", "CHECKMARK")
+        return Line(translated("{rig}: mannequin", rig=armature.name), "CHECKMARK")
     found = _found.get(_key(armature))
     if found is None:
         _read_soon(armature)
-        return Line(f"{armature.name}: reading", "SORTTIME")
+        return Line(translated("{rig}: reading", rig=armature.name), "SORTTIME")
     return found
 
 
@@ -64,26 +65,43 @@ def model_lines() -> list[Line]:
     choice = Preferences.read().model
     lines = []
     if choice.name != "default" and not Path(choice.name).is_dir():
-        lines.append(Line(f"No such folder: {choice.name}; see the preferences", "ERROR", False))
+        told = translated("No such folder: {name}; see the preferences", name=choice.name)
+        lines.append(Line(told, "ERROR", False))
     else:
-        name = "Default model" if choice.name == "default" else Path(choice.name).name
-        lines.append(Line(name, "CHECKMARK"))
-        memory = f"{MODEL.memory_bytes / 1e6:.0f} MB" if MODEL.is_loaded else "not loaded"
-        lines.append(Line(f"Memory: {memory}", "CHECKMARK"))
-    lines.append(_device_line(choice.device))
+        is_ours = choice.name == "default"
+        name = translated("Default model") if is_ours else Path(choice.name).name
+        lines += [Line(name, "CHECKMARK"), Line(_memory(), "CHECKMARK")]
+    lines += [_device_line(choice.device), *full_gpu_lines()]
     if MODEL.smaller is not None:
-        lines.append(Line(f"GPU full: {MODEL.smaller}", "INFO"))
-        lines.append(Line("Unload Model tries anew", "BLANK1"))
+        lines.append(Line(translated("Unload Model tries anew"), "BLANK1"))
     return lines
+
+
+def full_gpu_lines() -> list[Line]:
+    """Where the model computes since the memory of a GPU was full; none where it was not."""
+    smaller = MODEL.smaller
+    if smaller is None:
+        return []
+    is_moved = smaller.device == "cpu"
+    sentence = "GPU full: on the CPU, in {bits}" if is_moved else "GPU full: in {bits}"
+    return [Line(translated(sentence, bits=smaller.precision), "INFO")]
+
+
+def _memory() -> str:
+    if not MODEL.is_loaded:
+        return translated("Memory: not loaded")
+    return translated("Memory: {megabytes} MB", megabytes=round(MODEL.memory_bytes / 1e6))
 
 
 def _device_line(device: str) -> Line:
     if not has_torch() or device == "auto":
-        return Line("Device: CPU" if not has_torch() else "Device: Automatic", "CHECKMARK")
+        sentence = "Device: Automatic" if has_torch() else "Device: CPU"
+        return Line(translated(sentence), "CHECKMARK")
     name = {"cpu": "CPU", "cuda": "CUDA", "mps": "Metal"}[device]
     if "torch" in sys.modules and not _is_there(device):
-        return Line(f"No {name} GPU found; see the preferences", "ERROR", False)
-    return Line(f"Device: {name}", "CHECKMARK")
+        told = translated("No {name} GPU found; see the preferences", name=name)
+        return Line(told, "ERROR", False)
+    return Line(translated("Device: {name}", name=name), "CHECKMARK")
 
 
 @lru_cache

@@ -1,6 +1,5 @@
-"""The ways to Limber besides its panel: menus, a shortcut, Blender's commands; and its languages."""
+"""The ways to Limber besides its panel: menus, a shortcut, Blender's commands."""
 
-import ast
 import sys
 from importlib import util
 from pathlib import Path
@@ -13,10 +12,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from installed_extension import check_equal, traces
 
 pytestmark = pytest.mark.blender
-
-ADDON = Path(__file__).resolve().parents[2] / "blender_addon"
-# The same in every language, or names of numbers' formats.
-UNTRANSLATED = {"", "Limber", "FK", "IK", "CPU", "CUDA", "Metal", "fp32", "bf16", "int8", "nf4"}
 
 
 @pytest.fixture
@@ -122,58 +117,3 @@ def test_blender_s_command_is_the_program(addon, tmp_path, capsys):
     assert commands.run(["no_such_verb"]) == 2
     assert commands.run(["--help"]) == 0
     assert "retarget" in capsys.readouterr().out
-
-
-def sources() -> set[str]:
-    """Every string that the panel can show: those of the add-on's modules, but for the table of
-    translations, and the engine's remarks on prompts."""
-    remarks = ADDON.parent / "motion_engine" / "language" / "understanding.py"
-    return {
-        node.value
-        for path in (*ADDON.glob("*.py"), remarks)
-        if path.name != "translations.py"
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    }
-
-
-def labels(bpy) -> set[str]:
-    """What the interface shows of panels, operators, their settings and choices."""
-    found = set()
-    for kind in (bpy.types.PropertyGroup, bpy.types.Operator, bpy.types.AddonPreferences,
-                 bpy.types.Panel, bpy.types.Menu):  # fmt: skip
-        for cls in kind.__subclasses__():
-            if not cls.__module__.startswith("blender_addon") or not cls.is_registered:
-                continue
-            found.add(getattr(cls, "bl_label", ""))
-            for property in cls.bl_rna.properties:
-                is_inherited = property.identifier in kind.bl_rna.properties
-                if is_inherited or property.is_hidden or property.name == property.identifier:
-                    continue
-                found.add(property.name)
-                if property.type == "ENUM":
-                    found |= {item.name for item in property.enum_items_static}
-    return found
-
-
-def test_every_translated_word_is_used(bpy, addon):
-    from blender_addon.translations import WORDS
-
-    assert set(WORDS) - sources() - labels(bpy) == set()
-
-
-def test_every_label_is_translated(bpy, addon):
-    from blender_addon.translations import WORDS
-
-    missing = labels(bpy) - UNTRANSLATED - set(WORDS)
-    assert missing == set(), f"add to translations.py: {sorted(missing)}"
-
-
-def test_the_table_is_complete():
-    from blender_addon.translations import LANGUAGES, WORDS, table
-
-    for word, translated in WORDS.items():
-        assert len(translated) == len(LANGUAGES) and all(translated), word
-    assert table()["ja_JP"]["Operator", "Generate"] == "生成"
-    assert table()["zh_CN"] == table()["zh_HANS"]
-    assert table()["de_DE"]["*", "Takes"] == "Takes"

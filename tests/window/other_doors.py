@@ -52,7 +52,7 @@ def languages(window: Window) -> Step:
         view.use_translate_interface = view.use_translate_tooltips = True
         yield 0.5
         window.screenshot(language)
-        words[language] = bpy.app.translations.pgettext_iface("Variations and Style")
+        words[language] = bpy.app.translations.pgettext_iface("Style and Timing")
 
 
 run(steps, Path(sys.argv[sys.argv.index("--") + 1]))

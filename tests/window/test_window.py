@@ -183,9 +183,9 @@ def test_other_doors_open_too(other_doors, how):
 
 def test_blender_shows_the_panel_in_its_own_language(other_doors):
     assert other_doors["words"] == {
-        "de_DE": "Varianten und Stil",
-        "ja_JP": "バリエーションとスタイル",
-        "zh_CN": "变体与风格",
+        "de_DE": "Stil und Tempo",
+        "ja_JP": "スタイルとタイミング",
+        "zh_CN": "风格与时间",
     }
 
 
