@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from motion_engine.command import Command
-from motion_engine.generation.action_plan import PlannedAction
+from motion_engine.generation.action_plan import ActionLabels, PlannedAction
 from motion_engine.language.details import Details
 from motion_engine.language.known_actions import known_actions
-from motion_engine.language.plan_agreement import disagreement
-from motion_engine.language.understanding import Action
+from motion_engine.language.plan_agreement import STANDING, disagreement
+from motion_engine.language.understanding import Action, understood
 from motion_engine.models.model_folder import ModelFolder, load_config, model_folder
 from motion_engine.models.planner import Plan, Planner
 
@@ -47,9 +47,15 @@ def spoken_plan(asked: Asked) -> SpokenPlan | None:
     plan = planner.plan(command.text, command.seconds, command.seed, command.variation)
     if plan is None:
         return None
-    agrees = disagreement(plan.actions, command.text, planner.labels) == 0.0
+    agrees = _agrees(plan, command.text, planner.labels)
     said = in_words(plan, asked.pace) if asked.is_timed else without_times(plan)
     return SpokenPlan(said, agrees)
+
+
+def _agrees(plan: Plan, text: str, labels: ActionLabels) -> bool:
+    """Whether all that is said is planned, and nothing else; some actions never are."""
+    said = {action.name for action in understood(text).actions} - {STANDING}
+    return said <= labels.index.keys() and disagreement(plan.actions, text, labels) == 0.0
 
 
 @lru_cache(maxsize=1)

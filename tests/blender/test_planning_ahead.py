@@ -3,6 +3,7 @@
 import re
 import textwrap
 import time
+from types import SimpleNamespace
 
 import pytest
 from written_layout import WrittenLayout, plain, written
@@ -123,6 +124,22 @@ def test_what_is_planned_otherwise_is_told_beside_what_was_said(bpy, addon):
         ("INFO", "Understood: 0.0–2.0 s walk; sad")
     ]
     assert told("a person sits", SpokenPlan("0.0–2.0 s sit down", True))[0][0] == "INFO"
+
+
+def test_what_is_never_planned_is_not_said_to_be_understood_so(addon, monkeypatch):
+    from blender_addon import spoken_plan
+    from motion_engine.command import Command
+    from motion_engine.generation.action_plan import PlannedAction
+    from motion_engine.models.planner import Plan
+
+    dancing = SimpleNamespace(
+        labels=SimpleNamespace(index={"dance": 0}),
+        plan=lambda *_: Plan((PlannedAction(("dance",), 0.4, 2.0),), 3.0),
+    )
+    monkeypatch.setattr(spoken_plan, "_planner", lambda name: dancing)
+    for text, agrees in (("a person dances", True), ("a person does a backflip", False)):
+        found = spoken_plan.spoken_plan(spoken_plan.Asked("default", Command(text)))
+        assert found.agrees is agrees, text
 
 
 def test_a_model_without_plans_and_no_model_at_all(bpy, addon, tmp_path, monkeypatch):
