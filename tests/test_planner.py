@@ -12,7 +12,6 @@ from motion_engine.errors import LimberError
 from motion_engine.generation.action_plan import ActionLabels, PlannedAction
 from motion_engine.generation.plan_tokens import MOST_TOKENS, TIMES, PlanTokens, time_step
 from motion_engine.generation.prompt import plain_prompt
-from motion_engine.generation.sampling import sample_codes
 from motion_engine.language.plan_agreement import disagreement
 from motion_engine.language.understanding import understood
 from motion_engine.language.vocabulary import Vocabulary
@@ -20,7 +19,14 @@ from motion_engine.locations import asset
 from motion_engine.models.configuration import PlannerConfig
 from motion_engine.models.model import Model
 from motion_engine.models.model_folder import ModelFolder
-from motion_engine.models.planner import LATE_SECONDS, TEMPERATURES, TOP_P, Plan, Planner, squeezed
+from motion_engine.models.planner import (
+    LATE_SECONDS,
+    TEMPERATURES,
+    Plan,
+    Planner,
+    drawn_token,
+    squeezed,
+)
 from motion_engine.models.token_model import TokenModel, config_for
 from training.export import debug_model, stored_arrays, trained_planner, write_model
 from training.planner_network import PlannerNetwork
@@ -68,8 +74,8 @@ def planned_by_torch(network, vocabulary, text, seconds, seed):
                 logits = network(words, given, length, torch.tensor([[*ids, 0]]))[0, -1:].numpy()
             allowed = TOKENS.allowed(ids)
             allowed[TOKENS.unknown] &= not understood(text).actions
-            logits = np.where(allowed, logits, -np.inf)
-            ids.append(int(sample_codes(logits, generator.random(1), temperature, TOP_P)[0]))
+            logits = np.where(allowed, logits[0], -np.inf)
+            ids.append(drawn_token(logits, generator.random(2), temperature))
             if ids[-1] == TOKENS.unknown or TOKENS.end in ids[-2:-1]:
                 break
         drawn.append(TOKENS.decode(ids))
@@ -248,3 +254,20 @@ def test_a_planner_learns_resumes_and_is_exported(tokens, folder, tmp_path, caps
     assert load_checkpoint(tmp_path / "run")["step"] == 100
     with pytest.raises(LimberError, match="trained for other actions"):
         trained_planner(tmp_path / "run", LABELS)
+
+
+def test_a_label_that_is_seldom_meant_is_not_drawn_since_times_are_many():
+    """Each time is less likely than the label, all of them together are three times as likely."""
+    times = np.log(np.full(TIMES, 0.75 / TIMES))
+    logits = np.concatenate([times, np.log([0.25]), [-np.inf]])
+    rng = np.random.default_rng(0)
+    drawn = np.array([drawn_token(logits, rng.random(2), 0.1) for _ in range(300)])
+    assert (drawn < TIMES).all()
+    as_likely = np.array([drawn_token(logits, rng.random(2), 1.0) for _ in range(3000)])
+    assert 0.2 < (as_likely == TIMES).mean() < 0.3
+
+
+def test_where_no_time_may_follow_only_labels_are_drawn():
+    logits = np.concatenate([np.full(TIMES, -np.inf), [0.0, 1.0]])
+    drawn = {drawn_token(logits, np.array([u, 0.5]), 1.0) for u in (0.1, 0.99)}
+    assert drawn == {TIMES, TIMES + 1}
