@@ -223,7 +223,7 @@ class LIMBER_PT_direction(bpy.types.Panel):
             frames.prop(asked, "last", text="")
         plan = plan_ahead(directed_asked, context)
         if plan is not None:
-            draw_plan(layout, context, plan)
+            draw_plan(layout, plan)
         layout.operator(LIMBER_OT_generate_directed.bl_idname, icon="CON_FOLLOWPATH")
 
 

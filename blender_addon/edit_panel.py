@@ -174,7 +174,7 @@ class LIMBER_PT_edit(bpy.types.Panel):
         layout.enabled = live.current() is None
         draw_body(layout, asked.parts)
         layout.prop(asked, "prompt", text="")
-        draw_understanding(layout, context, asked.prompt, plan_ahead(edit_asked, context))
+        draw_understanding(layout, asked.prompt, plan_ahead(edit_asked, context))
         row = layout.row(align=True)
         row.prop(asked, "use_frames", toggle=True)
         frames = row.row(align=True)

@@ -56,7 +56,7 @@ class LIMBER_PT_generate(_InSidebar, bpy.types.Panel):
         row.prop(asked, "prompt", text="")
         row.menu(settings.LIMBER_MT_prompts.bl_idname, text="", icon="DOWNARROW_HLT")
         plan = plan_ahead(generate_asked, context)
-        draw_understanding(column, context, asked.prompt, plan)
+        draw_understanding(column, asked.prompt, plan)
         readiness.rig_line(context).draw(column)
         row = column.row(align=True)
         row.prop(asked, "length", text="")

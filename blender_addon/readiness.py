@@ -20,6 +20,7 @@ from .preferences import Preferences, has_torch
 from .redrawing import redraw
 from .request import check_drivable, chosen_armature, is_mannequin
 from .translations import translated
+from .wrapped_text import draw_wrapped
 
 _READ_AFTER_SECONDS = 0.05
 _REMEMBERED = 32
@@ -34,9 +35,9 @@ class Line:
     is_ready: bool = True
 
     def draw(self, layout) -> None:
-        row = layout.row()
-        row.alert = not self.is_ready
-        row.label(text=self.text, icon=self.icon, translate=False)
+        column = layout.column()
+        column.alert = not self.is_ready
+        draw_wrapped(column, self.text, self.icon)
 
 
 def rig_line(context) -> Line:

@@ -19,6 +19,7 @@ from .steps import Work
 from .stretch_anew import StretchRequest
 from .stretches import END, Stretch, planned, prompt_strips
 from .timeline_request import TimelineRequest
+from .wrapped_text import draw_wrapped
 
 _NAME_BYTES = 63
 
@@ -162,7 +163,7 @@ def _draw_stretches(layout, context) -> None:
     try:
         stretches = planned(context)
     except LimberError as error:
-        layout.label(text=str(error), icon="INFO", translate=False)
+        draw_wrapped(layout, str(error), "INFO")
         return
     carriers = _carriers(context)
     column = layout.column(align=True)
@@ -182,7 +183,7 @@ def _draw_stretches(layout, context) -> None:
     for stretch in stretches:
         if stretch.is_at(context.scene.frame_current):
             plan = plan_ahead(stretch_asked, context, stretch)
-            draw_understanding(layout, context, stretch.text, plan)
+            draw_understanding(layout, stretch.text, plan)
 
 
 def _carriers(context) -> dict[int, bpy.types.TimelineMarker | bpy.types.NlaStrip]:

@@ -118,10 +118,12 @@ class Layout:
     def __init__(self):
         self.drawn = []
 
-    def row(self):
+    def row(self, **_):
         return self
 
-    def label(self, text, icon):
+    column = row
+
+    def label(self, text, icon, translate=True):
         self.drawn.append(text)
 
     def operator(self, name, **_):

@@ -11,12 +11,12 @@ from written_layout import WrittenLayout, plain, written
 pytestmark = pytest.mark.blender
 
 
-def drawn(context, prompt: str, plan) -> list[tuple[str, str]]:
+def drawn(prompt: str, plan) -> list[tuple[str, str]]:
     """Icon and text of each line, as if there was room for all of it in one."""
     from blender_addon.prompt_help import draw_understanding
 
     layout = WrittenLayout()
-    draw_understanding(layout, context, prompt, plan)
+    draw_understanding(layout, prompt, plan)
     lines = layout.labels
     heads = [i for i, (icon, _) in enumerate(lines) if icon != "BLANK1"]
     return [
@@ -113,17 +113,14 @@ def test_the_clip_s_own_times_are_told_at_any_pace(bpy, addon):
 def test_what_is_planned_otherwise_is_told_beside_what_was_said(bpy, addon):
     from blender_addon.spoken_plan import SpokenPlan
 
-    def told(*asked) -> list[tuple[str, str]]:
-        return drawn(bpy.context, *asked)
-
-    assert told("a person walks", SpokenPlan("0.0–2.0 s run", False)) == [
+    assert drawn("a person walks", SpokenPlan("0.0–2.0 s run", False)) == [
         ("INFO", "Understood: walk"),
         ("ERROR", "But planned: 0.0–2.0 s run"),
     ]
-    assert told("a person sadly walks", SpokenPlan("0.0–2.0 s walk", True)) == [
+    assert drawn("a person sadly walks", SpokenPlan("0.0–2.0 s walk", True)) == [
         ("INFO", "Understood: 0.0–2.0 s walk; sad")
     ]
-    assert told("a person sits", SpokenPlan("0.0–2.0 s sit down", True))[0][0] == "INFO"
+    assert drawn("a person sits", SpokenPlan("0.0–2.0 s sit down", True))[0][0] == "INFO"
 
 
 def test_what_is_never_planned_is_not_said_to_be_understood_so(addon, monkeypatch):

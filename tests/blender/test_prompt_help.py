@@ -4,7 +4,7 @@ import time
 
 import numpy as np
 import pytest
-from written_layout import WrittenLayout
+from written_layout import WrittenLayout, written
 
 from motion_engine.language.understanding import MISSPELT, NO_ACTION, NOT_TAUGHT, UNKNOWN_WORD
 
@@ -15,7 +15,7 @@ def drawn(bpy, prompt: str) -> list[tuple[str, str]]:
     from blender_addon.prompt_help import draw_understanding
 
     layout = WrittenLayout()
-    draw_understanding(layout, bpy.context, prompt)
+    draw_understanding(layout, prompt)
     return layout.labels
 
 
@@ -32,6 +32,18 @@ def test_long_readings_are_broken_and_cut(bpy, addon):
     lines = drawn(bpy, ", then ".join(["a person walks forward slowly"] * 8))
     assert len(lines) == 4 and lines[-1][1].endswith(" ...")
     assert [icon for icon, _ in lines] == ["INFO", "BLANK1", "BLANK1", "BLANK1"]
+
+
+def test_what_is_wrong_is_told_in_full(bpy, addon):
+    """Where Blender cuts a long line, the cure at its end is what is lost."""
+    from blender_addon.readiness import Line
+
+    text = "Hero is linked; make a library override of it first."
+    layout = WrittenLayout()
+    Line(text, "ERROR", False).draw(layout)
+    assert len(layout.labels) > 1 and " ".join(line for _, line in layout.labels) == text
+    assert [icon for icon, _ in layout.labels][:2] == ["ERROR", "BLANK1"] and layout.alert
+    assert "and press Add Prompt Here." in written(bpy.types.LIMBER_PT_timeline, bpy.context)
 
 
 def test_both_panels_show_it(bpy, addon):
