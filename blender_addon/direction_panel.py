@@ -213,14 +213,8 @@ class LIMBER_PT_direction(bpy.types.Panel):
         if asked.use_keys:
             draw_keys(layout.box(), asked)
         layout.prop(asked, "use_pins")
-        if not asked.use_path:
-            row = layout.row(align=True, heading="Frames")
-            if asked.use_keys:
-                row.prop(asked, "use_frames", text="")
-            frames = row.row(align=True)
-            frames.enabled = asked.use_frames or not asked.use_keys
-            frames.prop(asked, "first", text="")
-            frames.prop(asked, "last", text="")
+        if not asked.use_path and (asked.use_keys or asked.use_pins):
+            draw_frames(layout, asked)
         plan = plan_ahead(directed_asked, context)
         if plan is not None:
             draw_plan(layout, plan)
@@ -250,6 +244,20 @@ def draw_keys(layout, asked: LimberDirection) -> None:
             *(LIMBER_UL_poses.bl_idname, "", asked, "poses", asked, "pose_index"), rows=2
         )
         row.operator(LIMBER_OT_remove_pose.bl_idname, text="", icon="REMOVE")
+
+
+def draw_frames(layout, asked: LimberDirection) -> None:
+    """Which frames are made; without a word, those from the first key pose to the last."""
+    row = layout.row(align=True)
+    row.use_property_split = False
+    if asked.use_keys:
+        row.prop(asked, "use_frames", toggle=True)
+    else:
+        row.label(text="Frames")
+    frames = row.row(align=True)
+    frames.enabled = asked.use_frames or not asked.use_keys
+    frames.prop(asked, "first", text="")
+    frames.prop(asked, "last", text="")
 
 
 _CLASSES = (

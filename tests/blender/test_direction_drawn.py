@@ -24,6 +24,8 @@ def test_direction_shows_what_is_chosen_alone(bpy, addon):
     asked = bpy.context.scene.limber_direction
     button = "limber.generate_directed"
     ways = ["use_path", "use_keys", "use_pins"]
+    assert drawn(bpy, "LIMBER_PT_direction") == [*ways, button]
+    asked.use_pins = True
     assert drawn(bpy, "LIMBER_PT_direction") == [*ways, "first", "last", button]
     asked.use_path = asked.use_keys = True
     asked.poses.add()
