@@ -19,7 +19,7 @@ from motion_engine.language.known_actions import (
 )
 
 from .grammar.phrases import without_limb
-from .grammar.wording import Wording
+from .grammar.wording import NUMBERS, Wording
 
 LIMBS = {
     "hand": "hands", "arm": "arms", "leg": "legs", "foot": "feet", "knee": "knees", "fist": "fists",
@@ -42,6 +42,8 @@ _LIGHT_VERBS = frozenset(
 _LIMB_ALONE = LIMBS.keys() | {"left", "right", "both"}
 # "right arm up" would take the arm out of "circles the right arm".
 _BARE_LIMBS = ("{arm}", "{hand}", "{thumb}", "{side} arm {way}")
+# "three fingers" would take the number out of "counts to three on the fingers".
+_NUMBERED = tuple(f"{number} " for number in NUMBERS)
 _MOST_ACTIONS_OF_A_VERB = 3
 _UNSAID = re.compile(
     r"\{(?:times|speed|angle|height|amplitude|they|their|them|it|pace|degrees|direction|themselves)\}"
@@ -56,7 +58,11 @@ def phrases(wording: Wording) -> Iterator[tuple[str, ...]]:
     """All that each pattern says of an action, verbs in brackets, adverbials left out."""
     ways = sorted({way for texts in wording.way.values() for way in texts} | {""})
     own = itertools.chain.from_iterable(wording.special.values())
-    verbless = (*wording.alongside, *(n for n in wording.nouns if not n.startswith(_BARE_LIMBS)))
+    verbless = [
+        *(text for text in wording.alongside if text != "{arm} {way}"),
+        *(text for text in wording.nouns if not text.startswith(_BARE_LIMBS)),
+        *wording.bodily,
+    ]
     told = (*wording.patterns, *own, *wording.slow, *wording.fast)
     for pattern in dict.fromkeys((*told, *map(without_limb, told), *verbless)):
         sides = ("left", "right") if "{side}" in pattern else ("",)
@@ -65,7 +71,8 @@ def phrases(wording: Wording) -> Iterator[tuple[str, ...]]:
             for way in (ways if "{way}" in pattern else ("",))
             for side in sides
         ]
-        yield tuple(itertools.chain.from_iterable(map(alternatives, filled)))
+        said = itertools.chain.from_iterable(map(alternatives, filled))
+        yield tuple(text for text in said if not text.startswith(_NUMBERED))
 
 
 def alternatives(pattern: str) -> Iterator[str]:

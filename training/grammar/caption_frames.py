@@ -9,12 +9,16 @@ from training.grammar.timeline import Placement
 from training.grammar.wording import choose, inflect
 from training.grammar.wording_sentences import Subject
 
-_JOINTS = (", ", ", ", ", ", ", ", ", ", ", then ", ", then ", "; ", " and then ", " then ")
+_JOINTS = (
+    ", ", ", ", ", ", ", ", ", ", ", then ", ", then ", "; ", " and then ", " then ", ", next ",
+    ", now ",
+)  # fmt: skip
 _LAST_JOINTS = (
     " and ", " and ", " and ", ", and ", ", and ", ", ", ", then ", " and then ", ", and then ",
-    " and finally ", ", and finally ", ", finally ", " then ",
+    " and finally ", ", and finally ", ", finally ", " then ", ", and last of all ",
+    ", and at last ", " and to end it all ",
 )  # fmt: skip
-_SIGNS = (" -> ", " > ", " / ", "; ")
+_SIGNS = (" -> ", " > ", " / ", "; ", ". ", ". ", "! ", " - ", "... ")
 _JOINTS_OF_TWO = (
     ", then ", ", then ", ", ", ", ", ", ", " and then ", " then ", " and ", ", and then ",
 )  # fmt: skip
@@ -54,10 +58,13 @@ def strung(told: Sequence[str], rng: np.random.Generator) -> str:
 def presented(nouns: Sequence[str], rng: np.random.Generator) -> str:
     """ "it starts with a jump, then comes a squat, and finally a bow"."""
     lead = choose(
-        ("first ", "first comes ", "it starts with ", "it begins with ", "start with ", "first there is ",
+        ("first ", "first comes ", "first up ", "it starts with ", "it begins with ", "start with ", "first there is ",
          "there is ", "we see "), rng,
     )  # fmt: skip
-    link = choose((", then ", ", then comes ", ", next ", ", then there is "), rng)
+    link = choose(
+        (", then ", ", then comes ", ", next ", ", then there is ", ", followed by ",
+         ", after that "), rng,
+    )  # fmt: skip
     last = choose((", and finally ", ", and then ", ", finally ", " and at the end ", link), rng)
     return lead + link.join(nouns[:-1]) + last + nouns[-1]
 

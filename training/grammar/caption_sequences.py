@@ -1,12 +1,21 @@
 """How actions that follow one another are told: links, "first", "before" and "after", lists."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from training.grammar.caption_frames import alike, numbered, staged, strung
-from training.grammar.phrases import fronted, noun_phrase, phrase, shuffled, together
+from training.grammar.phrases import (
+    alongside,
+    fronted,
+    noun_phrase,
+    of_the_part,
+    phrase,
+    shuffled,
+    together,
+)
 from training.grammar.timeline import FPS, Placement, Script
 from training.grammar.wording import choose, inflect
 from training.grammar.wording_sentences import (
@@ -24,6 +33,9 @@ _PAUSES = (
     ", [stop], [wait] a little and then ",
 )  # fmt: skip
 _LIST_SHARE = 0.42
+_ASIDE_SHARE = 0.4
+_BODILY_SHARE = 0.04
+_HAS_OWNER = re.compile(r"(?!i$|you$|he$|she$|they$|we see)")
 _AND_SHARE = 0.3
 _ORDERS = (
     "{first} before {later}", "{first} before {later}", "after {earlier}, {second}",
@@ -34,10 +46,30 @@ _ORDERS = (
     "{first}, and when {again} {be} done, {second_again}",
     "{first} and, when {again} {be} done, {then}", "{first} and after that {second_again}",
     "{who} {start} by {earlier}, then {then}", "{who} {start} out {earlier} and {end} up {later}",
+    "after {who} {have} {done}, {second_again}", "once {who} {have} {done}, {second_again}",
+    "as soon as {who} {have} {done}, {second_again}", "having {done}, {second}",
+    "after having {done}, {second}", "when {who} {have} {done}, {second_again}",
+    "{second} after {again} {have_again} {done}", "{second} once {again} {have_again} {done}",
+    "{second} as soon as {again} {have_again} {done}", "{second}, but only once {again} {have_again} {done}",
+    "{second}, but only after {earlier}", "{second}, but first {first_again}",
+    "{second} right after {earlier}", "right after {earlier}, {second}",
+    "{first} just before {later}", "shortly before {later}, {first}",
+    "no sooner {have} {who} {done} than {second_again}", "{first}, whereupon {second_again}",
+    "{second}, but not before {earlier}", "{second}, though not until {again} {have_again} {done}",
 )  # fmt: skip
 _NOUN_ORDERS = (
     "{first}, followed by {second_noun}", "{first} before {second_noun}",
     "after {first_noun}, {second}", "{who} {start} with {first_noun}, then {then}",
+    "following {first_noun}, {second}", "{second} right after {first_noun}",
+    "with {first_noun} done, {second}", "{first} and {follow} it up with {second_noun}",
+)  # fmt: skip
+
+_COMMANDS = (
+    "before {later}, {first}", "after {earlier}, {second}", "{second} after {earlier}",
+    "{first} before {later}", "{second}, but first {first}", "once you have {done}, {second}",
+    "after you have {done}, {second}", "{second} as soon as you have {done}",
+    "when you have {done}, {second}", "{first} and, once done, {second}",
+    "start by {earlier}, then {second}", "begin by {earlier}, then {second}",
 )  # fmt: skip
 
 Beat = tuple[Placement, ...]
@@ -67,6 +99,26 @@ def chained(script: Script, rng: np.random.Generator, subject: Subject, form: st
         last = i > 0 and i == len(told) - 2
         text += _link(beats[i], beats[i + 1], rng, form, last) + later
     return text
+
+
+def ordered(script: Script, rng: np.random.Generator, subject: Subject) -> str:
+    """An order to somebody in which what comes later may be told first: "before bowing, wave"."""
+    first, second, *rest = script.beats
+    written = {
+        "first": lambda: together(first, rng, subject, "base"),
+        "second": lambda: together(second, rng, subject, "base"),
+        "earlier": lambda: together(first, rng, subject, "participle"),
+        "later": lambda: together(second, rng, subject, "participle"),
+        "done": lambda: together(first, rng, subject, "perfect"),
+    }
+    text = _written(choose(_COMMANDS, rng), written)
+    for beat in rest:
+        text += choose(LINKS, rng) + together(beat, rng, subject, "base")
+    return text
+
+
+def _written(way: str, written: Mapping[str, Callable[[], str]]) -> str:
+    return re.sub(r"\{(\w+)\}", lambda slot: written[slot[1]](), way)
 
 
 def _link(beat: Beat, following: Beat, rng: np.random.Generator, form: str, last: bool) -> str:
@@ -133,13 +185,19 @@ def _two_beats(beats: Sequence[Beat], rng: np.random.Generator, subject: Subject
     """The first two beats with "before", "after" and their like."""
     form, form_after = subject.form(), subject.form(first=False)
     if subject.is_past:
-        be = "were" if subject.plural_after else "was"
+        be, has, has_then = "were" if subject.plural_after else "was", "had", "had"
     else:
         be = {"i": "am", "you": "are"}.get(subject.again, "are" if subject.plural_after else "is")
+        has = "have" if subject.plural_first else "has"
+        has_then = "have" if subject.plural_after else "has"
     written = {
         "who": lambda: subject.first,
         "again": lambda: subject.again,
         "be": lambda: be,
+        "have": lambda: has,
+        "have_again": lambda: has_then,
+        "done": lambda: together(beats[0], rng, subject, "perfect"),
+        "follow": lambda: inflect("[follow]", form),
         "start": lambda: inflect("[start]", form),
         "end": lambda: inflect("[end]", form),
         "earlier": lambda: together(beats[0], rng, subject, "participle"),
@@ -155,18 +213,31 @@ def _two_beats(beats: Sequence[Beat], rng: np.random.Generator, subject: Subject
     for name, noun in zip(("first_noun", "second_noun"), nouns):
         written[name] = lambda noun=noun: noun
         ways += [way for way in _NOUN_ORDERS if noun and f"{{{name}}}" in way]
-    return re.sub(r"\{(\w+)\}", lambda slot: written[slot[1]](), choose(ways, rng))
+    return _written(choose(ways, rng), written)
 
 
 def _clause(beat: Beat, rng: np.random.Generator, subject: Subject, first: bool) -> str:
     """A finite clause with its subject; an adverbial may stand before it."""
     name = subject.first if first else subject.again
     form = subject.form(first)
-    if len(beat) > 1 and rng.random() < 0.25:
+    if len(beat) > 1 and rng.random() < _ASIDE_SHARE:
         main, *others = shuffled(beat, rng)
-        aside = " and ".join(phrase(p.description, rng, subject, "participle") for p in others)
-        return f"while {aside}, {name} {phrase(main.description, rng, subject, form)}"
+        aside = _aside(others, rng, subject)
+        return f"{aside}, {name} {phrase(main.description, rng, subject, form)}"
     if len(beat) > 1:
         return f"{name} {together(beat, rng, subject, form)}"
+    if rng.random() < _BODILY_SHARE:
+        owner = replace(subject, their=f"{name}'s") if first and _HAS_OWNER.match(name) else subject
+        if told := of_the_part(beat[0].description, rng, owner):
+            return told
     front, rest = fronted(beat[0].description, rng, subject, form)
     return f"{front}, {name} {rest}" if front else f"{name} {rest}"
+
+
+def _aside(beat: Sequence[Placement], rng: np.random.Generator, subject: Subject) -> str:
+    """What is told first and goes on at the same time: "while waving", "waving", "with arms up"."""
+    told = [alongside(placement.description, rng, subject) for placement in beat]
+    if all(told) and rng.random() < 0.4:
+        return " and ".join(told)
+    text = " and ".join(phrase(p.description, rng, subject, "participle") for p in beat)
+    return choose(("while ", "while ", "", "", "whilst ", "all the while "), rng) + text

@@ -8,6 +8,7 @@ import numpy as np
 from training.adherence.reserved import mentions_reserved
 from training.grammar import caption_sequences as sequences
 from training.grammar.caption_frames import presented, strung
+from training.grammar.moods import MOODS, contradicted
 from training.grammar.part_captions import ATTEMPTS, part_sentence
 from training.grammar.phrases import in_short
 from training.grammar.timeline import Script
@@ -48,6 +49,14 @@ def captions(
     return tuple(found)
 
 
+def in_some_mood(script: Script, rng: np.random.Generator) -> Script:
+    """The same told of somebody in a mood that the speeds allow: a mood does not change what is
+    done."""
+    speeds = {placement.description.speed for placement in script.placements}
+    moods = [mood for mood in ADJECTIVES if mood not in MOODS or not contradicted(mood, speeds)]
+    return replace(script, mood=choose(moods, rng))
+
+
 def caption(script: Script, rng: np.random.Generator) -> str:
     """One sentence: a finite statement mostly, sometimes a participle, an order or mere nouns."""
     if rng.random() < PARTS_SHARE and (text := part_sentence(script, rng)):
@@ -55,6 +64,9 @@ def caption(script: Script, rng: np.random.Generator) -> str:
     is_terse = rng.random() < TERSE_SHARES[min(len(script.beats), len(TERSE_SHARES)) - 1]
     style = rng.random()
     if style < 0.13:
+        if len(script.beats) > 1 and rng.random() < 0.2:
+            text = sequences.ordered(script, rng, replace(ONESELF, is_terse=is_terse))
+            return _sentence(_with_manner(text, script, rng), rng)
         lead = choose(ASKED, rng) if rng.random() < 0.45 else ""
         text = lead + sequences.chained(script, rng, replace(ONESELF, is_terse=is_terse), "base")
         return _sentence(_with_manner(text, script, rng), rng)
@@ -71,14 +83,21 @@ def caption(script: Script, rng: np.random.Generator) -> str:
         tell = sequences.told
     if tell is sequences.told and rng.random() < PAST_SHARE:
         subject = replace(subject, is_past=True)
-    moody = _in_mood(subject, script.mood, rng) if script.mood and rng.random() < 0.5 else None
+    moody = None
+    if script.mood and rng.random() < 0.6:
+        moody = _in_mood(subject, script.mood, rng, tell is sequences.told)
     if moody:
         return _sentence(tell(script, rng, moody), rng)
     return _sentence(_with_manner(tell(script, rng, subject), script, rng), rng)
 
 
-def _in_mood(subject: Subject, mood: str, rng: np.random.Generator) -> Subject | None:
-    """ "a sad man" for "a man"; None for those that take no adjective ("someone", "he")."""
+def _in_mood(subject: Subject, mood: str, rng: np.random.Generator, begins: bool) -> Subject | None:
+    """ "a sad man" for "a man", or "sad, a man" and "a man, sad," where he ``begins`` the sentence;
+    None for those that take no adjective otherwise ("someone", "he")."""
+    if begins and not subject.plural_first and rng.random() < 0.5:
+        told = choose((*ADJECTIVES[mood], *MANNERS[mood]), rng)
+        said = choose((f"{told}, {subject.first}", f"{subject.first}, {told},"), rng)
+        return replace(subject, first=said)
     article, _, noun = subject.first.partition(" ")
     if not noun or subject.plural_first:
         return None

@@ -7,12 +7,14 @@ import numpy as np
 
 from training.grammar.timeline import ActionDescription, Placement
 from training.grammar.wording import (
+    Wording,
     choose,
     choose_pattern,
     fill,
     inflect,
+    joined,
     plural,
-    usable_nouns,
+    usable,
     usable_patterns,
     widened,
 )
@@ -30,6 +32,9 @@ from training.grammar.wording_idioms_trunk import TRUNK_IDIOMS
 from training.grammar.wording_lower import LOWER_WORDING
 from training.grammar.wording_manners import MANNER_WORDING
 from training.grammar.wording_sentences import AND_AT_ONCE, AT_ONCE, BARE, Subject
+from training.grammar.wording_speech_body import BODY_SPEECH
+from training.grammar.wording_speech_gaits import GAIT_SPEECH
+from training.grammar.wording_speech_hands import HAND_SPEECH
 from training.grammar.wording_striking import STRIKING_WORDING
 from training.grammar.wording_trunk import TRUNK_WORDING
 
@@ -41,7 +46,11 @@ IDIOMS = {
     **GAIT_IDIOMS, **LEG_IDIOMS, **ARM_IDIOMS, **TRUNK_IDIOMS, **DAILY_IDIOMS, **HAND_IDIOMS,
     **MANNER_IDIOMS,
 }  # fmt: skip
-WORDING = {verb: widened(plain, IDIOMS[verb]) for verb, plain in PLAIN_WORDING.items()}
+SPEECH = {**GAIT_SPEECH, **BODY_SPEECH, **HAND_SPEECH}
+WORDING = {
+    verb: widened(plain, joined(IDIOMS[verb], SPEECH.get(verb, Wording(()))))
+    for verb, plain in PLAIN_WORDING.items()
+}
 _TERSE_DRAWS = 3
 _LIMB_UNSAID_SHARE = 0.6
 _LIMB_ASIDE = re.compile(
@@ -57,6 +66,8 @@ _REFLEXIVE = {
     "him": "himself", "her": "herself", "it": "itself", "me": "myself", "you": "yourself",
     "the body": "the body",
 }  # fmt: skip
+_MANY = {"hands", "arms", "fists", "feet", "legs", "knees", "shoulders", "eyes", "thumbs"}
+_BODILY_SHARE = 0.07
 _COUNTED_NOUN = re.compile(r"\{number:([^{}]*)\}")
 
 
@@ -128,6 +139,20 @@ def with_less_detail(
     return replace(description, **changes)
 
 
+def of_the_part(description: ActionDescription, rng: np.random.Generator, subject: Subject) -> str:
+    """A clause whose subject is the part of the body, "her head turns left"; "" for what is told of
+    nobody but the whole person."""
+    wording = WORDING[description.verb]
+    patterns = usable(wording.bodily, description)
+    if not patterns:
+        return ""
+    text = worded(choose(patterns, rng), description, rng, subject)
+    part = text.partition("[")[0].split()
+    is_plural = part[-1] in _MANY and part[0] != "one"
+    tense = "past" if subject.is_past else "plural" if is_plural else "finite"
+    return inflect(text, f"{tense} plural" if subject.is_past and is_plural else tense)
+
+
 def together(beat, rng: np.random.Generator, subject: Subject, form: str) -> str:
     """What happens at the same time: "walks forward while waving", "waves and walks"."""
     if len(beat) == 1:
@@ -141,15 +166,23 @@ def together(beat, rng: np.random.Generator, subject: Subject, form: str) -> str
 
 def _beside(description, rng: np.random.Generator, subject: Subject, form: str) -> str:
     kind = rng.random()
-    wording = WORDING[description.verb]
-    if wording.alongside and description.count in (None, 1) and rng.random() < 0.35:
-        return " " + worded(choose(wording.alongside, rng), description, rng, subject)
+    if rng.random() < 0.35 and (told := alongside(description, rng, subject)):
+        return (" " if told.startswith("with ") else ", ") + told
     if kind < 0.62:
         return choose(AT_ONCE, rng) + phrase(description, rng, subject, "participle")
     if kind < 0.72 and subject.again and form != "participle":
         told = phrase(description, rng, subject, subject.form(first=False))
         return f" {choose(('as', 'while'), rng)} {subject.again} {told}"
     return choose(AND_AT_ONCE, rng) + phrase(description, rng, subject, form)
+
+
+def alongside(description: ActionDescription, rng: np.random.Generator, subject: Subject) -> str:
+    """What goes on beside something else without a verb, "with her arms crossed"; "" for what has
+    no such words, or a number that they would not tell."""
+    patterns = WORDING[description.verb].alongside
+    if not patterns or description.count not in (None, 1):
+        return ""
+    return worded(choose(patterns, rng), description, rng, subject)
 
 
 def shuffled(beat, rng: np.random.Generator) -> list[Placement]:
@@ -174,6 +207,8 @@ def in_short(beat, rng: np.random.Generator) -> str:
 
 
 def _short(description: ActionDescription, rng: np.random.Generator) -> str:
+    if rng.random() < _BODILY_SHARE and (told := of_the_part(description, rng, BARE)):
+        return told.removeprefix("the ")
     told = noun_phrase(description, rng) if rng.random() < 0.7 else ""
     if told:
         return re.sub(r"^an? ", "", told) if rng.random() < 0.5 else told
@@ -185,10 +220,10 @@ def noun_phrase(description: ActionDescription, rng: np.random.Generator) -> str
     """ "three squats", "squats x3", "a quick left jab"; "" for what has no nouns."""
     said = with_less_detail(description, rng)
     wording = WORDING[description.verb]
-    patterns = usable_nouns(wording, said) or usable_nouns(wording, description)
+    patterns = usable(wording.nouns, said) or usable(wording.nouns, description)
     if not patterns:
         return ""
-    said = said if usable_nouns(wording, said) else description
+    said = said if usable(wording.nouns, said) else description
     pattern = choose(patterns, rng)
     counted = _COUNTED_NOUN.search(
         pattern.replace("{pace} ", "").replace("{side}", said.side or "")

@@ -14,14 +14,14 @@ A pattern is a verb phrase such as ``"[wave|greet] (back |){speed} with {hand} {
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
 import numpy as np
 
 from training.grammar.timeline import ActionDescription
-from training.grammar.wording_tenses import participle, past, third_person
+from training.grammar.wording_tenses import participle, past, perfect, third_person
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,8 @@ class Wording:
     are texts for ``{height}`` and ``{amplitude}``. ``slow`` and ``fast`` are
     patterns that tell the speed by themselves. ``free_count`` says from which count on the plain
     verb implies the repetition, so that the number may be left out. Without a verb, ``alongside``
-    tells it beside something else, "with {arm} raised", and ``nouns`` alone, "a left jab".
+    tells it beside something else, "with {arm} raised", and ``nouns`` alone, "a left jab". ``bodily``
+    are whole clauses of which the part is the subject, "{their} head [turn] {way}".
     """
 
     patterns: tuple[str, ...]
@@ -48,6 +49,22 @@ class Wording:
     free_count: int | None = None
     alongside: tuple[str, ...] = ()
     nouns: tuple[str, ...] = ()
+    bodily: tuple[str, ...] = ()
+
+
+def joined(first: Wording, second: Wording) -> Wording:
+    """Two that add to the same plain wording as one."""
+    lists = ("patterns", "slow", "fast", "alongside", "nouns", "bodily")
+    return replace(
+        first,
+        way=_joined_texts(first.way, second.way),
+        special=_joined_texts(first.special, second.special),
+        **{name: getattr(first, name) + getattr(second, name) for name in lists},
+    )
+
+
+def _joined_texts(first: Mapping, second: Mapping) -> Mapping:
+    return {value: first.get(value, ()) + second.get(value, ()) for value in {**first, **second}}
 
 
 def widened(plain: Wording, idioms: Wording) -> Wording:
@@ -59,12 +76,13 @@ def widened(plain: Wording, idioms: Wording) -> Wording:
     return replace(
         plain,
         patterns=_outweighing(plain.patterns, idioms.patterns),
-        way={v: plain.way.get(v, ()) + idioms.way.get(v, ()) for v in {**plain.way, **idioms.way}},
+        way=_joined_texts(plain.way, idioms.way),
         special=special,
         slow=plain.slow + idioms.slow,
         fast=plain.fast + idioms.fast,
         alongside=plain.alongside + idioms.alongside,
         nouns=plain.nouns + idioms.nouns,
+        bodily=plain.bodily + idioms.bodily,
     )
 
 
@@ -80,6 +98,9 @@ SPEEDS = {
         "in no rush", "in no hurry", "without rushing", "at a snail's pace", "at half speed",
         "at a leisurely pace", "at a relaxed pace", "ever so slowly", "in a slow manner",
         "as slowly as possible", "slow and steady", "really slowly", "with no haste",
+        "at an unhurried pace", "unhurriedly", "little by little", "bit by bit", "gradually",
+        "very gradually", "super slow", "slow and controlled", "slow and deliberate", "languidly",
+        "with all the time in the world", "in slow-mo", "slowly and carefully", "inch by inch",
     ),
     "fast": (
         "quickly", "quickly", "fast", "fast", "rapidly", "swiftly", "speedily", "at high speed",
@@ -88,6 +109,9 @@ SPEEDS = {
         "like lightning", "in a flash", "at top speed", "in no time", "at lightning speed",
         "in a rush", "really fast", "super fast", "as fast as possible", "at double speed",
         "with haste", "with great speed", "at full speed", "in a rapid way", "real quick",
+        "in the blink of an eye", "at breakneck speed", "double quick", "like a flash",
+        "in a split second", "at a brisk pace", "at a furious pace", "like crazy", "like mad",
+        "frantically", "lightning fast", "quick as lightning", "at a brisk clip", "like a shot",
     ),
     "normal": (
         "at a normal pace", "at a normal speed", "at a moderate pace", "at an even pace",
@@ -96,13 +120,17 @@ SPEEDS = {
 }  # fmt: skip
 
 _BEFORE_VERB = {
-    "slow": ("slowly", "slowly", "gently", "calmly", "lazily", "carefully", "very slowly"),
-    "fast": ("quickly", "quickly", "rapidly", "swiftly", "hurriedly", "hastily", "very quickly"),
-}
+    "slow": ("slowly", "slowly", "gently", "calmly", "lazily", "carefully", "very slowly",
+             "gradually", "unhurriedly", "languidly"),
+    "fast": ("quickly", "quickly", "rapidly", "swiftly", "hurriedly", "hastily", "very quickly",
+             "briskly", "promptly", "frantically"),
+}  # fmt: skip
 _PACES = {
-    "slow": ("slow", "slow", "gentle", "leisurely", "lazy", "very slow", "calm"),
-    "fast": ("quick", "fast", "rapid", "swift", "speedy", "very fast", "hasty"),
-}
+    "slow": ("slow", "slow", "gentle", "leisurely", "lazy", "very slow", "calm",
+             "unhurried", "sluggish", "drawn-out", "slow-motion"),
+    "fast": ("quick", "fast", "rapid", "swift", "speedy", "very fast", "hasty",
+             "snappy", "brisk", "rapid-fire", "hurried"),
+}  # fmt: skip
 
 NUMBERS = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
@@ -237,12 +265,12 @@ def usable_patterns(wording: Wording, description: ActionDescription) -> list[st
     if description.speed in ("slow", "fast"):
         own = wording.slow if description.speed == "slow" else wording.fast
         patterns += max(1, len(patterns) // max(1, 2 * len(own))) * list(own)
+    return usable(patterns, description)
+
+
+def usable(patterns: Sequence[str], description: ActionDescription) -> list[str]:
+    """Those whose demands the description meets."""
     return [pattern for pattern in patterns if _fits(pattern, description)]
-
-
-def usable_nouns(wording: Wording, description: ActionDescription) -> list[str]:
-    """All noun phrases whose demands the description meets."""
-    return [pattern for pattern in wording.nouns if _fits(pattern, description)]
 
 
 def _fits(pattern: str, description: ActionDescription) -> bool:
@@ -328,9 +356,10 @@ def _with_side_alone(pattern: str, side: str | None, rng: np.random.Generator) -
 
 def inflect(text: str, form: str) -> str:
     """Verbs in brackets as "finite" (third person), "plural" ("they"), "past", "past plural",
-    "base" or "participle"."""
+    "perfect", "base" or "participle"."""
     change = {
         "finite": third_person, "participle": participle, "base": str, "past": past,
+        "perfect": perfect,
         "plural": lambda verb: "are" if verb == "be" else verb,
         "past plural": lambda verb: "were" if verb == "be" else past(verb),
     }[form]  # fmt: skip

@@ -34,6 +34,25 @@ _HE = _subjects(
     "this guy, some guy, a dude, a fellow, our hero, the hero, a young man, an old man",
     "he", "his", "him",
 )  # fmt: skip
+_HE_IN_ROLES = _subjects(
+    "John, Peter, Tom, David, Bob, Jack, Paul, Mark, Mike, James, the father, grandpa, the king, "
+    "a soldier, the waiter, a priest, the butler, a monk, the prince, the boss, a policeman, "
+    "the teacher, a fisherman, the farmer, the old man, a wizard, a knight, the cowboy, the clown, "
+    "a drunk, the drunk, a boxer, a burglar, the thief, a businessman, the uncle, the sailor",
+    "he", "his", "him",
+)  # fmt: skip
+_SHE_IN_ROLES = _subjects(
+    "Mary, Anna, Jane, Sarah, Lisa, Emma, Kate, Linda, Alice, Susan, the mother, grandma, the queen, "
+    "a nurse, the waitress, the princess, a witch, the bride, a policewoman, the teacher, the aunt, "
+    "a ballerina, the old lady, a businesswoman, the actress, a schoolgirl, the singer, a ninja",
+    "she", "her", "her",
+)  # fmt: skip
+_ANYONE_IN_ROLES = _subjects(
+    "the guard, a guard, the detective, a dancer, the student, a tourist, the doctor, an athlete, "
+    "the pilot, a worker, the customer, a guest, the pianist, the goalkeeper, a swimmer, the spy, "
+    "the driver, an acrobat, the conductor, the villain, a fighter, the bouncer, the champion",
+    "they", "their", "them", plural=True,
+)  # fmt: skip
 _SHE = _subjects(
     "a woman, a woman, the woman, a girl, a lady, she, this woman, a female, the girl, the lady, "
     "our heroine, a young woman, an old woman, the heroine",
@@ -47,10 +66,14 @@ _ANYONE = _subjects(
 )  # fmt: skip
 _CHARACTER = _subjects(
     "the character, the figure, a character, the avatar, a figure, the robot, a robot, the model, "
-    "the mannequin, this character, my character, the humanoid, the puppet, the rig, an avatar",
+    "the mannequin, this character, my character, the humanoid, the puppet, the rig, an avatar, a zombie, "
+    "the alien, the monster, a skeleton, the doll, an android, the creature, the giant",
     "it", "its", "it",
 )  # fmt: skip
-SUBJECTS = (_ANYONE, _ANYONE, _HE, _SHE, _CHARACTER)
+SUBJECTS = (
+    *(_ANYONE, _ANYONE, _ANYONE, _HE, _HE, _SHE, _SHE, _CHARACTER, _CHARACTER),
+    *(_HE_IN_ROLES, _SHE_IN_ROLES, _ANYONE_IN_ROLES),
+)
 # These take the base form of the verb, and "am" or "are".
 SPEAKERS = (
     Subject("i", "i", "my", "me", True, True),
@@ -67,12 +90,14 @@ LINKS = (
     " and after that ", ", after that ", " and ", ", next ", ", and next ", ", and afterwards ",
     " and afterwards ", ", and subsequently ", 
     "; then ", ", and from there ", " -> ", " and immediately ", ", and then immediately ",
+    ", and now ", "; next, ", ", and right after that ", " and then, a moment later, ",
 )  # fmt: skip
 # Between what is told with a subject of its own.
 NEW_SENTENCES = (
     ". Then ", ". After that ", ", and then ", ". Next, ", ". Afterwards ", "; then ", ". ",
     ". After this, ", ", after which ", ". Following that, ", ". Subsequently, ", ". Later, ",
-    ". And then ", ". Once that is done, ", ". From there, ", "; after that, ",
+    ". And then ", ". Once that is done, ", ". From there, ", "; after that, ", ". Now ", "; ",
+    ". A moment later ", ". Right after that, ", ", whereupon ", ", upon which ", ". Then, ",
 )  # fmt: skip
 LAST_SENTENCES = (
     ". Finally, ", ", and finally ", ". In the end ", ". Lastly, ", ", and lastly ",
@@ -85,6 +110,7 @@ LAST_LINKS = (
 AT_ONCE = (
     " while ", " while ", " while ", ", ", ", at the same time ", ", all the while ", " whilst ",
     ", simultaneously ", ", meanwhile ", " while also ", ", all while ", " while at the same time ",
+    " while still ", ", always ", " whilst also ", ", the whole time ",
 )  # fmt: skip
 # A bare "and" may mean either: together here, one after the other in a sequence.
 AND_AT_ONCE = (

@@ -27,11 +27,22 @@ _PAST = {
     "swing": "swung", "wring": "wrung", "dig": "dug", "fall": "fell", "fight": "fought",
     "catch": "caught", "think": "thought", "bring": "brought", "make": "made", "hear": "heard",
     "leave": "left", "feel": "felt", "keep": "kept", "kneel": "knelt", "leap": "leapt",
-    "sleep": "slept", "sweep": "swept", "weep": "wept", "creep": "crept", "meet": "met",
+    "sleep": "slept", "sweep": "swept", "weep": "wept", "arise": "arose", "speed": "sped", "creep": "crept", "meet": "met",
     "bend": "bent", "send": "sent", "lay": "laid", "pay": "paid", "tell": "told",
     "slide": "slid", "shoot": "shot", "read": "read", "flee": "fled",
     **dict.fromkeys(("beat", "bid", "bust", "burst", "cast", "cut", "hit", "let", "put", "set",
                      "shed", "shut", "spread", "thrust"), ""),
+}  # fmt: skip
+
+_PERFECT = {
+    "be": "been", "do": "done", "go": "gone", "draw": "drawn", "grow": "grown", "blow": "blown",
+    "fly": "flown", "throw": "thrown", "begin": "begun", "swim": "swum", "sink": "sunk",
+    "spring": "sprung", "drink": "drunk", "ring": "rung", "run": "run", "come": "come",
+    "give": "given", "lie": "lain", "bear": "borne", "swear": "sworn", "tear": "torn",
+    "break": "broken", "speak": "spoken", "steal": "stolen", "freeze": "frozen",
+    "weave": "woven", "wake": "woken", "take": "taken", "shake": "shaken", "drive": "driven",
+    "ride": "ridden", "rise": "risen", "arise": "arisen", "write": "written",
+    "shrink": "shrunk", "see": "seen", "fall": "fallen", "stride": "strode",
 }  # fmt: skip
 
 
@@ -57,6 +68,11 @@ def participle(verb: str) -> str:
     if verb.endswith("e") and not verb.endswith(("ee", "oe", "ye")):
         return verb[:-1] + "ing"
     return verb + "ing"
+
+
+def perfect(verb: str) -> str:
+    """ "wave" to "waved", "go" to "gone", "put" stays: what follows "having"."""
+    return _PERFECT.get(verb) or past(verb)
 
 
 def past(verb: str) -> str:
