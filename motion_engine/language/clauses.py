@@ -24,8 +24,17 @@ _THEN = tuple(
         "once that is done", "then finally", "and immediately", "and then immediately",
         "first", ", second", ", third", "firstly", "secondly", "thirdly", "in the beginning",
         "and second", "and third", "and secondly", "and thirdly",
-        *(f"and {end} {by}" for end in ("end", "ends", "ending", "finish", "finishes", "finishing")
-          for by in ("up", "with", "by")),
+        *(f"{link}{end} {by}" for link in ("and ", "") for by in ("up", "with", "by")
+          for end in ("end", "ends", "ending", "ended", "finish", "finishes", "finishing",
+                      "finished", "conclude", "concludes", "concluding", "concluded")),
+        *(f"{link}{on} {by}" for link in ("and ", "") for by in ("with", "by")
+          for on in ("follow up", "follows up", "followed up", "following up", "follow it up",
+                     "follows it up", "go on", "goes on", "went on", "continue", "continues",
+                     "continued", "carry on", "carries on", "finish off", "finishes off")),
+        "a moment later", "and then , a moment later ,", "right after that", "and right after that",
+        "whereupon", "upon which", "only then", "and only then", "now", "and now", "next up",
+        "last of all", "and last of all", "at last", "and at last", "and to end it all",
+        "no sooner", "and , once done", "and once done", "first up", "first comes", "then comes",
         *(f"and , when {who} done" for who in ("he is", "she is", "it is", "they are", "you are",
                                                "i am")),
     )
@@ -38,14 +47,32 @@ _WHILE = tuple(
         "in the meantime", "and in the meantime", "while also",
     )
 )  # fmt: skip
+_BEFORE = tuple(
+    tuple(phrase.split())
+    for phrase in ("prior to", "right before", "just before", "shortly before", "but before")
+)
+_AFTER = tuple(
+    tuple(phrase.split())
+    for phrase in (
+        "right after", "just after", "shortly after", "immediately after", "only after",
+        "but only after", "as soon as", "but only once", "but first", "but not before", "not before",
+        "though not until", "but not until", "once done", "after having",
+    )
+)  # fmt: skip
+_KINDS = {"then": _THEN, "while": _WHILE, "before": _BEFORE, "after": _AFTER}
 _LINKS: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-for _phrase in sorted((*_THEN, *_WHILE), key=len, reverse=True):
-    _LINKS.setdefault(_phrase[0], []).append((_phrase, "while" if _phrase in _WHILE else "then"))
+for _phrase, _kind in sorted(
+    ((phrase, kind) for kind, phrases in _KINDS.items() for phrase in phrases),
+    key=lambda pair: len(pair[0]),
+    reverse=True,
+):
+    _LINKS.setdefault(_phrase[0], []).append((_phrase, _kind))
 _LISTED = frozenset(("step", "part", "beat", "phase", "shot", "stage"))
-LINK_WORDS = _LISTED.union(*_THEN, *_WHILE)
+LINK_WORDS = _LISTED.union(*_THEN, *_WHILE, *_BEFORE, *_AFTER)
 # "in front of" is said as "before" too.
 _PRONOUNS = frozenset(("he", "she", "it", "they", "you", "i"))
 _ABLE = frozenset(("can", "could", "were", "was", "had", "would", "is", "are", "did", "do"))
+_HAVING = frozenset(("has", "have", "had"))
 _PLACED = frozenset(words_of("them him her it their his its your"))
 
 
@@ -150,8 +177,12 @@ def _link_at(words: Sequence[str], at: int) -> tuple[str, int]:
         return "then", length
     if words[at] == "as" and _PRONOUNS.intersection(words[at + 1 : at + 2]):
         return ("while", 2) if _ABLE.isdisjoint(words[at + 2 : at + 3]) else ("", 0)
-    if tuple(words[at : at + 2]) == ("once", "done"):
-        return "after", 2
+    if words[at] == "than" and "sooner" in words[:at]:
+        return "then", 1
+    if words[at] in ("once", "when") and _HAVING.intersection(words[at + 2 : at + 5]):
+        return "after", 1
+    if words[at] == "having" and (at == 0 or words[at - 1] in (",", ".", ";")):
+        return "after", 1
     if words[at] in ("before", "after"):
         following = tuple(words[at + 1 : at + 3])
         is_place = words[at] == "before" and following[:1] and following[0] in _PLACED

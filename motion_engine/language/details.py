@@ -9,6 +9,7 @@ from itertools import pairwise
 from .known_actions import KnownActions, words_of
 
 _PACES = ("slow", "fast", "normal")
+_NO_MOOD = (*_PACES, "other")
 _LIMBS = frozenset(
     words_of("hand arm leg foot knee fist elbow thumb shoulder finger palm forearm wrist")
 )
@@ -37,8 +38,20 @@ _WAYS = {
     **dict.fromkeys(("sideways", "laterally"), "sideways"),
     **dict.fromkeys(("circle", "circles", "loop"), "in a circle"),
     **dict.fromkeys(("curve", "arc"), "in a curve"),
-    **dict.fromkeys(("left", "leftward", "leftwards", "left-hand"), "left"),
-    **dict.fromkeys(("right", "rightward", "rightwards", "right-hand"), "right"),
+    **dict.fromkeys(
+        (
+            "left",
+            "leftward",
+            "leftwards",
+            "left-hand",
+            "counterclockwise",
+            "counter-clockwise",
+            "anticlockwise",
+            "anti-clockwise",
+        ),
+        "left",
+    ),
+    **dict.fromkeys(("right", "rightward", "rightwards", "right-hand", "clockwise"), "right"),
     "around": "around",
 }
 _UP_AGAIN = (("up",), ("down",), ["up"], ["down"])
@@ -98,7 +111,7 @@ def details_of(
 def mood_of(words: Sequence[str], known: KnownActions) -> str:
     """The mood that a text tells first, or ""."""
     told = (manner for _, manner in known.told_manners(words))
-    return next((manner for manner in told if manner not in _PACES), "")
+    return next((manner for manner in told if manner not in _NO_MOOD), "")
 
 
 def masked(words: Sequence[str], known: KnownActions) -> list[str]:
@@ -180,13 +193,15 @@ def _count(
     for i in span:
         if words[i] in _ADVERBS:
             return _ADVERBS[words[i]]
-        if words[i] in ("couple", "few") and i and words[i - 1] == "a":
-            return 2 if words[i] == "couple" else 3
+        if words[i] in ("couple", "pair", "few") and i and words[i - 1] == "a":
+            return 3 if words[i] == "few" else 2
         if words[i] == "x" and (number := _beside(words, i)):
             return number
         number = _NUMBERS.get(words[i]) if words[i].isalpha() else _digits(words[i])
         if not number or number > _MOST_TIMES:
             continue
+        if words[i - 1] == "to" and "count" in bases[max(0, i - 5) : i]:
+            return number
         after = list(bases[i + 1 : i + 4])
         if after[:1] in ([], [","]):  # "squats, 5", "kick left 3, bow"
             if number in _NUMBERS.values() and i > places[0]:

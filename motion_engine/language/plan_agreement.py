@@ -4,6 +4,7 @@ The planner learns from examples and the rules were written down; they seldom ma
 Where both say the same, they were right in all of the cases that were counted.
 """
 
+import re
 from collections.abc import Sequence
 
 from ..generation.action_plan import ActionLabels, PlannedAction
@@ -19,8 +20,14 @@ SAID_SHORTLY = {
     "sit_down": "sit",
     "march_forward": "march",
     "march": "march_forward",
+    "think": "touch",
 }
 """Planned actions, and what people may call them as well."""
+BENT = {"walk_curve", "walk_circle", "walk_eight", "walk_turn", "run_curve", "run_eight"}
+BENDING = re.compile(
+    r"turn|curv|circ|arc\b|bend|veer|corner|around|round|eight|8|loop|swerv|bear|degree|\b(left|right)\b"
+)
+"""Who goes straight ahead has none of these words in the sentence."""
 OVERLAP_SECONDS = 0.4
 """By which an action may begin before the one ahead of it is over."""
 
@@ -28,7 +35,7 @@ OVERLAP_SECONDS = 0.4
 def disagreement(plan: Sequence[PlannedAction], text: str, labels: ActionLabels) -> float:
     """0 where a plan does what the rules read in a text and nothing else: 1 for each action that is
     lacking or done besides, and half of that for each that does not wait for what is to come
-    before it, and for each side, count or direction that is another one.
+    before it, and for each side, count, direction or speed that is another one.
 
     As many may be done besides as there are pieces of the text in which the rules read nothing, or
     what is never planned.
@@ -85,6 +92,7 @@ def _other_details(action: PlannedAction, said: Action, labels: ActionLabels) ->
         "side": said.details.side,
         "count": said.details.count,
         "direction": said.details.direction,
+        "speed": said.details.speed,
     }
     wanted = [f"{action.verb} {name} {value}" for name, value in told.items() if value]
     return sum(label in labels.index and label not in action.labels for label in wanted)

@@ -46,7 +46,15 @@ _PREPARES = {
     ),
 }  # fmt: skip
 _ENDS_WITH = {"stand_up": {"crouch", "squat", "kneel", "pick_up", "bow", "lean", "touch_toes"}}
+# What may stand for somebody who holds it up while something else goes on: "arms raised, she runs".
+_HELD = frozenset(words_of("arm arms hand hands fist fists thumb thumbs phone head chin"))
+_SUBJECTS = frozenset(words_of("he she they it you i"))
+_HITTING = frozenset(words_of("punch kick blow hit ball strike"))
+_AVOIDING = frozenset(words_of("avoid avoids avoiding dodge dodges dodging evade evades escape"))
 _LOOSE = {",", "and", "then", "by", "with", "but", "or", ".", ":", ";"}
+# Told before something else, these only say how it is done.
+_LEADING = ("sit", "stand")
+_PRETENDING = ("if", "though")
 _TIMES = {1: "once", 2: "twice"}
 
 
@@ -121,6 +129,7 @@ def _written(beat: Sequence[Told]) -> str:
 def _actions_of(clause: Clause, known: KnownActions) -> list[Told]:
     bases = masked(clause.words, known)
     hits = [hit for hit in known.search(bases) if not _is_thing(clause.words, hit)]
+    hits = [hit for hit in hits if not _is_pretence(clause.words, hits[0], hit)]
     hits = _once_each(_less_counted_steps(hits, clause), clause)
     hits = hits if clause.part else _less_preparations(hits, clause)
     found: list[Told] = []
@@ -167,6 +176,8 @@ def _same_again(clause: Clause, before: Sequence[Told], known: KnownActions) -> 
     """The last action another way: "points left, then right"."""
     if not before or not (_tells_only_a_way(clause.words) or clause.words[:1] == ("both",)):
         return []
+    if known.search(masked(clause.words, known)):
+        return []
     action, words = before[-1].action, clause.words
     details = details_of(words, words, range(len(words)), (-2,), action.name, known)
     verb = next((w for w in before[-1].words if known.begins(known.base(w))), action.label)
@@ -191,7 +202,17 @@ def unread_pieces(clause: Clause, known: KnownActions) -> int:
 def _is_thing(words: Sequence[str], hit: Found) -> bool:
     """Whether a word that may be a verb names a thing: "a box"."""
     is_noun = hit.start > 0 and words[hit.start - 1] in _ARTICLES
+    before = words[max(0, hit.start - 4) : hit.start]
+    if is_noun and words[hit.start] in _HITTING and _AVOIDING.intersection(before):
+        return True
     return is_noun and len(hit.places) == 1 and words[hit.start] in _THINGS
+
+
+def _is_pretence(words: Sequence[str], first: Found, hit: Found) -> bool:
+    """Whether something is only told to say how: "tilts the head as if listening"."""
+    before = words[max(0, hit.start - 4) : hit.start]
+    told = [i for i in range(len(before) - 1) if before[i] == "as" and before[i + 1] in _PRETENDING]
+    return hit is not first and bool(told)
 
 
 def _less_counted_steps(hits: list[Found], clause: Clause) -> list[Found]:
@@ -219,6 +240,10 @@ def _less_preparations(hits: list[Found], clause: Clause) -> list[Found]:
                     continue
                 if before in _PREPARES.get(name, ()):
                     found.pop()
+            opening = clause.words[hit.start]
+            is_aside = name in _PREPARES.get(before, ()) and "and" not in between
+            if is_aside and (opening in _HELD or opening.endswith("ing")):
+                continue
         found.append(hit)
     return found
 
@@ -246,8 +271,20 @@ def _goes_together(clause: Clause, hits: Sequence[Found], number: int, said: Tol
     first, second = clause.words[before.start], clause.words[hit.start]
     if second.endswith("ing") and not first.endswith("ing"):
         return True
+    parts_apart = before.action.parts.isdisjoint(hit.action.parts)
+    lasts = before.action.name in _LASTING and parts_apart
+    if second.endswith("ing") and lasts and len(hits) == 2 and before.start == 0:
+        return clause.words[hit.start - 1] == ","
+    if (
+        number == 1
+        and before.action.name not in _LEADING
+        and _is_fronted(clause.words, before, hit)
+    ):
+        return True
     aside = clause.words[before.places[-1] : hit.start]
     if second.endswith("ed") and "with" in aside and "and" not in aside:
+        return True
+    if _is_held(clause.words[before.places[-1] + 1 : hit.start + 1]) and len(hits) == 2:
         return True
     # "walks while waving, then bows" and "walks while waving, bows", but "while waving, he walks"
     is_aside = clause.is_together and first.endswith("ing") and not second.endswith("ing")
@@ -259,11 +296,25 @@ def _goes_together(clause: Clause, hits: Sequence[Found], number: int, said: Tol
     )
     if _names_a_place(between) or is_list or said.action.details.count is not None:
         return False
-    return (
-        "and" in between
-        and before.action.name in _LASTING
-        and before.action.parts.isdisjoint(hit.action.parts)
-    )
+    return "and" in between and lasts
+
+
+def _is_fronted(words: Sequence[str], first: Found, second: Found) -> bool:
+    """Whether what is told before the subject goes on beside the rest: "waving, she walks", "with
+    her arms crossed a woman walks"."""
+    opening = words[first.start]
+    opens = first.start == 0 and (opening.endswith("ing") or opening in _HELD)
+    if not (opens or words[0] == "with") or words[second.start].endswith("ing"):
+        return False
+    between = words[first.places[-1] + 1 : second.start]
+    if _SUBJECTS.intersection(between):
+        return True
+    return "," in between[:-1] and not {"and", "or"}.intersection(between)
+
+
+def _is_held(words: Sequence[str]) -> bool:
+    """Whether what follows is told without a verb: ", arms raised", "with the arms raised"."""
+    return words[-1] in _HELD and (words[0] == "," or "with" in words) and "and" not in words
 
 
 def _names_a_place(words: Sequence[str]) -> bool:

@@ -27,7 +27,19 @@ from .reading import Action, Told, pieces_of, told_in, unread_pieces
 _REMEMBERED = 256
 _MOST_WORDS = 64
 # Signs between actions, and what they say.
-_SIGNS = ((re.compile(r"\s*[-=]?>\s*|\s/\s"), " ; "), (re.compile(r"\s[+&]\s"), " and "))
+_SIGNS = (
+    (
+        re.compile(
+            r"\bone (leg|foot|hand|arm|knee|fist), (?:the|his|her|their|its|my|your) (left|right)"
+            r"(?: one)?\b",
+            re.IGNORECASE,
+        ),
+        r"the \2 \1",
+    ),
+    (re.compile(r"\s[-\u2013\u2014]\s"), " ; "),
+    (re.compile(r"\s*[-=]?>\s*|\s/\s"), " ; "),
+    (re.compile(r"\s[+&]\s"), " and "),
+)
 UNKNOWN_WORD = "unknown word: {words}"
 MISSPELT = "unknown word: {words}; did you mean {near}?"
 NOT_TAUGHT = "not taught: {words}; similar words must do"
