@@ -28,13 +28,18 @@ class _OnTakes:
 
     @classmethod
     def poll(cls, context):
-        armature = chosen_armature(context)
         if live.current() is not None:
             cls.poll_message_set("A motion is being made; wait for it or cancel it")
-        elif armature is None or not armature.limber_takes.is_open:
-            cls.poll_message_set("Select a character with open takes first")
-        else:
+            return False
+        return cls.is_possible(context)
+
+    @classmethod
+    def is_possible(cls, context) -> bool:
+        """Whether there is what is acted on; says so if not."""
+        armature = chosen_armature(context)
+        if armature is not None and armature.limber_takes.is_open:
             return True
+        cls.poll_message_set("Select a character with open takes first")
         return False
 
     def execute(self, context):
@@ -72,7 +77,7 @@ class LIMBER_OT_reject_takes(_OnTakes, bpy.types.Operator):
 
 class _OnGenerated(_OnTakes):
     @classmethod
-    def poll(cls, context):
+    def is_possible(cls, context) -> bool:
         if generated_action(context) is not None:
             return True
         cls.poll_message_set("Select a character that plays a generated motion first")

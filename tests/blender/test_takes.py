@@ -228,6 +228,16 @@ def test_again_needs_a_generated_motion(bpy, keyed):
     assert not bpy.ops.limber.push_to_nla.poll() and not bpy.ops.limber.mark_as_asset.poll()
 
 
+def test_takes_stay_what_they_are_while_a_motion_is_made(bpy, keyed):
+    bpy.ops.limber.generate()
+    running = Live(bpy)
+    names = ("accept_take", "reject_takes", "push_to_nla", "mark_as_asset")
+    assert [getattr(bpy.ops.limber, name).poll() for name in names] == [False] * 4
+    running.event("ESC")
+    running.finish()
+    assert [getattr(bpy.ops.limber, name).poll() for name in names] == [True] * 4
+
+
 def test_a_take_becomes_a_strip(bpy, keyed):
     bpy.context.scene.limber.variations = 2
     bpy.context.scene.frame_set(5)
