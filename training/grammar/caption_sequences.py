@@ -240,4 +240,4 @@ def _aside(beat: Sequence[Placement], rng: np.random.Generator, subject: Subject
     if all(told) and rng.random() < 0.4:
         return " and ".join(told)
     text = " and ".join(phrase(p.description, rng, subject, "participle") for p in beat)
-    return choose(("while ", "while ", "", "", "whilst ", "all the while "), rng) + text
+    return choose(("while ", "while ", "", "", "whilst "), rng) + text

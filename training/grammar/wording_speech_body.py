@@ -76,7 +76,7 @@ BODY_SPEECH = {
     "stand_up": Wording(
         (
             "[get] (up|back up|to {their} feet|back to {their} feet|up again) {speed}",
-            "[stand|rise] (back up|up again|up|to {their} feet|upright) {speed}",
+            "[stand|rise] (back up|up again|up|upright) {speed}",
             "[straighten] (up|up again|back up) {speed}",
             "[rise|arise] {speed}",
             "[get] on {their} feet {speed}",

@@ -232,7 +232,7 @@ HAND_SPEECH = {
     ),
     "carry": Wording(
         ("[carry] (it|the box|a crate|a box|them) (away|off|over|out|along|to the table|home|) {speed}",
-         "[walk] (off |away |)carrying a box {speed}", "[hold] (it|the box|a crate) in both arms"),
+         "[hold] (it|the box|a crate) in both arms"),
         alongside=("carrying a crate", "a box in {their} arms"),
     ),
     "hug": Wording(
