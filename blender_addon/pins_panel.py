@@ -90,7 +90,7 @@ class LIMBER_UL_pins(bpy.types.UIList):
     bl_idname = "LIMBER_UL_pins"
 
     def draw_item(self, context, layout, data, item, icon, active_data, active_property, index=0):
-        row = layout.row(align=True)
+        row = layout.split(factor=0.45, align=True)
         row.prop(item, "effector", text="", emboss=False)
         row.label(text=item.target.name if item.target else "?", translate=False)
         row.label(text=f"{item.first} - {item.last}", translate=False)
