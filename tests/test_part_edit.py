@@ -1,6 +1,7 @@
 """One limb made anew: everything else of the file stays to the bit, and the edges are smooth."""
 
 import tarfile
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,12 +15,14 @@ from motion_engine.edit.curves import resampled
 from motion_engine.finish.clip import read_clip
 from motion_engine.finish.region import edited_region, part_joints, spliced
 from motion_engine.formats.bvh import read_bvh, write_bvh
+from motion_engine.generation.action_plan import PlannedAction
 from motion_engine.generation.control import LOCK_LOOKAHEAD
 from motion_engine.generation.generate import generate_codes
-from motion_engine.generation.part_edit import edit_prompt
+from motion_engine.generation.part_edit import edit_parts, edit_prompt
 from motion_engine.generation.prompt import FREE
+from motion_engine.models.model import decoded_motions
 from motion_engine.motion import Motion, resample
-from motion_engine.parts import DEFAULT_PARTS, resolve_parts
+from motion_engine.parts import resolve_parts
 from motion_engine.skeleton import SMPLX
 
 BODY_PARTS = ("root", "torso", "head", "left_arm", "right_arm", "left_leg", "right_leg")
@@ -83,43 +86,106 @@ def test_a_range_must_lie_in_the_clip(wrong):
         edited_region(("head",), *wrong, 90, 30.0)
 
 
-def test_what_is_around_the_edit_is_forced(model):
-    window = swaying(60)
-    command = motion_engine.Command("wave")
-    prompt = edit_prompt(window, ("left_arm",), command, model, 20, 41)
-    free = prompt.given == FREE
-    assert free[5:11].all() and free.sum() == free[5:11].size
-    codes = model.encode(window).T
-    np.testing.assert_array_equal(prompt.given[~free], codes[~free])
-    made = np.concatenate([codes for codes, _ in generated(model, prompt)])
-    np.testing.assert_array_equal(made[~free], codes[~free])
+def test_an_edit_hears_nothing_of_the_clip(model):
+    """What the model hears, it goes on with: beside a body that walks on, it does not wave."""
+    for first, stop in ((0, 80), (21, 60)):
+        command = motion_engine.Command("wave", seed=4)
+        prompt, heard = edit_prompt(swaying(80), ("left_arm",), command, model, first, stop)
+        plain = model.prompt(replace(command, seconds=(stop - first) / 30))
+        assert heard == 0 and prompt.given is None and prompt.words_lead
+        np.testing.assert_array_equal(prompt.control, plain.control)
 
 
-def test_only_what_is_given_of_the_whole_body_is_told_ahead(model):
-    """Beside parts that are told ahead, the model goes on as they do, and does not wave."""
-    prompt = edit_prompt(swaying(80), ("left_arm",), motion_engine.Command("wave"), model, 24, 44)
-    locks = prompt.control[:, model.control.slices["locks"]].reshape(20, model.control.parts, -1)
+class Planning:
+    """The debug model with a plan of one action for every text, which it does not hear."""
+
+    def __init__(self, model, verb):
+        self.model, self.action = model, PlannedAction((verb,), 0.2, 1.0)
+
+    def __getattr__(self, name):
+        return getattr(self.model, name)
+
+    def prompt(self, command):
+        return replace(self.model.prompt(command), plan=(self.action,))
+
+    def with_plan(self, prompt, actions):
+        return replace(prompt, plan=tuple(actions))
+
+
+def test_legs_that_are_to_walk_hear_their_stride(model):
+    motion, planning = swaying(80), Planning(model, "walk")
+    command = motion_engine.Command("walk on")
+    prompt, heard = edit_prompt(motion, ("root", "left_leg"), command, planning, 30, 61)
+    assert heard == 16 and prompt.words_lead
+    assert prompt.plan[0].start == pytest.approx(0.2 + 16 / 30)
+    known = model.encode(motion.cut(14, 61)).T[:4]
+    np.testing.assert_array_equal(prompt.given[:4], known)
+    assert (prompt.given[4:] == FREE).all() and len(prompt.given) == 12
+    locks = prompt.control[:, model.control.slices["locks"]].reshape(12, model.control.parts, -1)
     is_told = locks[..., 0] == 1.0
-    ahead = np.minimum(np.arange(20) + LOCK_LOOKAHEAD, 19)
-    np.testing.assert_array_equal(is_told.all(1), (ahead < 6) | (ahead >= 11))
+    np.testing.assert_array_equal(is_told.all(1), np.arange(12) + LOCK_LOOKAHEAD < 4)
     np.testing.assert_array_equal(is_told.any(1), is_told.all(1))
+    made = np.concatenate([codes for codes, _ in generated(model, prompt)])
+    np.testing.assert_array_equal(made[:4], known)
+
+
+@pytest.mark.parametrize(
+    "parts, verb, first",
+    [(("left_arm",), "walk", 30), (("root", "left_leg"), "kick", 30), (("root",), "walk", 2)],
+)
+def test_others_hear_no_stride(model, parts, verb, first):
+    asked = motion_engine.Command("go"), Planning(model, verb), first, 61
+    prompt, heard = edit_prompt(swaying(80), parts, *asked)
+    assert heard == 0 and prompt.given is None
+
+
+def test_an_arm_keeps_its_way_before_another_collar(model):
+    """The collars are the torso's: an arm that is raised with them would hang lower without."""
+    motion = swaying(60)
+    command = motion_engine.Command("wave", seconds=2.0)
+    (edited,) = edit_parts(motion, ("left_arm",), [command], model)
+    prompt, _ = edit_prompt(motion, ("left_arm",), command, model, 0, 60)
+    (made,) = decoded_motions([prompt], model)
+    chest, shoulder = SMPLX.index("spine3"), SMPLX.index("left_shoulder")
+    ways = []
+    for clip in (edited, made):
+        world = clip.world_rotations()
+        ways.append(rotations.multiply(rotations.conjugate(world[:, chest]), world[:, shoulder]))
+    assert (
+        np.degrees(rotations.angle(rotations.multiply(rotations.conjugate(ways[0]), ways[1])).max())
+        < 1e-4
+    )
+    others = [j for j in range(SMPLX.joints) if j not in part_joints(("left_arm",))]
+    np.testing.assert_array_equal(
+        edited.local_rotations[:, others], motion.local_rotations[:, others]
+    )
+
+
+def test_legs_end_where_the_clip_goes_on(model):
+    motion = swaying(90)
+    parts = resolve_parts(["legs"])
+    (edited,) = edit_parts(motion, parts, [motion_engine.Command("step")], model, 30, 60)
+    for frame in (30, 59):
+        away = edited.root_positions[frame, :2] - motion.root_positions[frame, :2]
+        assert np.abs(away).max() < 1e-9
+
+
+def test_an_edit_may_be_as_short_as_two_frames(model):
+    (edited,) = edit_parts(swaying(60), ("head",), [motion_engine.Command("nod")], model, 20, 22)
+    assert edited.frames == 60
 
 
 def generated(model, prompt):
     yield from generate_codes(model.new_runtime(), [prompt], model.control, 7.5)
 
 
-def test_free_streams_are_drawn_as_without_given_ones(model):
-    parts, window = tuple(part.name for part in DEFAULT_PARTS), swaying(32)
-    prompt = edit_prompt(window, parts, motion_engine.Command("walk", seed=4), model, 0, 32)
-    plain = motion_engine.Command("walk", seconds=32 / 30, seed=4)
-    made = [np.concatenate([codes for codes, _ in generated(model, p)]) for p in (prompt, plain)]
-    np.testing.assert_array_equal(*made)
+def stride(model, frames=44):
+    asked = motion_engine.Command("walk"), Planning(model, "walk"), 8, frames
+    return edit_prompt(swaying(frames), ("root", "left_leg"), *asked)[0]
 
 
 def test_a_prompt_does_not_depend_on_its_batch(model):
-    edit = edit_prompt(swaying(44), ("left_arm",), motion_engine.Command("wave"), model, 8, 30)
-    plain = motion_engine.Command("walk", seconds=2.0, seed=3)
+    edit, plain = stride(model), motion_engine.Command("walk", seconds=2.0, seed=3)
     together = [codes for codes, _ in generate_codes(
         model.new_runtime(), [edit, plain], model.control, 7.5
     )]  # fmt: skip
@@ -131,7 +197,7 @@ def test_a_prompt_does_not_depend_on_its_batch(model):
 def test_both_runtimes_make_the_same_of_given_codes(model):
     pytest.importorskip("torch")
     other = motion_engine.load("debug", runtime="torch")
-    prompt = edit_prompt(swaying(44), ("left_arm",), motion_engine.Command("wave"), model, 8, 30)
+    prompt = stride(model)
     one, two = (np.concatenate([c for c, _ in generated(m, prompt)]) for m in (model, other))
     assert (one == two).mean() > 0.99
 
