@@ -76,6 +76,12 @@ weights: $(FULL)
 	MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=200000000000 $(BIN)/python -m training.train_codec \
 		--mocap $(RUNS)/mocap --corpus $(RUNS)/corpus --out $(RUNS)/codec \
 		--batch 32 --frames 96 --rate 8e-4 --steps 10000 --minutes 90
+	OMP_NUM_THREADS=1 $(BIN)/python -m training.corpus $(RUNS)/details --mocap $(RUNS)/mocap \
+		--clips 3600 --seed 8 --focus show_hand count_fingers hop kick knee_lift clap jump lunge \
+		dodge punch step nod
+	OMP_NUM_THREADS=1 $(BIN)/python -m training.train_codec --start-from $(RUNS)/codec --keep-codes \
+		--mask-hands --mocap $(RUNS)/mocap --corpus $(RUNS)/details $(RUNS)/corpus \
+		--out $(RUNS)/decoder --batch 32 --real-share 0.35 --rate 6e-4 --steps 5000 --minutes 40
 	OMP_NUM_THREADS=1 $(BIN)/python -m training.tokens --codec $(RUNS)/codec \
 		--mocap $(RUNS)/mocap --corpus $(RUNS)/corpus --out $(RUNS)/tokens
 	MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=200000000000 $(BIN)/python -m training.train_token_model \
@@ -88,7 +94,7 @@ weights: $(FULL)
 		--tokens $(RUNS)/tokens --out $(RUNS)/planner --steps 6000 --minutes 90
 	OMP_NUM_THREADS=1 $(BIN)/python -m training.train_reader --codec $(RUNS)/codec \
 		--tokens $(RUNS)/tokens --out $(RUNS)/reader --minutes 30
-	$(BIN)/python -m training.export --codec $(RUNS)/codec --token-model $(RUNS)/token_model \
+	$(BIN)/python -m training.export --codec $(RUNS)/decoder --token-model $(RUNS)/token_model \
 		--planner $(RUNS)/planner --reader $(RUNS)/reader --out assets/default
 
 # The list of known actions that completes prompts, from the grammar's wording.

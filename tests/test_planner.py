@@ -1,5 +1,6 @@
 """The planner: numpy against torch, its place in a model's folder, and its training."""
 
+import itertools
 import json
 
 import numpy as np
@@ -239,6 +240,19 @@ def test_new_sentences_tell_what_is_planned(tokens, vocabulary):
         starts = [action.start for action in text.plan]
         assert starts == sorted(starts)
     assert rows > 10
+
+
+def test_rows_tell_of_what_other_limbs_do_meanwhile(tokens, vocabulary):
+    """Nobody walks while walking, or waves with a hand that waves."""
+    texts = PlannerTexts(TokenStore.load(tokens), vocabulary, 7.5)
+    rng = np.random.default_rng(5)
+    at_once = set()
+    for plan in (text.plan for text in (texts.draw(rng) for _ in range(300)) if text.plan):
+        for first, second in itertools.combinations(plan, 2):
+            if second.start < first.stop - 1e-6:
+                at_once.add((first.verb, second.verb))
+                assert second.stop <= first.stop + 1e-6
+    assert at_once == {("walk", "wave")}
 
 
 def test_a_planner_learns_resumes_and_is_exported(tokens, folder, tmp_path, capsys):

@@ -1,6 +1,7 @@
 """Windows of real and procedural motion that codecs and flow decoders are trained on."""
 
 import argparse
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -20,8 +21,8 @@ FRAMES_PER_TOKEN = 4
 def add_window_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("data")
     group.add_argument("--mocap", type=Path, required=True, help="folder of training.prepare")
-    group.add_argument("--corpus", type=Path, help="folder of training.corpus")
-    group.add_argument("--corpus-clips", type=int, default=2500, help="clips used of the corpus")
+    group.add_argument("--corpus", type=Path, nargs="+", help="folders of training.corpus")
+    group.add_argument("--corpus-clips", type=int, default=2500, help="clips used of each corpus")
     group.add_argument("--batch", type=int, default=48)
     group.add_argument("--frames", type=int, default=64, help="window length")
     group.add_argument("--shortest-frames", type=int, metavar="N",
@@ -38,8 +39,8 @@ class CodecWindows:
         self.held_out = FeatureCache.of(real_motions(options.mocap, True), layout)
         self.corpus = None
         if options.corpus:
-            motions = corpus_motions(options.corpus, options.corpus_clips)
-            self.corpus = FeatureCache.of(motions, layout)
+            motions = (corpus_motions(path, options.corpus_clips) for path in options.corpus)
+            self.corpus = FeatureCache.of(chain.from_iterable(motions), layout)
 
     def statistics(self) -> tuple[np.ndarray, np.ndarray]:
         """Mean and spread ``[D]`` of what is trained on."""

@@ -18,7 +18,7 @@ from motion_engine.motion import ENGINE_FPS
 from .action_labels import labels_in, plan_of
 from .adherence.reserved import mentions_reserved
 from .conditions import actions_of_parts
-from .grammar.captions import captions
+from .grammar.captions import captions, in_some_mood
 from .grammar.timeline import ActionDescription, Placement, Script
 from .texts import Text, Texts
 from .tokens import TokenStore
@@ -26,6 +26,7 @@ from .tokens import TokenStore
 NEW_SHARE = 0.32
 ROWS_SHARE = 0.54
 COMMANDS_SHARE = 0.2
+MOOD_SHARE = 0.2
 REAL_SHARE = 0.02
 LONGEST_ROW_SECONDS = 10.4
 MOST_HURRIED = 0.7
@@ -34,6 +35,9 @@ ALIKE_SHARE = 0.2
 """How often an action of a row does the same as the one before it, in another way perhaps."""
 ALONE_SHARE = 0.65
 """How often only clips that show nothing besides may be drawn for a row."""
+MEANWHILE_SHARE = 0.2
+"""How often something else is done besides the one action of a beat of a row, by other limbs."""
+MEANWHILE_TRIES = 4
 EVENNESS = 0.5
 """Actions of a row are drawn by this power of how many clips show them."""
 TIMED_SHARE = 0.12
@@ -104,6 +108,8 @@ class PlannerTexts:
     def _told(self, actions: list[dict], seconds: float, rng: np.random.Generator) -> PlannedText:
         """A new caption; those that are longer than what the model hears are told again."""
         script = script_of(actions)
+        if rng.random() < MOOD_SHARE:
+            script = in_some_mood(script, rng)
         timed = rng.random() < TIMED_SHARE
         most = MAXIMUM_WORDS - (LONGEST_TIME_WORDS if timed else 0)
         while len(split_words(text := captions(script, rng, 1)[0])) > most:
@@ -134,6 +140,8 @@ class PlannerTexts:
             clips = self.alone.get(verb) if rng.random() < ALONE_SHARE else None
             clips = clips or self.single[verb]
             told = cut(self.store.actions[clips[rng.integers(len(clips))]], rng)
+            if len(told) == 1 and rng.random() < MEANWHILE_SHARE:
+                told = [*told, *self._meanwhile(told[0], rng)]
             first = min(action["start"] for action in told)
             for action in told:
                 span = [clock * ENGINE_FPS + action[end] - first for end in ("start", "stop")]
@@ -145,6 +153,21 @@ class PlannerTexts:
             return self._row(rng)
         actions = [a | {end: a[end] * hurry for end in ("start", "stop")} for a in actions]
         return self._told(actions, seconds * hurry, rng)
+
+    def _meanwhile(self, action: dict, rng: np.random.Generator) -> list[dict]:
+        """Something that other limbs do while an action goes on, if any is found soon."""
+        lasts = action["stop"] - action["start"]
+        for _ in range(MEANWHILE_TRIES):
+            verb = self.verbs[rng.choice(len(self.verbs), p=self.shares)]
+            if verb in self.lower or not self.alone[verb]:
+                continue
+            clips = self.alone[verb]
+            (other,) = self.store.actions[clips[rng.integers(len(clips))]]
+            room = lasts - (other["stop"] - other["start"])
+            if room > 0 and set(other["channels"]).isdisjoint(action["channels"]):
+                later = action["start"] + rng.uniform(0.0, room) - other["start"]
+                return [other | {end: other[end] + later for end in ("start", "stop")}]
+        return []
 
     def _next_verb(self, before: str, is_seated: bool, beat: int, rng: np.random.Generator) -> str:
         """A verb that may follow: on a seat only what the legs have no part in, or standing up; who
