@@ -62,7 +62,7 @@ def test_clips_without_commands_keep_their_sentences(texts):
 
 
 def test_batches_hold_the_clips_they_name(store, texts):
-    batch = next(batches(store, texts, 2, 80, 0.5, np.random.default_rng(2)))
+    batch = next(batches(store, texts, 2, 80, Mix(commands=0.5), np.random.default_rng(2)))
     for row, clip in enumerate(batch.clips):
         length = int(batch.lengths[row])
         np.testing.assert_array_equal(batch.codes[row, :length], store.codes[store.span(clip)])

@@ -118,7 +118,7 @@ def test_training_lowers_the_loss(token_run):
         train_token_model.arguments([*given, "--steps", "100", "--rate", "0.001"])
     )
     trainer.schedule = Schedule(1e-3, 100, 10.0, warmup=5)
-    stream = batches(trainer.store, trainer.texts, 2, 80, 0.25, np.random.default_rng(0))
+    stream = batches(trainer.store, trainer.texts, 2, 80, trainer.mix, np.random.default_rng(0))
     losses = [trainer.step(step, next(stream))["layer0"] for step in range(30)]
     assert np.mean(losses[-5:]) < 0.8 * np.mean(losses[:5])
 

@@ -5,7 +5,8 @@ motion, ``instruction`` adds commands to parts, conditions and descriptions; the
 from there with much of one thing.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 
 from motion_engine.errors import LimberError
 
@@ -20,6 +21,9 @@ class Mix:
     - ``described``: told in words after the motion.
     - ``length``, ``path``, ``keys``, ``locks``: conditions on the control track;
       ``locks_beside_commands``: all parts but the commanded ones.
+
+    And which clips are drawn, as the tokens have them where it is None: ``real``, the share of
+    recordings; ``long``, of clips with three or more actions in a row.
     """
 
     silent: float = 0.1
@@ -32,6 +36,8 @@ class Mix:
     keys: float = 0.08
     locks: float = 0.15
     locks_beside_commands: float = 0.6
+    real: float | None = None
+    long: float | None = None
 
 
 MIXES = {
@@ -48,3 +54,21 @@ def named_mix(stage: str) -> Mix:
     if stage not in MIXES:
         raise LimberError(f"there is no stage {stage!r}; choose from {', '.join(MIXES)}.")
     return MIXES[stage]
+
+
+def with_shares(mix: Mix, given: Sequence[str]) -> Mix:
+    """The mix with some of its shares set, as in ``["commands=0", "real=0.5"]``; raises LimberError."""
+    names = [field.name for field in fields(Mix)]
+    shares = {}
+    for share in given:
+        name, _, value = share.partition("=")
+        if name not in names:
+            raise LimberError(f"--share {share}: choose NAME=SHARE from {', '.join(names)}.")
+        try:
+            shares[name] = float(value)
+        except ValueError:
+            raise LimberError(f"--share {share}: write a number, as in {name}=0.5.") from None
+        most = 0.99 if name in ("real", "long") else 1.0
+        if not 0.0 <= shares[name] <= most:
+            raise LimberError(f"--share {share}: choose {name} from 0 to {most:g}.")
+    return replace(mix, **shares)

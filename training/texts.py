@@ -1,5 +1,6 @@
 """What a clip is said to be, as rows of the vocabulary: a sentence, or commands to body parts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,39 +23,42 @@ class Text:
 
 
 class Texts:
-    """All texts of a store's clips, tokenized once, for a codec with these ``parts``."""
+    """The texts of a store's clips for a codec with these ``parts``, tokenized as they are drawn."""
 
     def __init__(
         self, store: TokenStore, vocabulary: Vocabulary, parts: tuple[str, ...] = _DEFAULT_NAMES
     ):
-        self.sentences = [[vocabulary.tokenize(t) for t in _short(ts)] for ts in store.captions]
-        self.commands = [
-            [_command(t, vocabulary, parts) for t in _short(ts)] for ts in store.part_captions
-        ]
+        self.store, self.vocabulary, self.parts = store, vocabulary, parts
         self.separator = vocabulary.tokenize("; a")[:-1]
 
     def draw(self, clip: int, commands_share: float, rng: np.random.Generator) -> Text:
         """One of the clip's sentences, or some of its part commands ("legs: ...; head: ...")."""
-        commands = self.commands[clip]
+        commands = short(self.store.part_captions[clip])
         if not commands or rng.random() >= commands_share:
-            sentences = self.sentences[clip]
-            return Text(sentences[rng.integers(len(sentences))])
+            sentences = short(self.store.captions[clip])
+            return self.sentence(sentences[rng.integers(len(sentences))])
+        some = rng.permutation(len(commands))[: rng.integers(1, len(commands) + 1)]
+        return self.joined([commands[i] for i in some])
+
+    def sentence(self, caption: str) -> Text:
+        return Text(self.vocabulary.tokenize(caption))
+
+    def joined(self, part_captions: Sequence[str]) -> Text:
+        """Commands such as ``left arm: wave``, one after the other."""
         words: list[int] = []
         commanded: set[int] = set()
-        for i in rng.permutation(len(commands))[: rng.integers(1, len(commands) + 1)]:
-            words += (self.separator if words else []) + commands[i].words
-            commanded.update(commands[i].commanded)
+        for command in part_captions:
+            words += (self.separator if words else []) + self.vocabulary.tokenize(command)
+            commanded.update(_commanded(command, self.parts))
         return Text(words, tuple(sorted(commanded)))
 
 
-def _short(texts: list[str]) -> list[str]:
+def short(texts: list[str]) -> list[str]:
     """Those that a user could give as well; of three actions, some captions are too long."""
     return [text for text in texts if len(split_words(text)) <= MAXIMUM_WORDS]
 
 
-def _command(text: str, vocabulary: Vocabulary, parts: tuple[str, ...]) -> Text:
-    """Of a part caption such as ``left arm: wave``; parts that the codec does not know are not
-    commanded."""
-    meant = resolve_parts([text.partition(":")[0].strip().replace(" ", "_")])
-    commanded = tuple(parts.index(part) for part in meant if part in parts)
-    return Text(vocabulary.tokenize(text), commanded)
+def _commanded(command: str, parts: tuple[str, ...]) -> list[int]:
+    """The parts that a command moves; those that the codec does not know are left out."""
+    meant = resolve_parts([command.partition(":")[0].strip().replace(" ", "_")])
+    return [parts.index(part) for part in meant if part in parts]

@@ -27,7 +27,7 @@ from motion_engine.models.token_model import TokenModel, config_for
 from .action_labels import ActionReader, labels_in, plan_of
 from .batches import TokenBatch, batches
 from .conditions import random_control
-from .mixes import MIXES, named_mix
+from .mixes import MIXES, named_mix, with_shares
 from .run import Checkpoint, HiddenMatrixOptimizer, Log, Schedule, exit_status, run_to_the_end
 from .texts import Texts
 from .tokens import TokenStore, load_codec
@@ -52,12 +52,18 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--rate", type=float, default=1e-3, help="peak learning rate")
     parser.add_argument("--stage", default="instruction",
                         help=f"what clips are given: {', '.join(MIXES)}")  # fmt: skip
+    parser.add_argument("--share", nargs="+", default=[], metavar="NAME=SHARE",
+                        help="shares of the stage's mix that differ, see training/mixes.py")  # fmt: skip
+    parser.add_argument("--text-weight", type=float, default=0.0,
+                        help="of the loss on the words of the text that motion follows")  # fmt: skip
     parser.add_argument("--corruption", type=float, default=0.4, help="most codes replaced")
     parser.add_argument("--forgetful", type=float, default=0.4, help="clips without most past")
     parser.add_argument("--word-noise", type=float, default=0.3, help="relative to a vector")
     parser.add_argument("--depth-share", type=float, default=0.12, help="frames for finer layers")
     parser.add_argument("--width", type=int, default=384, help="of the backbone")
     parser.add_argument("--blocks", type=int, default=6, help="of the backbone")
+    parser.add_argument("--depth-width", type=int, default=256, help="of the depth decoder")
+    parser.add_argument("--depth-blocks", type=int, default=3, help="of the depth decoder")
     parser.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:1 or mps")
     parser.add_argument("--seed", type=int, default=0)
     return parser.parse_args(given)
@@ -69,12 +75,28 @@ def hidden_matrices(model: TokenModel) -> list[nn.Parameter]:
     return [p for module in layers for p in module.parameters() if p.ndim == 2]
 
 
+def words_loss(logits: Tensor, words: Tensor) -> Tensor:
+    """Mean cross-entropy of ``words [B, N]``, -1 for padding, and of their ends, of which the last
+    of the ``logits [B, N + 1, V + 1]`` tells; 0 for no words."""
+    wanted = words_and_end(words, logits.shape[-1] - 1).flatten()
+    logits = logits.float().flatten(0, 1)
+    entropy = F.cross_entropy(logits, wanted, ignore_index=-1, reduction="sum")
+    return entropy / (wanted >= 0).sum().clamp(min=1)
+
+
+def words_and_end(words: Tensor, end: int) -> Tensor:
+    """``words [B, N]`` and after them, in ``[B, N + 1]``, the number of the ``end``."""
+    told = torch.cat([words, words.new_full((len(words), 1), -1)], dim=1)
+    told[torch.arange(len(words)), (words >= 0).sum(1)] = end
+    return told
+
+
 class TokenModelTrainer:
     """The training state and one step of it."""
 
     def __init__(self, options: argparse.Namespace):
         self.options = options
-        self.mix = named_mix(options.stage)
+        self.mix = with_shares(named_mix(options.stage), options.share)
         self.device = find_device(options.device)
         torch.manual_seed(options.seed)
         codec = load_codec(options.codec)
@@ -92,6 +114,8 @@ class TokenModelTrainer:
             blocks=options.blocks,
             heads=options.width // 64,
             feed_forward=round(options.width * 8 / 3 / 64) * 64,
+            depth_width=options.depth_width,
+            depth_blocks=options.depth_blocks,
             speaks=True,
         )
         self.model = TokenModel(config)
@@ -135,7 +159,7 @@ class TokenModelTrainer:
         self.model.depth.code_table.data += learned
 
     def loss(self, batch: TokenBatch, rng: np.random.Generator) -> dict[str, Tensor]:
-        """Mean cross-entropies of each residual layer, of ending, and of the actions."""
+        """Mean cross-entropies of each residual layer, of ending, of the actions, and of words."""
         model, config = self.model, self.model.config
         _, frames, _ = batch.codes.shape
         silent = self.uniforms(rng, len(batch.words)) < self.mix.silent
@@ -145,11 +169,7 @@ class TokenModelTrainer:
         motion = model.embed_motion(vectors[:, :-1], self.control(batch, silent, rng), sentence)
         steps = torch.arange(frames, device=self.device)[None]
         real = steps < batch.lengths[:, None]
-        begin = torch.ones_like(real[:, :1])
-        mask = torch.cat([begin, words_given, real], dim=1).long()
-        middle, states = (
-            x[:, -frames:] for x in model(torch.cat([model.embed_text(words), motion], dim=1), mask)
-        )
+        middle, text_states, states = self.states(words, words_given, motion, real)
         last = steps == batch.lengths[:, None] - 1
         end = F.binary_cross_entropy_with_logits(
             model.end(states)[..., 0].float()[real], last[real].float()
@@ -160,34 +180,59 @@ class TokenModelTrainer:
         some = real & (self.uniforms(rng, *real.shape) < self.options.depth_share)
         fine = self.entropies(states[some], batch.codes[some], len(config.groups))
         entropies |= {stream: fine[stream] for stream in fine if stream not in entropies}
-        layers: list[list[Tensor]] = [[] for _ in range(config.layers)]
-        for stream, entropy in entropies.items():
-            layers[stream % config.layers].append(entropy)
-        figures = {f"layer{i}": torch.stack(terms).mean() for i, terms in enumerate(layers)}
-        return figures | {
+        layers = self.by_layer(entropies)
+        figures = {f"layer{i}": entropy for i, entropy in enumerate(layers)} | {
             "end": end,
             "actions": self.actions_loss(middle, batch),
             "caption": self.caption_loss(batch, rng),
         }
+        if self.options.text_weight:
+            heard = words_given.any(1)
+            logits = model.word_logits(text_states[heard], self.vectors)
+            figures["text"] = words_loss(logits, batch.words[heard])
+        return figures
+
+    def states(
+        self, words: Tensor, words_given: Tensor, motion: Tensor, real: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """States of T token frames in the backbone's middle and at its end, ``[B, T, W]``, and
+        between these two those of the text message at its end, ``[B, N + 1, W]``.
+
+        ``words [B, N, E]``, ``motion [B, T, W]``; ``words_given`` and ``real`` tell padding.
+        """
+        frames = motion.shape[1]
+        mask = torch.cat([torch.ones_like(real[:, :1]), words_given, real], dim=1).long()
+        inputs = torch.cat([self.model.embed_text(words), motion], dim=1)
+        middle, last = self.model(inputs, mask)
+        return middle[:, -frames:], last[:, :-frames], last[:, -frames:]
+
+    def by_layer(self, entropies: dict[int, Tensor]) -> list[Tensor]:
+        """Means over the streams of each residual layer."""
+        layers: list[list[Tensor]] = [[] for _ in range(self.model.config.layers)]
+        for stream, entropy in entropies.items():
+            layers[stream % len(layers)].append(entropy)
+        return [torch.stack(terms).mean() for terms in layers]
 
     def caption_loss(self, batch: TokenBatch, rng: np.random.Generator) -> Tensor:
         """Mean cross-entropy of the words of some clips, told after their motion."""
-        model, count = self.model, len(batch.codes)
-        described = math.ceil(self.mix.described * count)
-        rows = rng.choice(count, size=described, replace=False)
-        codes, lengths, words = batch.codes[rows], batch.lengths[rows], batch.words[rows]
-        silence = codes.new_zeros(len(rows), codes.shape[1] + 1, model.config.control.size).float()
-        sentence = silence.new_zeros(len(rows), model.config.width)
+        count = len(batch.codes)
+        rows = rng.choice(count, size=math.ceil(self.mix.described * count), replace=False)
+        if not len(rows):
+            return batch.codes.new_zeros((), dtype=torch.float32)
+        words = batch.words[rows]
+        return words_loss(self.told(batch.codes[rows], batch.lengths[rows], words), words)
+
+    def told(self, codes: Tensor, lengths: Tensor, words: Tensor) -> Tensor:
+        """Logits ``[B, N + 1, V + 1]`` of the ``words [B, N]`` told after motion, and of the end."""
+        model = self.model
+        silence = codes.new_zeros(len(codes), codes.shape[1] + 1, model.config.control.size).float()
+        sentence = silence.new_zeros(len(codes), model.config.width)
         motion = model.embed_motion(model.code_vectors(codes), silence, sentence)
         text = model.embed_text(self.vectors[words.clamp(min=0)])
         told = torch.arange(motion.shape[1], device=self.device)[None] <= lengths[:, None]
         given = torch.cat([told, torch.ones_like(told[:, :1]), words >= 0], dim=1)
         states = model(torch.cat([motion, text], dim=1), given.long())[1][:, -text.shape[1] :]
-        spoken = (words >= 0).sum(1)
-        wanted = torch.cat([words, words.new_full((len(rows), 1), -1)], dim=1)
-        wanted[torch.arange(len(rows)), spoken] = len(self.vectors)
-        logits = model.word_logits(states, self.vectors).float()
-        return F.cross_entropy(logits.flatten(0, 1), wanted.flatten(), ignore_index=-1)
+        return model.word_logits(states, self.vectors)
 
     def actions_loss(self, states: Tensor, batch: TokenBatch) -> Tensor:
         """How badly the actions of now and next are read from ``states [B, T, W]``, in nats."""
@@ -275,6 +320,7 @@ class TokenModelTrainer:
             figures = self.loss(batch.to(self.device), rng)
         total = END_WEIGHT * figures["end"] + ACTIONS_WEIGHT * figures["actions"]
         total = total + CAPTION_WEIGHT * figures["caption"]
+        total = total + self.options.text_weight * figures.get("text", 0.0)
         total = total + sum(
             LAYER_WEIGHTS[min(layer, len(LAYER_WEIGHTS) - 1)] * figures[f"layer{layer}"]
             for layer in range(self.model.config.layers)
@@ -290,9 +336,7 @@ class TokenModelTrainer:
         options, log = self.options, Log(self.options.out)
         self.schedule = Schedule(options.rate, options.steps, options.minutes)
         rng = np.random.default_rng([options.seed, self.first_step])
-        stream = batches(
-            self.store, self.texts, options.batch, options.longest, self.mix.commands, rng
-        )
+        stream = batches(self.store, self.texts, options.batch, options.longest, self.mix, rng)
         save = partial(self.checkpoint.save, model=self.learned, optimizer=self.optimizer)
         run_to_the_end(
             lambda step: self.step(step, next(stream)), self.first_step, self.schedule, log, save
