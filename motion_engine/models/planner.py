@@ -22,7 +22,7 @@ from .configuration import PlannerConfig
 from .linear import linear, rms_norm, softmax
 from .numpy_runtime import Block
 
-TEMPERATURES = (0.1, 0.4, 0.4, 0.7, 0.7, 1.0)
+TEMPERATURES = (0.4, 0.4, 0.4, 0.7, 0.7, 1.0)
 """Of that many draws, the first is taken with which a reading by rules agrees, else the best."""
 TOP_P = 0.9
 GAITS = ("walk", "run", "jog", "march", "march_forward", "tiptoe", "sneak", "skip", "limp", "dance")
