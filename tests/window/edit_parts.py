@@ -10,10 +10,11 @@ import bpy
 
 sys.path += [str(folder) for folder in Path(__file__).resolve().parents[:2]]
 
+from rig_body import add_body
 from rigify_rig import build_rigify
 from window_driver import StallMeter, Step, Window, enable, is_generating, run
 
-PROMPT = "raise it and wave"
+PROMPT = "wave"
 FIRST, LAST = 20, 85
 
 
@@ -30,6 +31,7 @@ def walking_character(window: Window) -> Step:
     """A generated Rigify character that the model lets walk."""
     with window.override():
         hero = build_rigify("Hero")
+        body = add_body(hero)
     yield 0.5
     bpy.context.scene.limber.prompt = "a person walks forward"
     bpy.context.scene.limber.seconds = 3.5
@@ -37,20 +39,23 @@ def walking_character(window: Window) -> Step:
         bpy.ops.limber.generate()
         bpy.ops.limber.accept_take()
         bpy.ops.ed.undo_push(message="Walk")
-        show_deforming_bones(hero)
     bpy.context.scene.frame_set((FIRST + LAST) // 2)
     with window.override():
-        bpy.ops.view3d.view_axis(type="FRONT")
-        bpy.ops.view3d.view_selected()
+        look_at(body)
     yield 0.5
 
 
-def show_deforming_bones(hero) -> None:
-    """The bones that move a mesh, drawn as sticks: controls hide the body."""
-    hero.data.display_type, hero.show_in_front = "STICK", True
-    for bone in hero.data.bones:
-        bone.hide = not bone.use_deform
-    hero.data.layers = [True] * 32
+def look_at(item) -> None:
+    """From the front, a little from its left; what was selected stays selected."""
+    before = bpy.context.selected_objects
+    bpy.ops.object.select_all(action="DESELECT")
+    item.select_set(True)
+    bpy.ops.view3d.view_axis(type="FRONT")
+    bpy.ops.view3d.view_orbit(angle=0.35, type="ORBITRIGHT")
+    bpy.ops.view3d.view_selected()
+    item.select_set(False)
+    for other in before:
+        other.select_set(True)
 
 
 def choose(window: Window) -> Step:

@@ -89,8 +89,9 @@ def generated_and_undone(window: Window) -> Step:
         "new_objects": sorted(set(after["objects"]) - set(before["objects"])),
         "new_actions": sorted(set(after["names"]["actions"]) - set(before["names"]["actions"])),
     }
-    bpy.context.scene.frame_set(round(bpy.context.scene.render.fps * SHORT_SECONDS / 2))
+    bpy.context.scene.frame_set(round(0.45 * bpy.context.scene.render.fps * SHORT_SECONDS))
     with window.override():
+        bpy.ops.view3d.view_orbit(angle=0.7, type="ORBITLEFT")
         bpy.ops.view3d.view_all()
     yield 0.5
     window.screenshot("generated")
