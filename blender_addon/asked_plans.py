@@ -11,6 +11,7 @@ from math import ceil
 
 from motion_engine.command import LONGEST_SECONDS, Command
 from motion_engine.generation.directed import SPARE_PATH, SPARE_START_SECONDS
+from motion_engine.generation.generate import SHORTEST_OWN_LENGTH_SECONDS
 from motion_engine.motion import ENGINE_FPS
 from motion_engine.parts import resolve_parts
 
@@ -37,7 +38,8 @@ def edit_asked(context) -> Asked | None:
     first, last = (asked.first, asked.last) if asked.use_frames else playing_range(armature)
     frames = ceil((last - first) / scene_fps() * ENGINE_FPS) + 1
     command, *_ = edit_commands(context, asked.prompt, resolve_parts(sorted(asked.parts)))
-    return Asked(_model(), replace(command, seconds=frames / ENGINE_FPS))
+    seconds = max(frames / ENGINE_FPS, SHORTEST_OWN_LENGTH_SECONDS)
+    return Asked(_model(), replace(command, seconds=seconds))
 
 
 def stretch_asked(context, stretch: Stretch) -> Asked:

@@ -200,9 +200,10 @@ def test_of_an_edit_it_is_what_the_chosen_parts_hear(rig, asked):
         rig.keyframe_insert("location", frame=frame)
     shown("edit")
     after_a_while()
-    edit.use_frames, edit.first, edit.last = True, 20, 49
-    shown("edit")
-    after_a_while()
+    for last in (49, 24):  # a shorter one is made as long as a second
+        edit.use_frames, edit.first, edit.last = True, 20, last
+        shown("edit")
+        after_a_while()
     heard = [(one.command.text, round(one.command.seconds * 30), one.pace) for one in asked]
     assert heard == [("left arm: wave", 61, 1.0), ("left arm: wave", 30, 1.0)]
 
