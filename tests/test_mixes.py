@@ -126,9 +126,10 @@ def test_variants_are_trained_once_and_judged_alike(given, capsys):
         for layer in range(4):
             # Untrained, every one of 64 codes is about as likely.
             assert abs(figures[f"text, {kind}, layer {layer}"] - np.log(64)) < 1.0
+        assert abs(figures[f"text alone, {kind}"] - np.log(64)) < 1.0
         assert figures[f"caption, {kind}"] > 0.0 and 0.0 <= figures[f"words right, {kind}"] <= 1.0
-    assert "part commands, procedural, layer 0" in figures
-    assert "part commands, real, layer 0" not in figures
+    assert "commands heard, procedural" in figures
+    assert "commands heard, real" not in figures
     assert all(other.keys() == figures.keys() for other in found.values())
     assert found["seed_1"] != figures != found["text_loss"]
     assert (out / "table.txt").read_text() in capsys.readouterr().out
@@ -137,6 +138,8 @@ def test_variants_are_trained_once_and_judged_alike(given, capsys):
     assert [(out / name / "checkpoint.pt").stat().st_mtime_ns for name in found] == trained
     assert compare_mixes.main([*given, *chosen, "--steps", "4"]) == 2
     assert "other options" in capsys.readouterr().err
+    assert compare_mixes.main([*given, *chosen, "--read", "2"]) == 2
+    assert "reader" in capsys.readouterr().err
 
 
 def test_the_table_marks_what_is_beyond_the_noise():

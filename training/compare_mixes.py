@@ -58,6 +58,8 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--out", type=Path, required=True, help="folder of all runs and figures")
     parser.add_argument("--variants", nargs="+", default=list(VARIANTS), choices=VARIANTS)
     parser.add_argument("--clips", type=int, default=100, help="of each kind to judge by, at most")
+    parser.add_argument("--read", type=int, default=0, metavar="CLIPS",
+                        help="make so many, and count the labels that the shipped reader sees")  # fmt: skip
     options, options.training = parser.parse_known_args(given)
     return options
 
@@ -66,7 +68,7 @@ def compared(options: argparse.Namespace) -> dict[str, dict]:
     """Figures of all variants that are done; ``mixes.json`` and ``table.txt`` in ``options.out``
     hold them after each."""
     clips = held_out_clips(options.codec, options.mocap, options.held_out, options.clips)
-    reader = shipped_reader(options.codec)
+    reader = shipped_reader(options.codec) if options.read else None
     options.out.mkdir(parents=True, exist_ok=True)
     found: dict[str, dict] = {}
     for name in options.variants:
@@ -83,21 +85,26 @@ def figures_of(
     clips: dict[str, list[HeldOutClip]],
     reader: Reader | None,
 ) -> dict[str, float]:
-    """Of a variant, trained now unless it was before; raises LimberError if it was in another way."""
-    folder = options.out / name
+    """Of a variant, trained and judged unless it was before; raises LimberError where it was trained
+    in another way."""
+    folder, path = options.out / name, options.out / name / "figures.json"
     training = [*SMALL, *options.training, *VARIANTS[name]]
-    path = folder / "figures.json"
-    if path.is_file():
-        done = json.loads(path.read_text(encoding="utf-8"))
-        if done["training"] != training:
-            raise LimberError(f"{folder} was trained with other options; choose a new --out.")
+    judged = {"clips": options.clips, "read": options.read}
+    done = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+    if done and done["training"] != training:
+        raise LimberError(f"{folder} was trained with other options; choose a new --out.")
+    if done and done["judged"] == judged:
         return done["figures"]
     print(f"{name}: {' '.join(training)}", flush=True)
     places = ["--codec", options.codec, "--tokens", options.tokens, "--out", folder]
     trainer = TokenModelTrainer(training_arguments([*map(str, places), *training]))
     trainer.run()
-    figures = Exam(trainer).figures(clips, reader)
-    _write(path, json.dumps({"training": training, "figures": figures}, indent=1))
+    exam = Exam(trainer)
+    figures = exam.figures(clips)
+    if reader is not None:
+        figures |= exam.label_figures(clips["procedural"][: options.read], reader)
+    report = {"training": training, "judged": judged, "figures": figures}
+    _write(path, json.dumps(report, indent=1))
     return figures
 
 

@@ -1,8 +1,13 @@
-"""What a token model has learned, on clips that its training never saw."""
+"""What a token model has learned, on clips that its training never saw.
+
+A model that hears all that went before hardly needs words to tell the next codes. What it makes of
+them shows where the past is not heard (``alone``), and in how much worse it does with the words of
+another clip (``heard``): both come from one model, so that its seed matters less.
+"""
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -34,7 +39,6 @@ from .train_token_model import TokenModelTrainer, words_and_end
 GIVEN_SHARE = 0.2
 """Of a clip at either end; what lies between is to be made."""
 WHOLE = slice(None)
-GENERATED = 60
 
 
 @dataclass(frozen=True)
@@ -50,11 +54,13 @@ class HeldOutClip:
 
 @dataclass(frozen=True)
 class Question:
-    """A text, control ``[T, C]``, and the token frames whose codes count."""
+    """A text, control ``[T, C]``, the token frames whose codes count, and whether those before them
+    are heard."""
 
     text: Text
     control: np.ndarray
     counted: slice
+    hears_past: bool = True
 
 
 def held_out_clips(
@@ -93,6 +99,15 @@ def held_out_recordings(mocap: Path) -> Iterable[tuple[str, CaptionedClip]]:
                 yield "real", CaptionedClip(window, captions, [], [])
 
 
+Ask = Callable[[HeldOutClip], Question | None]
+
+
+def asked(clips: Iterable[HeldOutClip], ask: Ask) -> list[tuple[HeldOutClip, Question]]:
+    """The clips that a question can be asked of, each with its own."""
+    pairs = [(clip, ask(clip)) for clip in clips]
+    return [(clip, question) for clip, question in pairs if question is not None]
+
+
 class Exam:
     """A trained model before held-out clips."""
 
@@ -102,45 +117,49 @@ class Exam:
         self.layers = self.model.config.layers
 
     @torch.no_grad()
-    def figures(self, clips: dict[str, list[HeldOutClip]], reader: Reader | None) -> dict:
+    def figures(self, clips: dict[str, list[HeldOutClip]]) -> dict[str, float]:
         """Means over clips by name: cross-entropies in nats of codes by residual layer and of
-        words, and shares of words and of labels."""
-        questions = {
-            "text": self.plain_text,
-            "part commands": self.part_commands,
-            "in-between": self.in_between,
-        }
+        words, and the share of words that are told right."""
         found = {}
         for kind, some in clips.items():
-            for name, question in questions.items():
-                found |= self.code_figures(f"{name}, {kind}", some, question)
+            found |= self.code_figures(f"text, {kind}", some, self.plain_text)
+            found |= self.code_figures(f"in-between, {kind}", some, self.in_between)
+            found |= self.word_figures("text", kind, some, self.plain_text)
+            found |= self.word_figures("commands", kind, some, self.part_commands)
             found |= self.caption_figures(kind, some)
-        if reader is not None:
-            some = clips["procedural"][:GENERATED]
-            for name, planned in (("words", False), ("words and plan", True)):
-                found |= self.label_figures(name, some, reader, planned)
         return found
 
-    def code_figures(
-        self,
-        name: str,
-        clips: Sequence[HeldOutClip],
-        question: Callable[[HeldOutClip], Question | None],
-    ) -> dict[str, float]:
-        asked = [(clip, question(clip)) for clip in clips]
-        rows = [self.entropies(clip, q) for clip, q in asked if q is not None]
-        if not rows:
-            return {}
+    def code_figures(self, name: str, clips: Sequence[HeldOutClip], ask: Ask) -> dict[str, float]:
+        rows = [self.entropies(clip, question) for clip, question in asked(clips, ask)]
         return {f"{name}, layer {i}": float(x) for i, x in enumerate(np.mean(rows, axis=0))}
 
+    def word_figures(
+        self, name: str, kind: str, clips: Sequence[HeldOutClip], ask: Ask
+    ) -> dict[str, float]:
+        """Of the first layer, without the past: with the clip's own words, and how much worse with
+        those of the next one."""
+        pairs = [(clip, replace(own, hears_past=False)) for clip, own in asked(clips, ask)]
+        if not pairs:
+            return {}
+        own = [self.entropies(clip, question)[0] for clip, question in pairs]
+        texts = [question.text for _, question in pairs[1:] + pairs[:1]]
+        others = [
+            self.entropies(clip, replace(question, text=text))[0]
+            for (clip, question), text in zip(pairs, texts)
+        ]
+        alone = float(np.mean(own))
+        heard = float(np.mean(others)) - alone
+        return {f"{name} alone, {kind}": alone, f"{name} heard, {kind}": heard}
+
     def entropies(self, clip: HeldOutClip, question: Question) -> np.ndarray:
-        """Mean cross-entropy of each residual layer's codes, all earlier frames given."""
+        """Mean cross-entropy of each residual layer's codes, those of earlier frames given."""
         model, codes = self.model, self.codes(clip)
         words = torch.tensor([question.text.words], device=codes.device)
         vectors, given = self.trainer.vectors[words], torch.ones_like(words, dtype=torch.bool)
         control = torch.from_numpy(question.control)[None].to(codes.device)
         sentence = model.pool_sentence(vectors, given)
-        motion = model.embed_motion(model.code_vectors(codes)[:, :-1], control, sentence)
+        past = model.code_vectors(codes)[:, :-1] * question.hears_past
+        motion = model.embed_motion(past, control, sentence)
         real = torch.ones_like(codes[..., 0], dtype=torch.bool)
         states = self.trainer.states(vectors, given, motion, real)[2]
         streams = self.trainer.entropies(
@@ -190,14 +209,13 @@ class Exam:
         entropy, right = np.mean(rows, axis=0)
         return {f"caption, {kind}": float(entropy), f"words right, {kind}": float(right)}
 
-    def label_figures(
-        self, name: str, clips: Sequence[HeldOutClip], reader: Reader, planned: bool
-    ) -> dict[str, float]:
-        """Share of the clips' labels that a reader sees in motion made for their captions, and of
-        what it sees that is no such label; where ``planned``, the model hears what is done when."""
+    @torch.no_grad()
+    def label_figures(self, clips: Sequence[HeldOutClip], reader: Reader) -> dict[str, float]:
+        """Share of the clips' labels that a reader sees in motion made for their captions and plans,
+        and of what it sees that is no such label."""
         rate = self.trainer.frame_rate
         runtime = TorchRuntime(self.model, SmallBackbone(self.model, self.trainer.vocabulary))
-        prompts = [self.prompt(clip, seed, planned) for seed, clip in enumerate(clips)]
+        prompts = [self.prompt(clip, seed) for seed, clip in enumerate(clips)]
         frames = generate_codes(runtime, prompts, self.layout, rate)
         made = np.stack([codes for codes, _ in frames], axis=1)
         right = asked = read = 0
@@ -209,14 +227,13 @@ class Exam:
             )
             right, asked, read = right + len(seen & wanted), asked + len(wanted), read + len(seen)
         invented = 1.0 - right / max(read, 1)
-        return {f"labels read, {name}": right / asked, f"labels invented, {name}": invented}
+        return {"labels read": right / asked, "labels invented": invented}
 
-    def prompt(self, clip: HeldOutClip, seed: int, planned: bool) -> Prompt:
+    def prompt(self, clip: HeldOutClip, seed: int) -> Prompt:
+        """The caption, the length, and what is done when."""
         control, rate = self.plain_text(clip).control, self.trainer.frame_rate
-        plan = plan_of(clip.clip.actions) if planned else []
-        if planned:
-            labels = self.trainer.labels
-            control = control + plan_control(self.layout, labels, plan, len(control), rate)
+        plan, labels = plan_of(clip.clip.actions), self.trainer.labels
+        control = control + plan_control(self.layout, labels, plan, len(control), rate)
         command = Command(clip.caption, seconds=len(control) / rate, seed=seed)
         return Prompt(command, control, plan=tuple(plan))
 
@@ -231,9 +248,9 @@ class Exam:
         return vectors.sum(2).cpu().numpy()
 
 
-def shipped_reader(codec_folder: Path) -> Reader | None:
-    """The default model's reader, where it reads the codes of this codec."""
+def shipped_reader(codec_folder: Path) -> Reader:
+    """The default model's reader; raises LimberError where this is not the codec that it reads."""
     mine, theirs = (load_codec(f).code_vectors().table for f in (codec_folder, asset("default")))
     if mine.shape != theirs.shape or not torch.allclose(mine, theirs, atol=1e-4):
-        return None
+        raise LimberError(f"--read: the shipped reader does not read the codes of {codec_folder}.")
     return ModelFolder.open("default").load_reader()
