@@ -22,6 +22,7 @@ from motion_engine.generation.timeline import (
     Beat,
     check_beats,
     timeline_motions,
+    timeline_plan,
     windows,
 )
 from motion_engine.retarget.rig_cycles import rig_cycle
@@ -48,6 +49,13 @@ class TestTimelines:
         for number, beat in enumerate(beats):
             first = next(first for text, first, _ in found if text == str(number))
             assert abs(first / 7.5 - beat.start) <= 0.5 / 7.5 + 1e-9
+
+    def test_a_beat_longer_than_a_clip_is_planned(self):
+        beats = (Beat(0.0, "a person walks"), Beat(100.0, "a person waves"))
+        planned = timeline_plan(beats, 110.0, Command("a person walks"), motion_engine.load())
+        walks = [action for action in planned if action.verb == "walk"]
+        assert max(action.stop for action in walks) > 90.0
+        assert min(action.start for action in planned if action.verb == "wave") >= 100.0
 
     @pytest.mark.parametrize(
         ("beats", "seconds", "said"),

@@ -135,10 +135,13 @@ def timeline_plan(
 ) -> list[PlannedAction] | None:
     """What is done when in all beats, in seconds of the whole; None where a model plans nothing or
     one of the texts tells of nothing that it was taught."""
+    if model.planner is None:
+        return None
     stops = [beat.start for beat in beats[1:]] + [seconds]
     actions: list[PlannedAction] = []
     for beat, stop in zip(beats, stops):
-        plan = model.plan(replace(command, text=beat.text, seconds=stop - beat.start))
+        lasts = stop - beat.start
+        plan = model.planner.plan(beat.text, lasts, command.seed, command.variation)
         if plan is None:
             return None
         actions += [action.shifted(beat.start) for action in plan.actions]
