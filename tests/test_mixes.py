@@ -1,6 +1,7 @@
 """Shares of a mix: what clips are given, which are drawn, and what leaving something out changes."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,12 +10,16 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
 from motion_engine.errors import LimberError
+from motion_engine.generation.action_plan import PlannedAction
 from motion_engine.language.vocabulary import Vocabulary
 from motion_engine.locations import asset
-from training import compare_mixes, tokens, train_codec
+from motion_engine.models.torch_runtime import SmallBackbone, TorchRuntime
+from training import compare_mixes, tokens, train_codec, train_token_model
+from training.action_labels import plan_of
 from training.batches import batches, is_long, is_real
 from training.compare_mixes import VARIANTS, table
 from training.corpus import make_clip, make_corpus
+from training.mix_exam import Exam, held_out_clips
 from training.mixes import MIXES, Mix, with_shares
 from training.texts import Texts
 from training.tokens import TokenStore
@@ -140,6 +145,70 @@ def test_variants_are_trained_once_and_judged_alike(given, capsys):
     assert "other options" in capsys.readouterr().err
     assert compare_mixes.main([*given, *chosen, "--read", "2"]) == 2
     assert "reader" in capsys.readouterr().err
+
+
+@pytest.fixture(scope="module")
+def exam_and_clips(given):
+    options = compare_mixes.arguments(given)
+    clips = held_out_clips(options.codec, options.mocap, options.held_out, most=2)
+    places = ["--codec", str(options.codec), "--tokens", str(options.tokens)]
+    places += ["--out", str(options.out / "exam")]
+    trainer = train_token_model.TokenModelTrainer(train_token_model.arguments([*places, *TINY]))
+    # Untrained, texts and control would change nothing.
+    for weight in (trainer.model.pool_sentence.out.weight, trainer.model.project_control.weight):
+        torch.nn.init.normal_(weight, std=0.1)
+    return Exam(trainer), clips
+
+
+@torch.no_grad()
+def test_entropies_are_those_of_the_model_at_work(exam_and_clips):
+    exam, clips = exam_and_clips
+    clip = clips["procedural"][0]
+    question, codes = exam.in_between(clip), clip.tokens.codes.astype(np.int64)
+    runtime = TorchRuntime(exam.model, SmallBackbone(exam.model, exam.trainer.vocabulary))
+    runtime.start([clip.caption], len(codes))
+    entropies = np.zeros(codes.shape)
+    for frame, spoken in enumerate(codes):
+        runtime.advance(codes[frame - 1][None] if frame else None, question.control[[frame]])
+        previous = None
+        for index, group in enumerate(runtime.groups):
+            logits = torch.from_numpy(np.asarray(runtime.logits(index, previous)))[0]
+            chosen = list(group)
+            odds = logits.log_softmax(-1)[range(len(chosen)), spoken[chosen]]
+            entropies[frame, chosen] = -odds.numpy()
+            previous = spoken[chosen][None]
+    by_layer = entropies[question.counted].reshape(-1, codes.shape[1] // exam.layers, exam.layers)
+    np.testing.assert_allclose(exam.entropies(clip, question), by_layer.mean((0, 1)), atol=1e-4)
+
+
+@torch.no_grad()
+def test_the_past_is_not_heard_where_it_is_said_so(exam_and_clips):
+    exam, clips = exam_and_clips
+    clip = clips["procedural"][0]
+    other = replace(clip, tokens=replace(clip.tokens, codes=np.roll(clip.tokens.codes, 1, axis=1)))
+    other.tokens.codes[-1] = clip.tokens.codes[-1]
+    last = replace(exam.plain_text(clip), counted=slice(-1, None))
+    alone = replace(last, hears_past=False)
+    np.testing.assert_allclose(exam.entropies(clip, alone), exam.entropies(other, alone), atol=1e-6)
+    assert np.abs(exam.entropies(clip, last) - exam.entropies(other, last)).max() > 1e-5
+
+
+def test_labels_are_counted_as_the_reader_sees_them(exam_and_clips):
+    exam, clips = exam_and_clips
+    clip = clips["procedural"][0]
+    plan = plan_of(clip.clip.actions)
+
+    class Sees(list):
+        def seen(self, vectors, frame_rate):
+            assert len(vectors) == len(clip.tokens.codes)
+            return list(self)
+
+    figures = exam.label_figures([clip], Sees(plan))
+    assert figures == {"labels read": 1.0, "labels invented": 0.0}
+    other = PlannedAction(("nothing that anybody asked for",), 0.0, 1.0)
+    half = exam.label_figures([clip], Sees([replace(plan[0], labels=plan[0].labels[:1]), other]))
+    assert half["labels read"] < 1.0 and half["labels invented"] == 0.5
+    assert exam.label_figures([clip], Sees())["labels invented"] == 1.0
 
 
 def test_the_table_marks_what_is_beyond_the_noise():

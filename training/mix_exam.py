@@ -131,6 +131,8 @@ class Exam:
 
     def code_figures(self, name: str, clips: Sequence[HeldOutClip], ask: Ask) -> dict[str, float]:
         rows = [self.entropies(clip, question) for clip, question in asked(clips, ask)]
+        if not rows:
+            return {}
         return {f"{name}, layer {i}": float(x) for i, x in enumerate(np.mean(rows, axis=0))}
 
     def word_figures(
@@ -218,16 +220,17 @@ class Exam:
         prompts = [self.prompt(clip, seed) for seed, clip in enumerate(clips)]
         frames = generate_codes(runtime, prompts, self.layout, rate)
         made = np.stack([codes for codes, _ in frames], axis=1)
-        right = asked = read = 0
+        right = planned = read = 0
         for clip, codes in zip(clips, made):
             vectors = self.part_vectors(codes[: len(clip.tokens.codes)])
             seen, wanted = (
                 {label for action in plan for label in action.labels}
                 for plan in (reader.seen(vectors, rate), plan_of(clip.clip.actions))
             )
-            right, asked, read = right + len(seen & wanted), asked + len(wanted), read + len(seen)
-        invented = 1.0 - right / max(read, 1)
-        return {"labels read": right / asked, "labels invented": invented}
+            right += len(seen & wanted)
+            planned += len(wanted)
+            read += len(seen)
+        return {"labels read": right / planned, "labels invented": 1.0 - right / max(read, 1)}
 
     def prompt(self, clip: HeldOutClip, seed: int) -> Prompt:
         """The caption, the length, and what is done when."""
