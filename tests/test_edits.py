@@ -1,5 +1,7 @@
 """Placing, joining, looping, leading along paths, retiming: Motion to Motion."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -220,3 +222,17 @@ class TestStyle:
             )
         with pytest.raises(LimberError, match="energy"):
             energetic(motion, 5.0)
+
+
+def test_between_places_the_root_is_drawn_out_while_feet_swing():
+    """Two seconds of standing, half a second in the air, two of standing: whoever has to get
+    farther goes most of the way in the air, and arrives exactly."""
+    contacts = np.ones((136, 4))
+    contacts[60:76] = 0.0
+    motion = replace(Motion.standing(136), contacts=contacts)
+    led = bent(motion, {0: (0.0, 0.0, 0.0), 135: (1.0, 0.0, 0.0)})
+    x = led.root_positions[:, 0] - led.root_positions[0, 0]
+    assert x[135] == pytest.approx(1.0, abs=1e-9) and (np.diff(x) >= 0.0).all()
+    evenly = bent(replace(motion, contacts=0.0 * contacts), {0: (0.0, 0.0, 0.0), 135: (1.0, 0, 0)})
+    there = evenly.root_positions[:, 0]
+    assert x[80] - x[56] > 1.5 * (there[80] - there[56])
