@@ -8,6 +8,7 @@ import numpy as np
 from training.adherence.reserved import mentions_reserved
 from training.grammar import caption_sequences as sequences
 from training.grammar.caption_frames import presented, strung
+from training.grammar.caption_scenes import scene
 from training.grammar.moods import MOODS, contradicted
 from training.grammar.part_captions import ATTEMPTS, part_sentence
 from training.grammar.phrases import in_short
@@ -30,6 +31,7 @@ from training.grammar.wording_sentences import (
 CAPTIONS_PER_CLIP = 10
 PARTS_SHARE = 0.05
 PAST_SHARE = 0.14
+SCENE_SHARE = 0.25
 TERSE_SHARES = (0.1, 0.3, 0.5)
 """Of sentences about one action, two and more: those who tell much in a row make few words."""
 _COUNTED = re.compile(r"(an?|one|two|three|four|five|some|\d+) ")
@@ -78,10 +80,13 @@ def caption(script: Script, rng: np.random.Generator) -> str:
         return _telegram(script, rng)
     subject = choose(SPEAKERS, rng) if rng.random() < 0.06 else choose(choose(SUBJECTS, rng), rng)
     subject = replace(subject, is_terse=is_terse)
+    is_scene = len(script.placements) > 1 and rng.random() < SCENE_SHARE
     tell = _seen if style < 0.37 else _wished if style < 0.45 else sequences.told
     if subject.plural_first:
         tell = sequences.told
-    if tell is sequences.told and rng.random() < PAST_SHARE:
+    if is_scene and not subject.first.startswith("we see"):
+        tell = scene
+    if tell is not _seen and tell is not _wished and rng.random() < PAST_SHARE:
         subject = replace(subject, is_past=True)
     moody = None
     if script.mood and rng.random() < 0.6:
