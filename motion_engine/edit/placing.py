@@ -10,7 +10,8 @@ from ..features import heading_angles
 from ..motion import Motion
 from .curves import smooth_step
 
-UNEVENNESS = 0.1
+UNEVENNESS = 0.7
+"""How much it weighs that metres are drawn out unevenly, against metres that stands are dragged."""
 SOFT_SECONDS = 0.25
 """Stands begin and end softly: the root neither starts nor stops at once."""
 
