@@ -10,9 +10,9 @@ from ..features import heading_angles
 from ..motion import Motion
 from .curves import smooth_step
 
-UNEVENNESS = 0.7
+UNEVENNESS = 0.25
 """How much it weighs that metres are drawn out unevenly, against metres that stands are dragged."""
-SOFT_SECONDS = 0.25
+SOFT_SECONDS = 0.5
 """Stands begin and end softly: the root neither starts nor stops at once."""
 
 Place = tuple[float, float, float]
