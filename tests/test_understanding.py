@@ -260,3 +260,9 @@ def test_a_torn_list_is_a_clear_error(tmp_path, monkeypatch):
     with pytest.raises(LimberError, match="no readable list of actions; install Limber again"):
         known_actions.__wrapped__()
     assert isinstance(known_actions(), KnownActions)
+
+
+def test_what_is_touched_is_not_another_action():
+    assert str(understood("a person touches the head with the left hand")) == "touch (left)"
+    for text in ("he turns his head to the left", "turns his head left"):
+        assert str(understood(text)) == "look (left)"

@@ -102,7 +102,7 @@ class KnownActions:
     def search(self, words: Sequence[str]) -> list[Found]:
         """The actions that words in their base form tell of, in the order of the words.
 
-        Where cues overlap, the longer one counts, then the closer one.
+        Where cues overlap, the longer one counts, then the one that begins first.
         """
         said = frozenset(words)
         candidates = [
@@ -112,7 +112,7 @@ class KnownActions:
             if said.issuperset(cue)
             and (found := self._match(action, cue, words, start)) is not None
         ]
-        candidates.sort(key=lambda found: (-len(found.places), found.places[-1] - found.start))
+        candidates.sort(key=lambda found: (-len(found.places), found.start, found.places[-1]))
         taken: set[int] = set()
         chosen = []
         for found in candidates:

@@ -12,6 +12,7 @@ from .known_actions import FUNCTION_WORDS, Found, KnownActions, words_of
 
 _TOWARDS = frozenset({"to", "towards", "toward", "into", "onto"})
 _ARTICLES = frozenset(words_of("the a an his her their its my your our"))
+_PUT_TO_PARTS = {"touch", "cover"}
 _WAYS = frozenset(words_of("left right up down back backward backwards"))
 _BESIDE_WAYS = _WAYS | frozenset(
     words_of(
@@ -130,7 +131,8 @@ def _actions_of(clause: Clause, known: KnownActions) -> list[Told]:
     bases = masked(clause.words, known)
     hits = [hit for hit in known.search(bases) if not _is_thing(clause.words, hit)]
     hits = [hit for hit in hits if not _is_pretence(clause.words, hits[0], hit)]
-    hits = _once_each(_less_counted_steps(hits, clause), clause)
+    hits = _less_objects(_less_counted_steps(hits, clause), clause)
+    hits = _once_each(hits, clause)
     hits = hits if clause.part else _less_preparations(hits, clause)
     found: list[Told] = []
     for number, hit in enumerate(hits):
@@ -222,6 +224,17 @@ def _less_counted_steps(hits: list[Found], clause: Clause) -> list[Found]:
         between = clause.words[found[-1].places[-1] + 1 : hit.start] if found else (",",)
         is_counted = clause.words[hit.start] == "steps" and len(hit.places) == 1
         if not (is_counted and not {",", "and", "take", "takes"}.intersection(between)):
+            found.append(hit)
+    return found
+
+
+def _less_objects(hits: list[Found], clause: Clause) -> list[Found]:
+    """Without what only names what hands are put to: "touches the head with the left hand"."""
+    found: list[Found] = []
+    for hit in hits:
+        is_put = bool(found) and found[-1].action.name in _PUT_TO_PARTS
+        is_next = is_put and hit.start == found[-1].places[-1] + 2
+        if not (is_next and clause.words[hit.start - 1] in _ARTICLES):
             found.append(hit)
     return found
 

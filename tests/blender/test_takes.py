@@ -315,6 +315,7 @@ def test_vary_keeps_the_outline_of_the_draw_that_was_kept(bpy, addon, monkeypatc
         return list(map(bends, takes))
 
     bpy.context.scene.limber.prompt = "a person dances"
+    monkeypatch.setattr(Model, "agreement", lambda self, prompt, codes: 0.0)
     (first,) = made(bpy.ops.limber.generate)
     bpy.ops.limber.reject_takes()
     monkeypatch.setattr(Model, "agreement", lambda self, prompt, codes: prompt.draw - 10.0)
