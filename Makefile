@@ -66,7 +66,7 @@ test-blenders: extension $(BLENDERS:%=.venvs/blender-%/.installed)
 extension:
 	@$(PYTHON) -m blender_addon.build_extension dist
 
-# Everything that ships in assets/default, from the data folder (see README): some seven hours of two
+# Everything that ships in assets/default, from the data folder (see README): some nine hours of two
 # cores. Freed memory is kept: giving it back to the system doubles the time of a training step.
 DATA ?= ../shared/data
 RUNS ?= checkpoints
@@ -91,7 +91,7 @@ weights: $(FULL)
 		--codec $(RUNS)/codec --tokens $(RUNS)/tokens --out $(RUNS)/token_model \
 		--stage instruction --rate 5e-4 --steps 12000 --minutes 240
 	OMP_NUM_THREADS=1 $(BIN)/python -m training.train_planner --codec $(RUNS)/codec \
-		--tokens $(RUNS)/tokens --out $(RUNS)/planner --steps 6000 --minutes 90
+		--tokens $(RUNS)/tokens --out $(RUNS)/planner --steps 14000 --minutes 180
 	OMP_NUM_THREADS=1 $(BIN)/python -m training.train_reader --codec $(RUNS)/codec \
 		--tokens $(RUNS)/tokens --out $(RUNS)/reader --minutes 30
 	$(BIN)/python -m training.export --codec $(RUNS)/decoder --token-model $(RUNS)/token_model \
