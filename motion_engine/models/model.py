@@ -21,6 +21,7 @@ from ..generation.generate import (
     generate_features,
 )
 from ..generation.prompt import Prompt, plain_prompt
+from ..meeting_hands import with_claps
 from ..motion import ENGINE_FPS, Motion, resample
 from ..smoothing import low_pass
 from .planner import GAITS, Plan, Planner
@@ -182,11 +183,14 @@ def decoded_motions(
     start: tuple[float, float, float] = (0.0, 0.0, 0.0),
     progress: Progress | None = None,
 ) -> list[Motion]:
-    """Clips as they are decoded, the best of a few draws, low-passed, with feet not yet locked;
-    ``start`` is the place ``(x, y, heading)`` of the first frame."""
-    layout = model.codec.config.layout
-    draws = model.best_draws(commands, progress)
-    return [decode_features(low_pass(d.features, ENGINE_FPS), layout, start) for d in draws]
+    """Clips as they are decoded, the best of a few draws, low-passed, with hands that meet where they
+    clap and feet not yet locked; ``start`` is the place ``(x, y, heading)`` of the first frame."""
+    layout, prompts = model.codec.config.layout, model.prompts(commands)
+    rows = [low_pass(drawn.features, ENGINE_FPS) for drawn in model.best_draws(prompts, progress)]
+    return [
+        with_claps(decode_features(features, layout, start), prompt.plan)
+        for features, prompt in zip(rows, prompts)
+    ]
 
 
 def generate_motion(
