@@ -8,9 +8,12 @@ import numpy as np
 from .. import rotations
 from ..command import Command
 from ..contacts import with_detected_contacts
+from ..edit.curves import smooth_step
 from ..edit.placing import bent, place_at
+from ..edit.striding import done_in_stride
 from ..errors import LimberError
-from ..finish.region import part_joints
+from ..finish.keys import LEAST_ACCELERATION, turn_accelerations
+from ..finish.region import LONGEST_FEATHER_SECONDS, part_joints
 from ..foot_lock import lock_feet
 from ..models.model import Model, decoded_motions
 from ..models.planner import GAITS
@@ -24,6 +27,12 @@ AFTERMATH_SECONDS = 1.0
 """So much of the clip around the edit its feet have to fit to."""
 STRIDE_SECONDS = 0.54
 """So much of the clip before the edit legs hear that are to walk or run: their stride goes on."""
+LONGEST_ENTRY_SECONDS = 1.0
+"""A take that begins far from the clip is entered so slowly at most."""
+_PEAK = 10.0 / np.sqrt(3.0)
+"""Largest acceleration of a minimum-jerk step of one unit within one second."""
+ARRIVED = 0.98
+"""Of a take: from then on the feet stand that stand in it."""
 _LEGS = ("left_leg", "right_leg")
 
 
@@ -93,27 +102,67 @@ def _in_stride(window: Motion, prompt: Prompt, heard: int, model: Model) -> Prom
 def _with_parts(window: Motion, take: Motion, parts: tuple[str, ...], first: int) -> Motion:
     """The window with the parts of the take from frame ``first`` on."""
     stop, last = first + take.frames, take.frames - 1
+    if {"root", *_LEGS} == set(parts):
+        walked = done_in_stride(window, take, first)
+        if walked is not None:
+            return walked
     if "root" in parts:
         ends = {0: place_at(window, first)}
         if stop < window.frames:
             ends[last] = place_at(window, stop - 1)
         take = bent(take, ends)
-    joints = list(part_joints(parts))
-    local = window.local_rotations.copy()
-    local[first:stop, joints] = take.local_rotations[:, joints]
+    joints, own = list(part_joints(parts)), window.cut(first, stop)
+    turns = take.local_rotations[:, joints].copy()
     for side in ("left", "right"):
         if f"{side}_arm" in parts and "torso" not in parts:
             collar, shoulder = (SMPLX.index(f"{side}_{joint}") for joint in ("collar", "shoulder"))
-            local[first:stop, shoulder] = _on_other_parent(
-                window.local_rotations[first:stop, collar], take.local_rotations, collar, shoulder
+            turns[:, joints.index(shoulder)] = _on_other_parent(
+                own.local_rotations[:, collar], take.local_rotations, collar, shoulder
             )
+    weights = _entered(window, turns, joints, first)
+    local = window.local_rotations.copy()
+    local[first:stop, joints] = rotations.slerp(
+        own.local_rotations[:, joints], turns, weights[:, None]
+    )
     changed = replace(window, local_rotations=local)
     if "root" in parts:
         root, contacts = window.root_positions.copy(), window.contacts.copy()
-        root[first:stop], contacts[first:stop] = take.root_positions, take.contacts
+        root[first:stop] += weights[:, None] * (take.root_positions - own.root_positions)
+        contacts[first:stop] = _of_both(own.contacts, take.contacts, weights[:, None])
         changed = replace(changed, root_positions=root, contacts=contacts)
-        return lock_feet(changed, keeps_way=True)
+        around = [*range(first), *range(stop, window.frames)]
+        return lock_feet(changed, fixed=around, keeps_way=True)
     return with_detected_contacts(changed) if set(parts) & set(_LEGS) else changed
+
+
+def _of_both(own: np.ndarray, new: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Contacts of a body that is on the way from one motion to the other: while it is no longer the
+    one and not yet the other, feet stand that stand in both."""
+    return np.where(weights < 0.5, own, np.where(weights > ARRIVED, new, np.minimum(own, new)))
+
+
+def _entered(window: Motion, turns: np.ndarray, joints: list[int], first: int) -> np.ndarray:
+    """How much of the take's ``turns [n, joints, 4]`` each frame has: it is entered and left,
+    where the window goes on, over a time in which no joint is turned more suddenly than it usually
+    is in the clip."""
+    frames = len(turns)
+    own = window.local_rotations[first : first + frames, joints]
+    apart = rotations.angle(rotations.multiply(rotations.conjugate(own), turns))
+    usual = np.maximum(turn_accelerations(window)[joints], LEAST_ACCELERATION)
+    longest = min(LONGEST_ENTRY_SECONDS * window.fps, frames / 3.0)
+    shortest = min(LONGEST_FEATHER_SECONDS * window.fps, longest)
+    reach = round(LONGEST_FEATHER_SECONDS * window.fps)
+
+    def share(near: np.ndarray, away: np.ndarray) -> np.ndarray:
+        needed = window.fps * np.sqrt(_PEAK * near.max(0) / usual).max()
+        return smooth_step(away / np.clip(needed, shortest, longest))
+
+    weights, ahead = np.ones(frames), np.arange(frames)
+    if first > 0:
+        weights *= share(apart[:reach], ahead + 1.0)
+    if first + frames < window.frames:
+        weights *= share(apart[-reach:], frames - ahead)
+    return weights
 
 
 def _on_other_parent(
