@@ -47,15 +47,27 @@ class TestTimelines:
         assert all(one[2] == other[1] for one, other in pairwise(found))
         assert all(0 < stop - first <= WINDOW_SECONDS * 7.5 + 1 for _, first, stop in found)
         for number, beat in enumerate(beats):
-            first = next(first for text, first, _ in found if text == str(number))
+            first = next(first for said, first, _ in found if said == beat)
             assert abs(first / 7.5 - beat.start) <= 0.5 / 7.5 + 1e-9
 
     def test_a_beat_longer_than_a_clip_is_planned(self):
         beats = (Beat(0.0, "a person walks"), Beat(100.0, "a person waves"))
-        planned = timeline_plan(beats, 110.0, Command("a person walks"), motion_engine.load())
+        plan = timeline_plan(beats, 110.0, Command("a person walks"), motion_engine.load())
+        planned = [action for beat in beats for action in plan[beat]]
         walks = [action for action in planned if action.verb == "walk"]
         assert max(action.stop for action in walks) > 90.0
         assert min(action.start for action in planned if action.verb == "wave") >= 100.0
+
+    def test_what_was_not_taught_leaves_the_other_beats_planned(self, monkeypatch):
+        def taught(planner: Planner, text: str, *asked):
+            return None if text == "she juggles" else plan_taught(planner, text, *asked)
+
+        plan_taught = Planner.plan
+        monkeypatch.setattr(Planner, "plan", taught)
+        beats = (Beat(0.0, "a person walks"), Beat(4.0, "she juggles"), Beat(8.0, "she waves"))
+        plan = timeline_plan(beats, 12.0, Command("a person walks"), motion_engine.load())
+        assert plan[beats[1]] is None
+        assert plan[beats[0]][0].verb == "walk" and plan[beats[2]][0].verb == "wave"
 
     @pytest.mark.parametrize(
         ("beats", "seconds", "said"),

@@ -9,6 +9,7 @@ import numpy as np
 from ..command import SHORTEST_SECONDS, Command
 from ..errors import LimberError
 from ..features import decode_features
+from ..meeting_hands import with_claps
 from ..models.model import Model
 from ..motion import ENGINE_FPS, Motion
 from ..smoothing import low_pass, seams_smoothed
@@ -33,6 +34,9 @@ class Beat:
 
     start: float
     text: str
+
+
+TimelinePlan = dict[Beat, list[PlannedAction] | None]
 
 
 def check_beats(beats: Sequence[Beat], seconds: float) -> None:
@@ -91,9 +95,13 @@ def timeline_motions(
     layout = codec.config.layout
     pieces = windows(beats, _token_frames(seconds, model), codec.frame_rate)
     seams = [first * codec.downsampling for _, first, _ in pieces[1:]]
-    return [
+    motions = [
         decode_features(seams_smoothed(low_pass(rows, ENGINE_FPS), ENGINE_FPS, seams), layout)
         for rows in np.concatenate(chunks, axis=1)
+    ]
+    return [
+        with_claps(motion, _all_actions(timeline_plan(beats, seconds, command, model)))
+        for motion, command in zip(motions, commands)
     ]
 
 
@@ -110,14 +118,14 @@ def timeline_codes(
     heard = round(CONTEXT_SECONDS * codec.frame_rate)
     before = np.zeros((len(commands), 0, len(codec.streams)), dtype=np.int64)
     plans = [timeline_plan(beats, seconds, command, model) for command in commands]
-    for text, first, stop in windows(beats, total, codec.frame_rate):
+    for beat, first, stop in windows(beats, total, codec.frame_rate):
         prompts = [
-            _with_plan(
-                _window_prompt(replace(command, text=text), known, first, stop, total, model),
-                plan,
-                model,
-            )
-            for command, known, plan in zip(commands, before, plans)
+            _window_prompt(replace(command, text=beat.text), known, first, stop, total, model)
+            for command, known in zip(commands, before)
+        ]
+        prompts = [
+            _with_plan(prompt, plan, model) if plan[beat] is not None else prompt
+            for prompt, plan in zip(prompts, plans)
         ]
         spoken = []
         made = generate_codes(model.new_runtime(), prompts, model.control, codec.frame_rate)
@@ -132,42 +140,41 @@ def timeline_codes(
 
 def timeline_plan(
     beats: Sequence[Beat], seconds: float, command: Command, model: Model
-) -> list[PlannedAction] | None:
-    """What is done when in all beats, in seconds of the whole; None where a model plans nothing or
-    one of the texts tells of nothing that it was taught."""
-    if model.planner is None:
-        return None
+) -> TimelinePlan:
+    """What is done when in each beat, in seconds of the whole; None for beats of which the model
+    plans nothing, since their text tells of nothing that it was taught."""
+    found: TimelinePlan = {}
     stops = [beat.start for beat in beats[1:]] + [seconds]
-    actions: list[PlannedAction] = []
     for beat, stop in zip(beats, stops):
-        lasts = stop - beat.start
-        plan = model.planner.plan(beat.text, lasts, command.seed, command.variation)
-        if plan is None:
-            return None
-        actions += [action.shifted(beat.start) for action in plan.actions]
-    return actions
+        plan = model.planner and model.planner.plan(
+            beat.text, stop - beat.start, command.seed, command.variation
+        )
+        found[beat] = plan and [action.shifted(beat.start) for action in plan.actions]
+    return found
 
 
-def _with_plan(prompt: Prompt, actions: list[PlannedAction] | None, model: Model) -> Prompt:
+def _all_actions(plan: TimelinePlan) -> list[PlannedAction]:
+    return [action for actions in plan.values() for action in actions or ()]
+
+
+def _with_plan(prompt: Prompt, plan: TimelinePlan, model: Model) -> Prompt:
     """The prompt with the part of the plan of all beats that it hears."""
-    if actions is None:
-        return prompt
     start = prompt.first_frame / model.codec.frame_rate
-    return model.with_plan(prompt, [action.shifted(-start) for action in actions])
+    return model.with_plan(prompt, [action.shifted(-start) for action in _all_actions(plan)])
 
 
 def _token_frames(seconds: float, model: Model) -> int:
     return int(np.ceil(round(seconds * model.codec.frame_rate, 6)))
 
 
-def windows(beats: Sequence[Beat], frames: int, frame_rate: float) -> list[tuple[str, int, int]]:
-    """Text, first token frame and the one behind the last, of pieces of at most WINDOW_SECONDS."""
+def windows(beats: Sequence[Beat], frames: int, frame_rate: float) -> list[tuple[Beat, int, int]]:
+    """The beat, first token frame and the one behind the last, of pieces of at most WINDOW_SECONDS."""
     starts = [round(beat.start * frame_rate) for beat in beats] + [frames]
     found = []
     for beat, start, stop in zip(beats, starts, starts[1:]):
         pieces = max(1, int(np.ceil((stop - start) / (WINDOW_SECONDS * frame_rate))))
         edges = np.linspace(start, stop, pieces + 1).round().astype(int)
-        found += [(beat.text, int(a), int(b)) for a, b in pairwise(edges)]
+        found += [(beat, int(a), int(b)) for a, b in pairwise(edges)]
     return found
 
 
