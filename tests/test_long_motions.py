@@ -25,6 +25,7 @@ from motion_engine.generation.timeline import (
     timeline_plan,
     windows,
 )
+from motion_engine.models.planner import Planner
 from motion_engine.retarget.rig_cycles import rig_cycle
 from motion_engine.retarget.rig_motion import BoneTrack, RigMotion
 
