@@ -5,7 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from motion_engine.edit.momentum import UNSURE_SECONDS, between, going_on, most_expected
+from motion_engine.edit.momentum import (
+    UNSURE_SECONDS,
+    between,
+    going_on,
+    most_continuous,
+    most_expected,
+)
 from motion_engine.motion import Motion
 
 
@@ -34,6 +40,17 @@ def test_a_walk_goes_on_at_the_speed_it_had(own):
 def test_who_stops_turns_runs_or_goes_back_does_it(own):
     made = going_on(gliding(own), gliding((0.0, -1.4), 16), 15)
     np.testing.assert_allclose(made.root_positions, gliding(own).root_positions, atol=1e-9)
+
+
+def test_who_sways_keeps_the_way_that_they_were_on_for_a_while():
+    """A dance says nothing of the dancer's way by where it sways first."""
+    before = gliding((0.0, -1.4), 16)
+    made = going_on(gliding((1.0, 0.5), 150), before, 15, sways=True)
+    begun, ended = (mean_velocity(made.cut(*span), 0) for span in ((18, 22), (130, 150)))
+    assert np.linalg.norm(begun - [0.0, -1.4]) < 0.35
+    assert np.linalg.norm(ended - [1.0, 0.5]) < 0.35
+    stood = going_on(gliding((1.0, 0.5), 60), Motion.standing(16), 15, sways=True)
+    assert np.linalg.norm(stood.root_positions[20] - stood.root_positions[15]) < 0.1
 
 
 def test_who_stood_starts_as_the_model_has_it():
@@ -81,3 +98,10 @@ def test_of_a_few_takes_the_one_is_taken_that_the_others_are_like():
     near, like, far = gliding((0.1, -1.0)), gliding((0.0, -1.1)), gliding((0.0, -3.0))
     assert most_expected([far, near, gliding((0.2, -0.9)), like]) is near
     assert most_expected([far]) is far
+
+
+def test_of_a_few_takes_the_one_is_taken_that_goes_on_as_it_went():
+    before = gliding((0.0, -1.0), 16)
+    stops, goes_on, runs = gliding((0.0, 0.0)), gliding((0.1, -1.0)), gliding((0.0, -3.0))
+    assert most_continuous([stops, goes_on, runs], before) is goes_on
+    assert most_continuous([runs, stops], before.cut(0, 1)) is stops

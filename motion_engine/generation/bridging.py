@@ -9,7 +9,7 @@ from .. import rotations
 from ..command import Command
 from ..edit.curves import sampled, smooth_step
 from ..edit.joining import backwards, concatenated, eased_in, eased_out, transition
-from ..edit.momentum import between, going_on, most_expected
+from ..edit.momentum import between, going_on, most_continuous, most_expected
 from ..edit.placing import bent, place_at, places
 from ..edit.root_path import LARGEST_STEP_CORRECTION_M
 from ..features import encode_features
@@ -27,7 +27,9 @@ CONTEXT_SECONDS = 0.54
 FEATHER_SECONDS = 0.4
 """Over this long, new frames go over from still poses around them to what the model made."""
 TAKES = 3
-"""So many are made, and the one that is expected most is taken: a single one may dance far away."""
+"""So many are made, and the best is taken: a single one may dance far away."""
+SWAYING = ("dance",)
+"""Verbs of motion that goes to and fro, wherever it is on its way to."""
 OTHER_TAKES = 2**20
 """Further takes of a variation have numbers so far from its own that nobody asks for them."""
 STILL_RAD_S = 0.3
@@ -64,8 +66,22 @@ def bridges(
     takes = [_feathered(take, whole, away / whole.fps) for take in takes]
     if np.isfinite(away).any():
         takes = [_calmed(take, first) for take in takes]
-    takes = [_fitted(take, whole, head, tail, first) for take in takes]
-    return [most_expected(takes[i : i + TAKES]) for i in range(0, len(takes), TAKES)]
+    takes = [
+        _fitted(
+            take, whole, head, tail, first, bool(prompt.plan) and prompt.plan[0].verb in SWAYING
+        )
+        for take, prompt in zip(takes, prompts)
+    ]
+    return [_best(takes[i : i + TAKES], head, tail) for i in range(0, len(takes), TAKES)]
+
+
+def _best(takes: Sequence[Motion], head: Motion | None, tail: Motion | None) -> Motion:
+    """Between two clips the take that is expected most, else the one that goes on most evenly."""
+    if head is not None and tail is not None:
+        return most_expected(takes)
+    if tail is None:
+        return most_continuous(takes, head)
+    return backwards(most_continuous([backwards(take) for take in takes], backwards(tail)))
 
 
 def tried(commands: Sequence[Command], takes: int) -> list[Command]:
@@ -173,7 +189,12 @@ def normalized_poses(motion: Motion, model: Model) -> np.ndarray:
 
 
 def _fitted(
-    take: Motion, whole: Motion, head: Motion | None, tail: Motion | None, first: int
+    take: Motion,
+    whole: Motion,
+    head: Motion | None,
+    tail: Motion | None,
+    first: int,
+    sways: bool,
 ) -> Motion:
     """The new frames of a take, at the place, pose and speed of its neighbours."""
     stop = whole.frames - (tail.frames if tail is not None else 0)
@@ -185,9 +206,9 @@ def _fitted(
     take = bent(carried(take), targets)
     if head is None:
         last = take.frames - 1
-        take = backwards(going_on(backwards(take), backwards(tail), last - stop))
+        take = backwards(going_on(backwards(take), backwards(tail), last - stop, sways))
     elif tail is None:
-        take = going_on(take, head, first - 1)
+        take = going_on(take, head, first - 1, sways)
     else:
         take = between(take, whole, first, stop)
     take = lock_feet(take, LARGEST_STEP_CORRECTION_M, keeps_way=True)
