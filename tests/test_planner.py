@@ -25,10 +25,13 @@ from motion_engine.models.planner import (
     TEMPERATURES,
     Plan,
     Planner,
+    brought_together,
     drawn_token,
     squeezed,
+    without_doubles,
 )
 from motion_engine.models.token_model import TokenModel, config_for
+from training.composed_actions import ComposedActions, by_both
 from training.export import debug_model, stored_arrays, trained_planner, write_model
 from training.planner_network import PlannerNetwork
 from training.planner_texts import PlannerTexts
@@ -79,7 +82,8 @@ def planned_by_torch(network, vocabulary, text, seconds, seed):
             ids.append(drawn_token(logits, generator.random(2), temperature))
             if ids[-1] == TOKENS.unknown or TOKENS.end in ids[-2:-1]:
                 break
-        drawn.append(TOKENS.decode(ids))
+        found = TOKENS.decode(ids)
+        drawn.append(found and (list(without_doubles(found[0])), found[1]))
         if wrong(drawn[-1], text, seconds) == 0.0:
             break
     best = min(drawn, key=lambda found: wrong(found, text, seconds))
@@ -250,9 +254,50 @@ def test_rows_tell_of_what_other_limbs_do_meanwhile(tokens, vocabulary):
     for plan in (text.plan for text in (texts.draw(rng) for _ in range(300)) if text.plan):
         for first, second in itertools.combinations(plan, 2):
             if second.start < first.stop - 1e-6:
-                at_once.add((first.verb, second.verb))
-                assert second.stop <= first.stop + 1e-6
-    assert at_once == {("walk", "wave")}
+                at_once.add(frozenset((first.verb, second.verb)))
+    assert at_once == {frozenset({"walk", "wave"})}
+
+
+def sign(target: str, side: str = "left") -> dict:
+    channels = [f"{side}_arm", f"{side}_hand"]
+    return {"verb": "show_hand", "channels": channels, "side": side, "target": target, "beat": 0,
+            "start": 3.0, "stop": 60.0}  # fmt: skip
+
+
+def test_both_hands_show_what_one_is_known_to_show():
+    composed = ComposedActions([[sign("fist")], [sign("open")], [WAVE], [WALK]])
+    rng = np.random.default_rng(0)
+    pairs = [composed.pair(rng) for _ in range(200)]
+    shown = [pair for pair in pairs if all(action["verb"] == "show_hand" for action in pair)]
+    assert shown and all({a["side"] for a in pair} == {"left", "right"} for pair in shown)
+    (both,) = by_both([sign("fist", "left"), sign("fist", "right")])
+    assert both["side"] == "both" and len(both["channels"]) == 4
+    assert len(by_both([sign("fist", "left"), sign("open", "right")])) == 2
+
+
+def test_a_hand_that_opens_and_closes_is_told_as_one(monkeypatch):
+    monkeypatch.setattr("training.composed_actions.IN_TURN_SHARE", 1.0)
+    composed = ComposedActions([[sign("fist")], [sign("open")], [WALK]])
+    beats = composed.beats(np.random.default_rng(0))[:2]
+    assert {action["target"] for beat in beats for action in beat} == {"fist", "open"}
+    assert len({action["side"] for beat in beats for action in beat}) == 1
+
+
+def test_what_is_told_to_go_together_is_brought_together():
+    walk, bow, nod = (
+        PlannedAction((verb,), start, start + 2.0)
+        for verb, start in (("walk", 1.0), ("bow", 3.5), ("nod", 6.0))
+    )
+    plan = brought_together(Plan((walk, bow, nod), 9.0), [[walk, bow]])
+    assert [(a.verb, a.start) for a in plan.actions] == [("walk", 1.0), ("bow", 1.0), ("nod", 3.5)]
+    assert plan.seconds == 6.5
+
+
+def test_nobody_does_twice_at_once_what_one_hand_does():
+    left = PlannedAction(("wave", "wave side left"), 0.5, 3.0)
+    right = PlannedAction(("wave", "wave side right"), 0.5, 3.0)
+    later = PlannedAction(("wave", "wave side left"), 3.5, 5.0)
+    assert without_doubles([left, left, right, later]) == (left, right, later)
 
 
 def test_a_planner_learns_resumes_and_is_exported(tokens, folder, tmp_path, capsys):

@@ -70,6 +70,23 @@ READINGS = {
     "he nods a couple of times": "nod (twice)",
     "does a 360": "turn (360 degrees)",
     "a man does three arm circles": "circle the arm (3 times)",
+    "she walks a 90 degree curve to the right": "walk (right, 90 degrees)",
+    "he opens the door and closes it again": "open a door",
+    "points with the index finger of the right hand": "point (right)",
+    "crouched low, hands over the ears": "crouch + cover the face",
+    "climbs the stairs talking on a phone": "climb + talk on the phone",
+    "he shrugs and shakes his head simultaneously": "shrug + shake the head",
+    "shrugs and nods at the same time, then bows": "shrug + nod, then bow",
+    "left hand waves, right hand makes a fist": "wave (left) + show a hand sign (right)",
+    "swing the bat, drop it, run": "swing a bat, then run",
+    "walks, stops, and waves": "walk, then wave",
+    "throws a left punch, then a right cross": "punch (left), then punch (right)",
+    "draws circles in the air with both arms, backwards": "circle the arm (backward, both)",
+    "before sitting down he looks left and right": "look (around), then sit down",
+    "he punches with his right before he bows": "punch (right), then bow",
+    "after walking he crouches, and finally he nods": "walk, then crouch, then nod",
+    "walk, nod, arms up": "walk, then nod, then raise the arm (up)",
+    "she leans forward with her hands on her knees": "lean (forward)",
     "step 1: walk forward. step 2: sit down": "walk (forward), then sit down",
     "walk forward -> turn left -> bow": "walk (forward), then turn (left), then bow",
     "to begin with, she bows, after which she claps": "bow, then clap",
@@ -119,13 +136,17 @@ def test_what_was_not_taught_is_said(text, warning):
 
 def test_each_beat_is_a_text_of_its_own():
     reading = understood("a man walks while waving, points left, then right, and slowly bows")
-    assert reading.pieces == (
+    assert [piece.text for piece in reading.pieces] == [
         "a man walks while waving", "points left", "points right", "slowly bows",
-    )  # fmt: skip
+    ]  # fmt: skip
+    assert reading.pieces[0].alone == ("a man walks", "waving")
     reading = understood("sitting on a chair, she nods, then claps")
-    assert reading.pieces == ("sitting on a chair , she nods", "sitting on a chair , claps")
-    assert understood("wait two seconds, then jump").pieces == ("wait two seconds , then jump",)
-    assert understood("left arm: wave; legs: walk").pieces == ()
+    texts = [piece.text for piece in reading.pieces]
+    assert texts == ["sitting on a chair , she nods", "sitting on a chair , claps"]
+    (piece,) = understood("wait two seconds, then jump").pieces
+    assert piece.text == "wait two seconds , then jump"
+    spoken = [piece.text for piece in understood("left arm: wave; legs: walk").pieces]
+    assert spoken == ["left arm: wave", "legs: walk"]
 
 
 def test_what_was_not_read_is_counted():

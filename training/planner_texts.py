@@ -5,6 +5,7 @@ actions, and those of clips that were never made: single actions of several clip
 There rare actions come up more often than in the corpus, since any may follow any.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 
@@ -12,35 +13,35 @@ import numpy as np
 
 from motion_engine.generation.action_plan import PlannedAction
 from motion_engine.generation.plan_tokens import LONGEST_TIME_SECONDS
+from motion_engine.language.stillness import is_still
 from motion_engine.language.vocabulary import MAXIMUM_WORDS, Vocabulary, split_words
 from motion_engine.motion import ENGINE_FPS
 
-from .action_labels import labels_in, plan_of
+from .action_labels import plan_of
 from .adherence.reserved import mentions_reserved
+from .composed_actions import LONGEST_ROW_SECONDS, ComposedActions, by_both, with_spare_time
 from .conditions import actions_of_parts
 from .grammar.captions import captions, in_some_mood
+from .grammar.part_captions import part_captions
 from .grammar.timeline import ActionDescription, Placement, Script
 from .texts import Text, Texts
 from .tokens import TokenStore
 
-NEW_SHARE = 0.32
-ROWS_SHARE = 0.54
+NEW_SHARE = 0.2
+ROWS_SHARE = 0.46
+PAIRS_SHARE = 0.22
+"""Two actions at the same time, of different clips."""
 COMMANDS_SHARE = 0.2
 MOOD_SHARE = 0.2
 REAL_SHARE = 0.02
-LONGEST_ROW_SECONDS = 10.4
 MOST_HURRIED = 0.7
-SHORTEST_CUT_SECONDS = 1.6
-ALIKE_SHARE = 0.2
-"""How often an action of a row does the same as the one before it, in another way perhaps."""
-ALONE_SHARE = 0.65
-"""How often only clips that show nothing besides may be drawn for a row."""
-MEANWHILE_SHARE = 0.2
-"""How often something else is done besides the one action of a beat of a row, by other limbs."""
-MEANWHILE_TRIES = 4
-EVENNESS = 0.5
-"""Actions of a row are drawn by this power of how many clips show them."""
+TO_PARTS_SHARE = 0.14
+"""How often a pair is told as commands to the parts of the body."""
 TIMED_SHARE = 0.12
+TERSE_SHARE, TERSE_DRAWS = 0.45, 3
+"""How often the shortest of some captions is taken."""
+BOTH_TOLD = re.compile(r"\b(both|two|each|hands|fists|palms)\b", re.IGNORECASE)
+SIGN_OF_BOTH = re.compile(r"\ban? ((?:\w+ )?(?:fist|palm|sign|claw))\b")
 LONGEST_TIME_WORDS = 14
 NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 GOING_ON = (
@@ -55,14 +56,16 @@ WAITING = (
     "a person waits for {time}, and then {caption}", "does nothing for {time}, then {caption}",
     "for the first {time} nothing happens, then {caption}", "stand still for {time}, then {caption}",
 )  # fmt: skip
-_FIELDS = frozenset(field.name for field in fields(ActionDescription))
-_ENDLESS = {
-    "walk", "run", "jog", "march", "march_forward", "tiptoe", "sneak", "skip", "limp", "climb",
-    "dance", "guitar", "piano", "type", "phone", "cheer", "laugh", "cry", "carry", "think", "cover",
-    "cross_arms", "clasp", "hands_on_hips", "steer", "wipe", "rub_hands", "crawl_stroke", "balance",
+STILL_REST = (
+    "the rest still", "rest still", "everything else still", "nothing else moves", "legs: still",
+    "the rest of the body stays still", "the rest: do not move", "body: still", "rest: idle",
+    "legs: stand still", "nothing else", "the others rest",
+)  # fmt: skip
+SHORT_PARTS = {
+    "left arm": "l arm", "right arm": "r arm", "left hand": "l hand", "right hand": "r hand",
+    "legs": "lower body", "arms": "both arms", "hands": "both hands", "torso": "upper body",
 }  # fmt: skip
-"""Going on for less time, these stay what they are."""
-_NOT_IN_ROWS = {"sit", "stand"}
+_FIELDS = frozenset(field.name for field in fields(ActionDescription))
 
 
 @dataclass(frozen=True)
@@ -82,11 +85,7 @@ class PlannerTexts:
         self.seconds = np.diff(store.starts) / frame_rate
         self.planned = [i for i, actions in enumerate(store.actions) if actions]
         self.real = [i for i, actions in enumerate(store.actions) if not actions]
-        self.single = self._by_verb()
-        self.alone = {
-            verb: [i for i in clips if len(store.actions[i]) == 1]
-            for verb, clips in self.single.items()
-        }
+        self.composed = ComposedActions(store.actions)
 
     def draw(self, rng: np.random.Generator) -> PlannedText:
         kind = rng.random()
@@ -96,9 +95,11 @@ class PlannerTexts:
             return PlannedText(words, None, self.seconds[clip])
         if kind < REAL_SHARE + ROWS_SHARE:
             return self._row(rng)
+        if kind < REAL_SHARE + ROWS_SHARE + PAIRS_SHARE:
+            return self._pair(rng)
         clip = self.planned[rng.integers(len(self.planned))]
         actions = self.store.actions[clip]
-        if kind < REAL_SHARE + ROWS_SHARE + NEW_SHARE:
+        if kind < REAL_SHARE + ROWS_SHARE + PAIRS_SHARE + NEW_SHARE:
             return self._told(actions, self.seconds[clip], rng)
         text = self._text(clip, COMMANDS_SHARE, rng)
         if text.commanded:
@@ -112,9 +113,10 @@ class PlannerTexts:
             script = in_some_mood(script, rng)
         timed = rng.random() < TIMED_SHARE
         most = MAXIMUM_WORDS - (LONGEST_TIME_WORDS if timed else 0)
-        while len(split_words(text := captions(script, rng, 1)[0])) > most:
+        draws = TERSE_DRAWS if rng.random() < TERSE_SHARE else 1
+        while len(split_words(text := told_shortly(script, rng, draws))) > most:
             continue
-        plan = plan_of(actions)
+        plan = in_order(actions)
         if timed:
             told = with_time(text, plan, seconds, rng)
             if told[2] <= LONGEST_TIME_SECONDS and not mentions_reserved(told[0]):
@@ -133,15 +135,8 @@ class PlannerTexts:
         """Two to four actions of different clips, one after the other."""
         actions: list[dict] = []
         clock = rng.uniform(0.1, 0.6)
-        verb, is_seated = "", False
-        for beat in range(rng.choice((2, 3, 4), p=(0.3, 0.55, 0.15))):
-            verb = self._next_verb(verb, is_seated, beat, rng)
-            is_seated = verb == "sit_down" or (is_seated and verb != "stand_up")
-            clips = self.alone.get(verb) if rng.random() < ALONE_SHARE else None
-            clips = clips or self.single[verb]
-            told = cut(self.store.actions[clips[rng.integers(len(clips))]], rng)
-            if len(told) == 1 and rng.random() < MEANWHILE_SHARE:
-                told = [*told, *self._meanwhile(told[0], rng)]
+        beats = self.composed.beats(rng)
+        for beat, told in enumerate(beats):
             first = min(action["start"] for action in told)
             for action in told:
                 span = [clock * ENGINE_FPS + action[end] - first for end in ("start", "stop")]
@@ -152,67 +147,37 @@ class PlannerTexts:
         if hurry < MOST_HURRIED:
             return self._row(rng)
         actions = [a | {end: a[end] * hurry for end in ("start", "stop")} for a in actions]
-        return self._told(actions, seconds * hurry, rng)
+        return self._told(*with_spare_time(actions, seconds * hurry, rng), rng)
 
-    def _meanwhile(self, action: dict, rng: np.random.Generator) -> list[dict]:
-        """Something that other limbs do while an action goes on, if any is found soon."""
-        lasts = action["stop"] - action["start"]
-        for _ in range(MEANWHILE_TRIES):
-            verb = self.verbs[rng.choice(len(self.verbs), p=self.shares)]
-            if verb in self.lower or not self.alone[verb]:
-                continue
-            clips = self.alone[verb]
-            (other,) = self.store.actions[clips[rng.integers(len(clips))]]
-            room = lasts - (other["stop"] - other["start"])
-            if room > 0 and set(other["channels"]).isdisjoint(action["channels"]):
-                later = action["start"] + rng.uniform(0.0, room) - other["start"]
-                return [other | {end: other[end] + later for end in ("start", "stop")}]
-        return []
-
-    def _next_verb(self, before: str, is_seated: bool, beat: int, rng: np.random.Generator) -> str:
-        """A verb that may follow: on a seat only what the legs have no part in, or standing up; who
-        has not sat down stands up first of all or not at all."""
-        if before not in ("", "sit_down", "stand_up") and rng.random() < ALIKE_SHARE:
-            return before
-        while True:
-            verb = self.verbs[rng.choice(len(self.verbs), p=self.shares)]
-            if verb == "stand_up" and not is_seated and beat > 0:
-                continue
-            if is_seated and (verb == "sit_down" or (verb in self.lower and verb != "stand_up")):
-                verb = "stand_up" if rng.random() < 0.3 and "stand_up" in self.single else verb
-                if verb != "stand_up":
-                    continue
-            return verb
-
-    def _by_verb(self) -> dict[str, list[int]]:
-        """Clips of one beat that fit in rows, by the verb of their first action."""
-        found: dict[str, list[int]] = {}
-        self.lower = set(labels_in(self.store.actions).lower)
-        for clip in self.planned:
-            actions = self.store.actions[clip]
-            verbs = {action["verb"] for action in actions}
-            if len({action["beat"] for action in actions}) == 1 and not verbs & _NOT_IN_ROWS:
-                found.setdefault(actions[0]["verb"], []).append(clip)
-        self.verbs = sorted(found)
-        shares = np.array([len(found[verb]) for verb in self.verbs]) ** EVENNESS
-        self.shares = shares / shares.sum()
-        return found
+    def _pair(self, rng: np.random.Generator) -> PlannedText:
+        """Two actions of different clips at the same time, or one by both hands."""
+        found = self.composed.pair(rng)
+        first, last = min(a["start"] for a in found), max(a["stop"] for a in found)
+        lead = rng.uniform(0.1, 0.8) * ENGINE_FPS - first
+        found = [
+            a | {"beat": 0, "start": a["start"] + lead, "stop": a["stop"] + lead} for a in found
+        ]
+        seconds = (last + lead) / ENGINE_FPS + rng.choice((0.1, rng.uniform(0.1, 2.0)))
+        if seconds > LONGEST_TIME_SECONDS:
+            return self._pair(rng)
+        found, seconds = with_spare_time(found, seconds, rng)
+        if rng.random() < TO_PARTS_SHARE and (text := to_parts(script_of(found), rng)):
+            return PlannedText(self.vocabulary.tokenize(text), in_order(found), seconds)
+        return self._told(found, seconds, rng)
 
 
-def cut(actions: list[dict], rng: np.random.Generator) -> list[dict]:
-    """Actions that could go on for less time do so, all of a beat together."""
-    lasts = max(a["stop"] for a in actions) - min(a["start"] for a in actions)
-    endless = all(
-        a["verb"] in _ENDLESS and not a.get("count") and not a.get("angle_degrees") for a in actions
-    )
-    shortest = SHORTEST_CUT_SECONDS * ENGINE_FPS
-    if not endless or lasts < shortest:
-        return actions
-    share = rng.uniform(shortest, lasts) / lasts
-    start = min(a["start"] for a in actions)
-    return [
-        a | {end: start + share * (a[end] - start) for end in ("start", "stop")} for a in actions
-    ]
+def to_parts(script: Script, rng: np.random.Generator) -> str:
+    """Commands to the parts of the body in one text: "left arm: wave; the rest still"."""
+    told = [text for text in part_captions(script, rng) if not is_still(text.rpartition(":")[2])]
+    if len(told) < len(script.beats[0]):
+        return ""
+    if rng.random() < 0.5:
+        told = [
+            SHORT_PARTS.get(p, p) + ":" + text for p, _, text in (t.partition(":") for t in told)
+        ]
+    if rng.random() < 0.4:
+        told.append(str(rng.choice(STILL_REST)))
+    return str(rng.choice(("; ", "; ", ", ", ". ", " / "))).join(told)
 
 
 def with_time(
@@ -240,10 +205,26 @@ def _pick(patterns: tuple[str, ...], count: int, rng: np.random.Generator) -> st
     return str(rng.choice(patterns)).replace("{time}", f"{number} {unit}")
 
 
+def in_order(actions: Sequence[dict]) -> list[PlannedAction]:
+    """The plan of a corpus row's actions, what starts first before the others."""
+    return sorted(plan_of(actions), key=lambda action: action.start)
+
+
+def told_shortly(script: Script, rng: np.random.Generator, draws: int) -> str:
+    """The shortest of some captions; what both hands do is always told of both."""
+    text = min(captions(script, rng, draws), key=len)
+    by_both = [p for p in script.placements if p.description.verb == "show_hand"]
+    if all(placement.description.side != "both" for placement in by_both):
+        return text
+    if not BOTH_TOLD.search(text):
+        return told_shortly(script, rng, draws)
+    return SIGN_OF_BOTH.sub(r"\1s", text) if rng.random() < 0.6 else text
+
+
 def script_of(actions: Sequence[dict]) -> Script:
     """The script that rows of the corpus describe."""
     beats: dict[int, list[Placement]] = {}
-    for action in actions:
+    for action in by_both(actions):
         told = {name: value for name, value in action.items() if name in _FIELDS}
         description = ActionDescription(**told | {"channels": tuple(action["channels"])})
         placement = Placement(description, round(action["start"]), round(action["stop"]))

@@ -44,7 +44,9 @@ _WHILE = tuple(
     for phrase in (
         "and at the same time", "at the same time", "and simultaneously", "simultaneously",
         "and meanwhile", "meanwhile", "all the while", "all while", "while", "whilst",
-        "in the meantime", "and in the meantime", "while also",
+        "in the meantime", "and in the meantime", "while also", "all at once", "both at once",
+        "at the very same time", "and , without stopping ,", "and without stopping", "without stopping",
+        "without breaking stride", "in the process",
     )
 )  # fmt: skip
 _BEFORE = tuple(
@@ -73,6 +75,7 @@ LINK_WORDS = _LISTED.union(*_THEN, *_WHILE, *_BEFORE, *_AFTER)
 _PRONOUNS = frozenset(("he", "she", "it", "they", "you", "i"))
 _ABLE = frozenset(("can", "could", "were", "was", "had", "would", "is", "are", "did", "do"))
 _HAVING = frozenset(("has", "have", "had"))
+_OWNED = frozenset(words_of("with the his her their its my your"))
 _PLACED = frozenset(words_of("them him her it their his its your"))
 
 
@@ -93,6 +96,18 @@ def clauses_of(words: Sequence[str]) -> list[Clause]:
     for part, spoken in _by_part(words):
         found += _in_order(spoken, part)
     return found
+
+
+def commands_of(clauses: Sequence[Clause]) -> list[str]:
+    """What is said to each part of the body, "left arm: raise it, then wave"; what is said to the
+    whole of it without a name."""
+    found: dict[str, list[str]] = {}
+    for clause in clauses:
+        found.setdefault(clause.part, []).append(" ".join(clause.words))
+    return [
+        f"{part}: {' , then '.join(told)}" if part else " , then ".join(told)
+        for part, told in found.items()
+    ]
 
 
 def _by_part(words: Sequence[str]) -> list[tuple[str, list[str]]]:
@@ -126,8 +141,9 @@ def _in_order(words: Sequence[str], part: str) -> list[Clause]:
             start = _start_of_beat(found)
             found.insert(start, Clause(tuple(told), part))
         else:
-            at_once = link == "while"
-            found.append(Clause(tuple(told), part, at_once and bool(found), at_once))
+            is_beside = link == "while"
+            at_once = is_beside or link.endswith("at once")
+            found.append(Clause(tuple(told), part, is_beside and bool(found), at_once))
     return [clause for clause in found if clause.words]
 
 
@@ -140,10 +156,10 @@ def _start_of_beat(found: list[Clause]) -> int:
 
 def _at_comma(words: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What stands before and after the first comma, else before and from the second subject."""
-    if "," in words:
+    if "," in words[:-1]:
         at = list(words).index(",")
         return tuple(words[:at]), tuple(words[at + 1 :])
-    at = next((i for i, w in enumerate(words) if i > 1 and w in _PRONOUNS), len(words))
+    at = next((i for i, w in enumerate(words) if i > 0 and w in _PRONOUNS), len(words))
     return tuple(words[:at]), tuple(words[at:])
 
 
@@ -160,7 +176,20 @@ def _pieces(words: Sequence[str]) -> list[tuple[str, list[str]]]:
         else:
             found.append((link, []))
         at += length or 1
-    return [(link, told) for link, told in found if told]
+    return _with_closing_links([(link, told) for link, told in found if told or link == "while"])
+
+
+def _with_closing_links(pieces: list[tuple[str, list[str]]]) -> list[tuple[str, list[str]]]:
+    """ "shrugs and nods at the same time, then bows": a link after which nothing comes is one for
+    the words before it."""
+    found: list[tuple[str, list[str]]] = []
+    for link, told in pieces:
+        if link == "while" and set(told) <= {",", "and"}:
+            if found and found[-1][0] in ("", "then"):
+                found[-1] = (f"{found[-1][0]} at once".strip(), found[-1][1])
+        else:
+            found.append((link, told))
+    return found
 
 
 def _stronger(first: str, second: str) -> str:
@@ -171,8 +200,11 @@ def _link_at(words: Sequence[str], at: int) -> tuple[str, int]:
     for phrase, link in _LINKS.get(words[at], ()):
         if tuple(words[at : at + len(phrase)]) == phrase:
             following = tuple(words[at + len(phrase) : at + len(phrase) + 1])
-            if not (phrase == ("next",) and following == ("to",)):
+            is_limb = phrase[0] == "right" and at > 0 and words[at - 1] in _OWNED
+            if not is_limb and not (phrase == ("next",) and following == ("to",)):
                 return link, len(phrase)
+    if words[at : at + 2] == ["at", "once"] and words[at + 2 : at + 3] in ([], ["."], [";"]):
+        return "while", 2
     if (length := _list_mark(words, at)) > 0:
         return "then", length
     if words[at] == "as" and _PRONOUNS.intersection(words[at + 1 : at + 2]):

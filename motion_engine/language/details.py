@@ -102,9 +102,16 @@ def details_of(
     return Details(
         _side(said, [side for side in sides if side]),
         _count(words, bases, span, places),
-        ways[0] if ways else "",
+        "around" if _looks_about(said, name) else ways[0] if ways else "",
         _degrees(said),
         next((m for _, m in known.told_manners(said) if m in ("slow", "fast")), ""),
+    )
+
+
+def _looks_about(said: Sequence[str], name: str) -> bool:
+    """ "left and right" is one look to both sides."""
+    return name == "look" and any(
+        _places_of(said, phrase) for phrase in (("left", "and", "right"), ("right", "and", "left"))
     )
 
 
@@ -191,7 +198,7 @@ def _count(
     words: Sequence[str], bases: Sequence[str], span: range, places: Sequence[int]
 ) -> int | None:
     for i in span:
-        if words[i] in _ADVERBS:
+        if words[i] in _ADVERBS and tuple(words[max(0, i - 1) : i]) != ("at",):
             return _ADVERBS[words[i]]
         if words[i] in ("couple", "pair", "few") and i and words[i - 1] == "a":
             return 3 if words[i] == "few" else 2

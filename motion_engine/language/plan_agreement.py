@@ -6,9 +6,13 @@ Where both say the same, they were right in all of the cases that were counted.
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ..generation.action_plan import ActionLabels, PlannedAction
-from .understanding import Action, understood
+from .understanding import Action, Understanding, understood
+
+Taken = tuple[PlannedAction, int]
+"""A planned action, and in how many ways it is another one than what is read."""
 
 STANDING = "stand"
 """Waiting is told of as an action, and needs none."""
@@ -29,9 +33,14 @@ BENDING = re.compile(
 )
 """Who is told to go straight ahead does not, where the sentence has none of these words."""
 STRAIGHT = ("forward", "backward")
+BY_EACH_HAND = {"show_hand", "halt", "touch", "point", "block", "beckon"}
+"""Actions of one hand, as far as they are planned."""
+UNSAID_COUNT = 0.1
+"""For each that is done more than three times without being told so."""
 OVERLAP_SECONDS = 0.4
 """By which an action may begin before the one ahead of it is over."""
-
+ONE_BY_ONE = 0.5
+"""For a beat whose actions should be done at the same time and are not."""
 SHORTEST_SECONDS = 0.3
 """That actions which go together are done at the same time."""
 
@@ -48,34 +57,74 @@ def disagreement(plan: Sequence[PlannedAction], text: str, labels: ActionLabels)
     reading = understood(text)
     if not reading.actions:
         return 0.0
-    left = [action for action in plan if action.verb != STANDING]
-    wrong, unread = 0.0, reading.unread
+    beats, left, unread = _matched(plan, reading, labels)
     bends = BENDING.search(text) is not None
-    for _, beats in reading.voices:
-        free_from = 0.0
-        turned = None
-        for beat in beats:
-            found = []
-            for said in beat:
-                if said.name == STANDING or (turned and said.name == "turn"):
-                    turned = None
-                    continue
-                if said.name not in labels.index:
-                    unread += 1
-                    continue
-                found.append(_taken(left, said, free_from, labels))
-                wrong += 0.5 * (not bends and _bends_off(found[-1], said))
-                turned = found[-1] if found[-1] and found[-1][0].verb == "walk_turn" else None
-            wrong += sum(1.0 if one is None else 0.5 * one[1] for one in found)
-            wrong += 0.5 * _one_by_one([one[0] for one in found if one])
-            stops = [one[0].stop for one in found if one and one[0].verb != SEATED]
-            free_from = max(stops, default=free_from)
+    wrong = 0.0
+    for beat in beats:
+        wrong += sum(1.0 if taken is None else 0.5 * taken[1] for _, taken in beat)
+        wrong += ONE_BY_ONE * _one_by_one([taken[0] for _, taken in beat if taken])
+        wrong += 0.5 * sum(not bends and _bends_off(taken, said) for said, taken in beat)
+        wrong += UNSAID_COUNT * sum(_does_often(taken, said) for said, taken in beat)
     besides = sum(action.verb != SEATED for action in left)
     return wrong + max(0, besides - unread)
 
 
-def _bends_off(taken: tuple[PlannedAction, int] | None, said: Action) -> bool:
+def one_by_one(
+    plan: Sequence[PlannedAction], text: str, labels: ActionLabels
+) -> list[list[PlannedAction]]:
+    """Actions of the plan that are told to be done at the same time, and are not."""
+    beats, _, _ = _matched(plan, understood(text), labels)
+    groups = [[taken[0] for _, taken in beat if taken] for beat in beats]
+    return [group for group in groups if _one_by_one(group)]
+
+
+def _matched(
+    plan: Sequence[PlannedAction], reading: Understanding, labels: ActionLabels
+) -> tuple[list[list[tuple[Action, Taken | None]]], list[PlannedAction], int]:
+    """For each beat, the actions that are read and those of the plan that are meant; the planned
+    ones that are left; and in how many pieces another may be told."""
+    left = [action for action in plan if action.verb != STANDING]
+    unread, matched = reading.unread, []
+    for _, beats in reading.voices:
+        free_from, turned = 0.0, False
+        for beat in beats:
+            found: list[tuple[Action, Taken | None]] = []
+            for said in each_hand(beat):
+                if said.name == STANDING or (turned and said.name == "turn"):
+                    turned = False
+                    continue
+                if said.name not in labels.index:
+                    unread += 1
+                    continue
+                taken = _taken(left, said, free_from, labels)
+                found.append((said, taken))
+                turned = taken is not None and taken[0].verb == "walk_turn"
+            matched.append(found)
+            stops = [taken[0].stop for _, taken in found if taken and taken[0].verb != SEATED]
+            free_from = max(stops, default=free_from)
+    return matched, left, unread
+
+
+def each_hand(beat: Sequence[Action]) -> list[Action]:
+    """The actions of a beat; what both hands show is planned as one action of each."""
+    found: list[Action] = []
+    for said in beat:
+        if said.name in BY_EACH_HAND and said.details.side == "both":
+            sides = [replace(said.details, side=side) for side in ("left", "right")]
+            found += [replace(said, details=details) for details in sides]
+        else:
+            found.append(said)
+    return found
+
+
+def _bends_off(taken: Taken | None, said: Action) -> bool:
     return bool(taken) and taken[0].verb in BENT and said.details.direction in STRAIGHT
+
+
+def _does_often(taken: Taken | None, said: Action) -> bool:
+    """Whether something is done more often than anybody leaves unsaid."""
+    often = re.compile(rf"{said.name} count ([4-9]|\d\d)")
+    return bool(taken) and not said.details.count and any(map(often.fullmatch, taken[0].labels))
 
 
 def _one_by_one(together: Sequence[PlannedAction]) -> bool:
@@ -87,7 +136,7 @@ def _one_by_one(together: Sequence[PlannedAction]) -> bool:
 
 def _taken(
     left: list[PlannedAction], said: Action, free_from: float, labels: ActionLabels
-) -> tuple[PlannedAction, int] | None:
+) -> Taken | None:
     """The planned action that is meant, taken out of those that are left, and in how many ways it
     is another one."""
     same = [action for action in left if action.verb == said.name] or [

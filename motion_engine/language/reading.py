@@ -23,6 +23,7 @@ _BESIDE_WAYS = _WAYS | frozenset(
 _IDLE_WORDS = _BESIDE_WAYS | frozenset(
     words_of("stop halt freeze lower cycle animation slow fast hit rep step time 2 3 4 5 6")
 )
+_BESIDE_FINGERS = _BESIDE_WAYS | frozenset(words_of("finger fingers"))
 _COUNTS = frozenset(words_of("once twice thrice times one two three four five six 1 2 3 4 5 6 x"))
 _THINGS = frozenset(words_of("box boxes guard watch beat sock ring shield park slug rock plug"))
 # These go on until something else is done.
@@ -49,6 +50,25 @@ _PREPARES = {
 _ENDS_WITH = {"stand_up": {"crouch", "squat", "kneel", "pick_up", "bow", "lean", "touch_toes"}}
 # What may stand for somebody who holds it up while something else goes on: "arms raised, she runs".
 _HELD = frozenset(words_of("arm arms hand hands fist fists thumb thumbs phone head chin"))
+_BEFORE_HELD = frozenset(words_of("the a an his her their its my your one both left right"))
+# Of a hand, these show something; doors and eyes are closed as well.
+_NO_PARTICIPLES = frozenset(
+    words_of(
+        "nothing something anything everything evening morning during swing bring sing ring spring string being king"
+    )
+)
+_HANDLING = frozenset(
+    words_of(
+        "close closes closing closed relax relaxes relaxing relaxed present presents presenting "
+        "presented form forms forming formed shape shapes shaping shaped dangle dangles dangling"
+    )
+)
+_HAND_WORDS = frozenset(
+    words_of(
+        "hand hands fist fists finger fingers palm palms thumb thumbs claw claws grip sign something "
+        "around left right"
+    )
+)
 _SUBJECTS = frozenset(words_of("he she they it you i"))
 _HITTING = frozenset(words_of("punch kick blow hit ball strike"))
 _AVOIDING = frozenset(words_of("avoid avoids avoiding dodge dodges dodging evade evades escape"))
@@ -96,9 +116,18 @@ def told_in(clause: Clause, before: Sequence[Told], known: KnownActions) -> list
     return again or _actions_of(clause, known)
 
 
-def pieces_of(beats: Sequence[Sequence[Told]]) -> tuple[str, ...]:
+@dataclass(frozen=True)
+class Piece:
+    """A beat as a ``text`` of its own, and each of its actions ``alone``."""
+
+    text: str
+    alone: tuple[str, ...]
+
+
+def pieces_of(beats: Sequence[Sequence[Told]]) -> tuple[Piece, ...]:
     """Beats as texts of their own; sitting and waiting are told with what comes next."""
-    found, lead, link = [], "", ""
+    found: list[Piece] = []
+    lead, link = "", ""
     for number, beat in enumerate(beats):
         verbs = [told.action.name for told in beat]
         if verbs == ["stand_up"] and " then " not in link:
@@ -107,7 +136,7 @@ def pieces_of(beats: Sequence[Sequence[Told]]) -> tuple[str, ...]:
         if number + 1 < len(beats) and verbs in (["sit"], ["stand"]):
             lead, link = text, " , " if verbs == ["sit"] else " , then "
             continue
-        found.append(text)
+        found.append(Piece(text, tuple(_written([told]) for told in beat)))
         if " then " in link:
             lead = ""
     return tuple(found)
@@ -131,7 +160,7 @@ def _actions_of(clause: Clause, known: KnownActions) -> list[Told]:
     bases = masked(clause.words, known)
     hits = [hit for hit in known.search(bases) if not _is_thing(clause.words, hit)]
     hits = [hit for hit in hits if not _is_pretence(clause.words, hits[0], hit)]
-    hits = _less_objects(_less_counted_steps(hits, clause), clause)
+    hits = _less_objects(_less_counted_steps(_less_nested(hits), clause), clause)
     hits = _once_each(hits, clause)
     hits = hits if clause.part else _less_preparations(hits, clause)
     found: list[Told] = []
@@ -158,7 +187,8 @@ def _beginning(words: Sequence[str], hits: Sequence[Found], number: int) -> int:
     """Where the words of a hit begin: after the last comma or "and" that stands before it."""
     if number == 0 or number == len(hits):
         return 0 if number == 0 else len(words)
-    start, before = hits[number].start, hits[number - 1].places[-1]
+    before = hits[number - 1].places[-1]
+    start = _leading(words, hits[number - 1], hits[number])
     return next((i + 1 for i in range(start - 1, before, -1) if words[i] in (",", "and")), start)
 
 
@@ -169,14 +199,19 @@ def _ways_of(words: Sequence[str], hit: Found, span: range) -> list[range]:
     for i in range(hit.places[-1] + 2, span.stop - 1):
         if words[i] == "," or (words[i] == "and" and words[i + 1] in _TOWARDS):
             stop = next((j for j in range(i + 1, span.stop) if words[j] in (",", "and")), span.stop)
-            if _tells_only_a_way(words[i + 1 : stop]):
+            is_told = not _WAYS.isdisjoint(words[starts[-1] : i])
+            if is_told and _tells_only_a_way(words[i + 1 : stop]):
                 starts.append(i)
     return [range(a, b) for a, b in zip(starts, [*starts[1:], span.stop])]
 
 
 def _same_again(clause: Clause, before: Sequence[Told], known: KnownActions) -> list[Told]:
     """The last action another way: "points left, then right"."""
-    if not before or not (_tells_only_a_way(clause.words) or clause.words[:1] == ("both",)):
+    if not before or not (
+        _tells_only_a_way(clause.words)
+        or clause.words[:1] == ("both",)
+        or (before[-1].action.name == "show_hand" and _tells_only_fingers(clause.words))
+    ):
         return []
     if known.search(masked(clause.words, known)):
         return []
@@ -189,6 +224,11 @@ def _same_again(clause: Clause, before: Sequence[Told], known: KnownActions) -> 
 def _tells_only_a_way(words: Sequence[str]) -> bool:
     told = [word for word in words if word not in FUNCTION_WORDS]
     return bool(told) and not _WAYS.isdisjoint(told) and _BESIDE_WAYS.issuperset(told)
+
+
+def _tells_only_fingers(words: Sequence[str]) -> bool:
+    told = [word for word in words if word not in FUNCTION_WORDS]
+    return bool(told) and not _COUNTS.isdisjoint(told) and _BESIDE_FINGERS.issuperset(told)
 
 
 def unread_pieces(clause: Clause, known: KnownActions) -> int:
@@ -204,8 +244,22 @@ def unread_pieces(clause: Clause, known: KnownActions) -> int:
 def _is_thing(words: Sequence[str], hit: Found) -> bool:
     """Whether a word that may be a verb names a thing: "a box"."""
     is_noun = hit.start > 0 and words[hit.start - 1] in _ARTICLES
-    before = words[max(0, hit.start - 4) : hit.start]
-    if is_noun and words[hit.start] in _HITTING and _AVOIDING.intersection(before):
+    if words[hit.start] == "face" and is_noun and hit.action.name == "turn":
+        return True
+    before = words[max(0, hit.start - 3) : hit.start]
+    if hit.action.name == "knee_lift" and words[hit.start] == "knees" and "on" in before:
+        return True
+    if words[hit.start] == "head" and "with" in words[hit.start : hit.places[-1]]:
+        return True
+    if words[hit.start] == "way" and "point" in words[max(0, hit.start - 2)]:
+        return True
+    if hit.action.name == "show_hand" and len(hit.places) == 1 and words[hit.start] in _HANDLING:
+        return _HAND_WORDS.isdisjoint(words[hit.start :])
+    if (
+        is_noun
+        and words[hit.start] in _HITTING
+        and _AVOIDING.intersection(words[max(0, hit.start - 4) : hit.start])
+    ):
         return True
     return is_noun and len(hit.places) == 1 and words[hit.start] in _THINGS
 
@@ -215,6 +269,15 @@ def _is_pretence(words: Sequence[str], first: Found, hit: Found) -> bool:
     before = words[max(0, hit.start - 4) : hit.start]
     told = [i for i in range(len(before) - 1) if before[i] == "as" and before[i + 1] in _PRETENDING]
     return hit is not first and bool(told)
+
+
+def _less_nested(hits: list[Found]) -> list[Found]:
+    """Without what stands within the words of another: "walks a 90 degree curve"."""
+    found: list[Found] = []
+    for hit in hits:
+        if not found or hit.start > found[-1].places[-1]:
+            found.append(hit)
+    return found
 
 
 def _less_counted_steps(hits: list[Found], clause: Clause) -> list[Found]:
@@ -234,9 +297,21 @@ def _less_objects(hits: list[Found], clause: Clause) -> list[Found]:
     for hit in hits:
         is_put = bool(found) and found[-1].action.name in _PUT_TO_PARTS
         is_next = is_put and hit.start == found[-1].places[-1] + 2
-        if not (is_next and clause.words[hit.start - 1] in _ARTICLES):
+        is_object = is_next and clause.words[hit.start - 1] in _ARTICLES
+        between = clause.words[found[-1].places[-1] + 1 : hit.start] if found else ()
+        is_object |= _is_tool(found[-1].action.name, between, hit) if found else False
+        if not is_object:
             found.append(hit)
     return found
+
+
+def _is_tool(name: str, between: Sequence[str], hit: Found) -> bool:
+    """Whether a hand only serves what was told: "points with the index finger"."""
+    return (
+        (name, hit.action.name) == ("point", "show_hand")
+        and "with" in between
+        and not {",", "and", "while"}.intersection(between)
+    )
 
 
 def _less_preparations(hits: list[Found], clause: Clause) -> list[Found]:
@@ -255,7 +330,7 @@ def _less_preparations(hits: list[Found], clause: Clause) -> list[Found]:
                     found.pop()
             opening = clause.words[hit.start]
             is_aside = name in _PREPARES.get(before, ()) and "and" not in between
-            if is_aside and (opening in _HELD or opening.endswith("ing")):
+            if is_aside and (opening in _HELD or _is_participle(opening)):
                 continue
         found.append(hit)
     return found
@@ -281,12 +356,17 @@ def _goes_together(clause: Clause, hits: Sequence[Found], number: int, said: Tol
     what is told as a participle beside a main verb is, and what the arms or the head can do while
     somebody goes on with what has no end of its own."""
     before, hit = hits[number - 1], hits[number]
-    first, second = clause.words[before.start], clause.words[hit.start]
-    if second.endswith("ing") and not first.endswith("ing"):
+    first = clause.words[before.start]
+    second = clause.words[_leading(clause.words, before, hit)]
+    if _is_participle(second) and not _is_participle(first):
+        return True
+    # "walks while waving, then bows" and "walks while waving, bows", but "while waving, he walks"
+    is_aside = clause.is_together and _is_participle(first) and not _is_participle(second)
+    if clause.is_at_once and not is_aside:
         return True
     parts_apart = before.action.parts.isdisjoint(hit.action.parts)
     lasts = before.action.name in _LASTING and parts_apart
-    if second.endswith("ing") and lasts and len(hits) == 2 and before.start == 0:
+    if _is_participle(second) and lasts and len(hits) == 2 and before.start == 0:
         return clause.words[hit.start - 1] == ","
     if (
         number == 1
@@ -299,25 +379,45 @@ def _goes_together(clause: Clause, hits: Sequence[Found], number: int, said: Tol
         return True
     if _is_held(clause.words[before.places[-1] + 1 : hit.start + 1]) and len(hits) == 2:
         return True
-    # "walks while waving, then bows" and "walks while waving, bows", but "while waving, he walks"
-    is_aside = clause.is_together and first.endswith("ing") and not second.endswith("ing")
-    if clause.is_at_once and not is_aside:
-        return True
     between = clause.words[before.places[-1] + 1 : hit.start]
     is_list = len(hits) > 2 and any(
         "," in clause.words[a.start : b.start] for a, b in itertools.pairwise(hits)
     )
     if _names_a_place(between) or is_list or said.action.details.count is not None:
         return False
-    return "and" in between and lasts
+    return "and" in between and lasts and not _has_aside(between)
+
+
+def _leading(words: Sequence[str], before: Found, hit: Found) -> int:
+    """Where what tells an action begins: at a participle that leads to its cue, "climbs the stairs
+    talking on a phone", else at the cue."""
+    between = range(before.places[-1] + 1, hit.start)
+    start = max((i for i in between if words[i] in (",", "and")), default=before.places[-1]) + 1
+    return next((i for i in range(start, hit.start) if _is_participle(words[i])), hit.start)
+
+
+def _is_participle(word: str) -> bool:
+    return word.endswith("ing") and word not in _NO_PARTICIPLES
+
+
+def _has_aside(between: Sequence[str]) -> bool:
+    """Whether something else is told between a comma and "and": "walks, stops and waves"."""
+    commas = [i for i, word in enumerate(between) if word == ","]
+    return bool(commas) and any(
+        word != "and" for word in between[commas[0] + 1 : _last_and(between)]
+    )
+
+
+def _last_and(words: Sequence[str]) -> int:
+    return max(i for i, word in enumerate(words) if word == "and")
 
 
 def _is_fronted(words: Sequence[str], first: Found, second: Found) -> bool:
     """Whether what is told before the subject goes on beside the rest: "waving, she walks", "with
     her arms crossed a woman walks"."""
     opening = words[first.start]
-    opens = first.start == 0 and (opening.endswith("ing") or opening in _HELD)
-    if not (opens or words[0] == "with") or words[second.start].endswith("ing"):
+    opens = first.start == 0 and (_is_participle(opening) or opening in _HELD)
+    if not (opens or words[0] == "with") or _is_participle(words[second.start]):
         return False
     between = words[first.places[-1] + 1 : second.start]
     if _SUBJECTS.intersection(between):
@@ -327,7 +427,9 @@ def _is_fronted(words: Sequence[str], first: Found, second: Found) -> bool:
 
 def _is_held(words: Sequence[str]) -> bool:
     """Whether what follows is told without a verb: ", arms raised", "with the arms raised"."""
-    return words[-1] in _HELD and (words[0] == "," or "with" in words) and "and" not in words
+    lead = [word for word in words[:-1] if word not in _BEFORE_HELD]
+    is_aside = lead[-1:] == [","] or "with" in words
+    return words[-1:] and words[-1] in _HELD and is_aside and "and" not in words
 
 
 def _names_a_place(words: Sequence[str]) -> bool:

@@ -1,7 +1,17 @@
 """Commands that ask a part of the body for nothing."""
 
+import re
+
 STILL = ("still", "stand still", "stay still", "hold still", "keep still", "do not move")
 """What is written for a part that is to be held; other texts are the model's to understand."""
+_UNMOVED = re.compile(
+    r"[;,.]\s*(?:and\s+)?(?:the\s+|both\s+)?"
+    r"(?:nothing else(?: moves)?|(?:rest|others|everything else|legs?|feet|arms?|body|head|torso)"
+    r"(?: of (?:the|his|her|their) body)?:?\s*(?:(?:stays?|remains?|keeps?|is|are|stands?)\s+)?"
+    r"(?:still|idle|motionless|planted|in place|unmoved))\s*(?=[;,.]|$)",
+    re.IGNORECASE,
+)
+"""The same told beside other commands: "; the rest still"."""
 
 
 def is_still(text: str) -> bool:
@@ -13,4 +23,4 @@ def without_still_parts(text: str) -> str:
     where there are no others."""
     clauses = text.split(";")
     told = [clause for clause in clauses if not is_still(clause.rpartition(":")[2])]
-    return ";".join(told) if told else text
+    return _UNMOVED.sub("", ";".join(told) if told else text)

@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .clauses import LINK_WORDS, clauses_of
+from .clauses import LINK_WORDS, clauses_of, commands_of
 from .details import mood_of
 from .known_actions import (
     FUNCTION_WORDS,
@@ -22,7 +22,7 @@ from .known_actions import (
     vocabulary_words,
     words_of,
 )
-from .reading import Action, Told, pieces_of, told_in, unread_pieces
+from .reading import Action, Piece, Told, pieces_of, told_in, unread_pieces
 
 _REMEMBERED = 256
 _MOST_WORDS = 64
@@ -35,6 +35,30 @@ _SIGNS = (
             re.IGNORECASE,
         ),
         r"the \2 \1",
+    ),
+    (
+        re.compile(
+            r"^((?:\w+ )?(?:left|right|one) (?:hand|arm)\b[^,;.:]*), (?:and )?"
+            r"(?=(?:\w+ )?(?:left|right|other)\b)",
+            re.IGNORECASE,
+        ),
+        r"\1 while ",
+    ),
+    (
+        re.compile(r"\b(one (?:hand|arm)),? and (?=[^,;.]*\bthe other\b)", re.IGNORECASE),
+        r"\1 while ",
+    ),
+    (
+        re.compile(r"(^|[,;] |\bwith )((?:\w+ )?(?:arms?|hands?)) (up|high)\b", re.IGNORECASE),
+        r"\1\2 raised \3",
+    ),
+    (re.compile(r"\b(stands?|standing) (?=again\b|straight\b|tall\b)", re.IGNORECASE), r"\1 up "),
+    (re.compile(r"\b(left|right) cross\b", re.IGNORECASE), r"\1 hook"),
+    (
+        re.compile(
+            r"\b(?:(?:all|on|along) the way|the (?:whole|entire) (?:way|time))\b", re.IGNORECASE
+        ),
+        "throughout",
     ),
     (re.compile(r"\s[-\u2013\u2014]\s"), " ; "),
     (re.compile(r"\s*[-=]?>\s*|\s/\s"), " ; "),
@@ -65,14 +89,14 @@ Beats = tuple[tuple[Action, ...], ...]
 class Understanding:
     """``voices``: a part of the body, or "" for all of it, and its beats, which follow one another;
     the actions of a beat go together. ``warnings`` say what was not understood, ``unread`` in how
-    many pieces of the text an action may be told that was not. ``pieces`` tell one beat each, where
-    no part of the body is spoken to."""
+    many pieces of the text an action may be told that was not. ``pieces`` tell one beat each; where
+    parts of the body are spoken to, one part each."""
 
     voices: tuple[tuple[str, Beats], ...]
     mood: str
     warnings: tuple[Remark, ...]
     unread: int = 0
-    pieces: tuple[str, ...] = ()
+    pieces: tuple[Piece, ...] = ()
 
     @property
     def actions(self) -> tuple[Action, ...]:
@@ -99,7 +123,8 @@ def understood(text: str) -> Understanding:
     words = words_of(text)[:_MOST_WORDS]
     voices: dict[str, list[list[Told]]] = {}
     read, unread = [], 0
-    for clause in clauses_of(words):
+    clauses = clauses_of(words)
+    for clause in clauses:
         told = told_in(clause, read[-1] if read else [], known)
         read.append(told)
         unread += unread_pieces(clause, known)
@@ -109,6 +134,7 @@ def understood(text: str) -> Understanding:
                 beats[-1].append(one)
             else:
                 beats.append([one])
+    spoken = tuple(Piece(text, ()) for text in commands_of(clauses))
     return Understanding(
         tuple(
             (part, tuple(tuple(one.action for one in beat) for beat in beats))
@@ -117,7 +143,7 @@ def understood(text: str) -> Understanding:
         mood_of(words, known),
         tuple(_warnings(words, known, any(read))),
         unread,
-        pieces_of(voices.get("", ())) if set(voices) <= {""} else (),
+        pieces_of(voices.get("", ())) if set(voices) <= {""} else spoken,
     )
 
 

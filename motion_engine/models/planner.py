@@ -14,7 +14,8 @@ import numpy as np
 from ..generation.action_plan import ActionLabels, PlannedAction
 from ..generation.plan_tokens import LONGEST_TIME_SECONDS, MOST_TOKENS, TIMES, PlanTokens, time_step
 from ..generation.sampling import sample_codes
-from ..language.plan_agreement import disagreement
+from ..language.plan_agreement import ONE_BY_ONE, SAID_SHORTLY, disagreement, one_by_one
+from ..language.reading import Piece
 from ..language.stillness import without_still_parts
 from ..language.understanding import understood
 from ..language.vocabulary import Vocabulary
@@ -91,17 +92,19 @@ class Planner:
         return Plan(actions, seconds)
 
     def _agreeing(
-        self, text: str, seconds: float | None, seed: int, variation: int
+        self, text: str, seconds: float | None, seed: int, variation: int, is_read: bool = False
     ) -> tuple[float, Plan | None, bool]:
         """Of some plans that are drawn, how much the best one disagrees with the rules, that one,
-        and whether all of them do the same."""
+        and whether all of them do the same. Where ``is_read``, nothing is planned but what the rules
+        read."""
         generator = np.random.Generator(np.random.Philox(key=[seed, variation]))
         heard, caches = self._heard(text, seconds)
         is_known = bool(understood(text).actions)
+        refused = self._unread_verbs(text) if is_read and is_known else np.zeros(0, dtype=int)
         draws = []
         for temperature in TEMPERATURES:
             plan = self._drawn(
-                heard, [list(cache) for cache in caches], is_known, temperature, generator
+                heard, [list(cache) for cache in caches], is_known, refused, temperature, generator
             )
             actions = () if plan is None else plan.actions
             wrong = disagreement(actions, text, self.labels)
@@ -111,19 +114,42 @@ class Planner:
             if wrong == 0.0:
                 break
         wrong, plan = min(draws, key=lambda draw: draw[0])
+        if plan and (groups := one_by_one(plan.actions, text, self.labels)):
+            plan = brought_together(plan, groups)
+            wrong -= ONE_BY_ONE * len(groups)
         told = {tuple(a.verb for a in plan.actions) if plan else () for _, plan in draws}
         return wrong, plan, len(told) == 1
 
     def _piece_by_piece(self, text: str, seed: int, variation: int) -> Plan | None:
         """The beats of a text, as the rules tell them apart, each planned by itself; a single action
-        is hardly ever misheard. None for one beat, or where one of them is not known."""
-        pieces = understood(text).pieces
-        if len(pieces) < 2:
+        is hardly ever misheard. None for one action, or where one of them is not known."""
+        reading = understood(text)
+        if len(reading.pieces) < 2 and all(len(piece.alone) < 2 for piece in reading.pieces):
             return None
-        plans = [self._agreeing(piece, None, seed, variation)[1] for piece in pieces]
+        plans = [self._beat(piece, seed, variation) for piece in reading.pieces]
         if not all(plan and plan.actions for plan in plans):
             return None
-        return in_a_row(plans, [bool(STOPPING.search(piece)) for piece in pieces])
+        if len(reading.voices) > 1:
+            return beside(plans)
+        return in_a_row(plans, [bool(STOPPING.search(piece.text)) for piece in reading.pieces])
+
+    def _beat(self, piece: Piece, seed: int, variation: int) -> Plan | None:
+        """A beat as one, or action by action where too much of it is missed."""
+        wrong, plan, _ = self._agreeing(piece.text, None, seed, variation)
+        if wrong < MISSING:
+            return plan
+        alone = piece.alone if len(piece.alone) > 1 else (piece.text,)
+        plans = [self._agreeing(one, None, seed, variation, is_read=True)[1] for one in alone]
+        return beside(plans) if all(plan and plan.actions for plan in plans) else plan
+
+    def _unread_verbs(self, text: str) -> np.ndarray:
+        """Tokens of the verbs that the rules do not read in a text; none where what they read is
+        never planned."""
+        read = {action.name for action in understood(text).actions}
+        verbs = [name for name in self.labels.names if " " not in name]
+        known = [verb for verb in verbs if verb in read or SAID_SHORTLY.get(verb) in read]
+        others = [self.labels.index[verb] for verb in verbs if known and verb not in known]
+        return TIMES + np.array(others, dtype=int)
 
     def _heard(self, text: str, seconds: float | None) -> tuple[np.ndarray, list[list[np.ndarray]]]:
         """The first input ``[W]`` of a plan, and what the words have left in the blocks."""
@@ -139,6 +165,7 @@ class Planner:
         told: np.ndarray,
         caches: list[list[np.ndarray]],
         is_known: bool,
+        refused: np.ndarray,
         temperature: float,
         generator: np.random.Generator,
     ) -> Plan | None:
@@ -148,6 +175,8 @@ class Planner:
             state = self._states((told + self.weights["plan_places"][len(ids)])[None], caches)
             allowed = self.tokens.allowed(ids)
             allowed[self.tokens.unknown] &= not is_known
+            allowed[refused] = False
+            allowed[self.tokens.end] &= bool(ids) or not len(refused)
             logits = np.where(allowed, self._logits(state)[0], -np.inf)
             ids.append(drawn_token(logits, generator.random(2), temperature))
             odds.append(float(softmax(logits)[ids[-1]]))
@@ -155,7 +184,7 @@ class Planner:
                 break
             told = self.weights["tokens"][ids[-1]]
         found = self.tokens.decode(ids, odds)
-        return None if found is None else Plan(tuple(found[0]), found[1])
+        return None if found is None else Plan(without_doubles(found[0]), found[1])
 
     def _states(self, x: np.ndarray, caches: list[list[np.ndarray]]) -> np.ndarray:
         """States ``[n, W]`` of inputs ``[n, W]``, which see each other and all before them."""
@@ -189,6 +218,22 @@ def drawn_token(logits: np.ndarray, uniforms: np.ndarray, temperature: float) ->
     return int(sample_codes(logits[None, :TIMES], uniforms[1:], temperature, TOP_P)[0])
 
 
+def without_doubles(actions: Sequence[PlannedAction]) -> tuple[PlannedAction, ...]:
+    """The actions without those that do what is being done already."""
+    found: list[PlannedAction] = []
+    for action in actions:
+        going_on = [
+            a for a in found if a.verb == action.verb and action.start < a.stop - GAP_SECONDS
+        ]
+        if all(_sides(a) != _sides(action) for a in going_on):
+            found.append(action)
+    return tuple(found)
+
+
+def _sides(action: PlannedAction) -> list[str]:
+    return [label for label in action.labels if " side " in label]
+
+
 def in_a_row(plans: Sequence[Plan], waits: Sequence[bool]) -> Plan:
     """Plans that each do something, one after the other; before those that are said to wait, as
     long as they do themselves."""
@@ -201,6 +246,38 @@ def in_a_row(plans: Sequence[Plan], waits: Sequence[bool]) -> Plan:
         clock, gap = max(action.stop for action in actions), GAP_SECONDS
     row = Plan(tuple(actions), clock + LEAD_SECONDS)
     return squeezed(row, LONGEST_ROW_SECONDS) if row.seconds > LONGEST_ROW_SECONDS else row
+
+
+def beside(plans: Sequence[Plan]) -> Plan:
+    """Plans that each do something, done at the same time; who goes somewhere goes on to the end."""
+    moved = []
+    for plan in plans:
+        first = min(action.start for action in plan.actions)
+        moved += [action.shifted(LEAD_SECONDS - first) for action in plan.actions]
+    end = max(action.stop for action in moved)
+    actions = [replace(a, stop=end) if a.verb in GAITS else a for a in moved]
+    return Plan(tuple(actions), end + LEAD_SECONDS)
+
+
+def brought_together(plan: Plan, groups: Sequence[Sequence[PlannedAction]]) -> Plan:
+    """The plan with the actions of each group done at the same time, from the start of the first
+    one; what comes later comes as much earlier."""
+    actions = list(plan.actions)
+    seconds = plan.seconds
+    for group in reversed(groups):
+        places = [i for i, action in enumerate(actions) if action in group]
+        first = min(actions[i].start for i in places)
+        before = max(actions[i].stop for i in places)
+        lasts = max(actions[i].stop - actions[i].start for i in places)
+        for i in places:
+            one = actions[i].shifted(first - actions[i].start)
+            goes_on = one.verb in GAITS and not _is_counted(one)
+            actions[i] = replace(one, stop=first + lasts) if goes_on else one
+        gain = before - first - lasts
+        latest = max(action.start for action in group)
+        actions = [a.shifted(-gain) if a.start > latest else a for a in actions]
+        seconds -= gain
+    return Plan(tuple(actions), seconds)
 
 
 def squeezed(plan: Plan, seconds: float) -> Plan:

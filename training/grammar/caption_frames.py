@@ -1,24 +1,25 @@
 """Frames that hold a whole sequence: lists, numbered steps, stages, and what is said but once."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from training.grammar.phrases import noun_phrase, together
+from training.grammar.phrases import noun_phrase, together, worded
 from training.grammar.timeline import Placement
 from training.grammar.wording import choose, inflect
 from training.grammar.wording_sentences import Subject
 
 _JOINTS = (
-    ", ", ", ", ", ", ", ", ", ", ", then ", ", then ", "; ", " and then ", " then ", ", next ",
-    ", now ",
+    ", ", ", ", ", ", ", ", ", ", ", ", ", then ", ", then ", "; ", " and then ", " then ",
+    ", next ", ", now ", ", and ",
 )  # fmt: skip
 _LAST_JOINTS = (
     " and ", " and ", " and ", ", and ", ", and ", ", ", ", then ", " and then ", ", and then ",
     " and finally ", ", and finally ", ", finally ", " then ", ", and last of all ",
     ", and at last ", " and to end it all ",
 )  # fmt: skip
-_SIGNS = (" -> ", " > ", " / ", "; ", ". ", ". ", "! ", " - ", "... ")
+_SIGNS = (" -> ", " > ", " / ", "; ", ". ", ". ", "! ", " - ", "... ", " | ", " — ", ", then... ")
 _JOINTS_OF_TWO = (
     ", then ", ", then ", ", ", ", ", ", ", " and then ", " then ", " and ", ", and then ",
 )  # fmt: skip
@@ -36,6 +37,16 @@ _ORDINALS = (
 )
 _COUNTS = ("one", "two", "three", "four", "five", "six")
 
+# Both states of a hand in one verb phrase, by the first of them.
+_IN_TURN = {
+    "open": ("[open] and [close] {hand}", "[open] and then [shut] {hand}", "[unclench] and [clench] {fist}",
+             "[open] {hand} and [close] {it} again", "[spread] and [close] the fingers of {hand}",
+             "[open] {hand} and [make] a fist", "[stretch] and [curl] the fingers of {hand}"),
+    "fist": ("[close] and [open] {hand}", "[clench] and [unclench] {fist}", "[make] and [release] a fist with {hand}",
+             "[ball] {hand} into a fist and [open] {it} again", "[clench] {hand}, then [let] go",
+             "[close] {hand} and [open] {it} again", "[curl] and [stretch] the fingers of {hand}"),
+}  # fmt: skip
+
 Beat = tuple[Placement, ...]
 
 
@@ -48,7 +59,7 @@ def strung(told: Sequence[str], rng: np.random.Generator) -> str:
     if len(told) == 2:
         return choose(_JOINTS_OF_TWO, rng).join(told)
     joint, last = choose(_JOINTS, rng), choose(_LAST_JOINTS, rng)
-    if rng.random() < 0.15:
+    if rng.random() < 0.25:
         last = joint
     if rng.random() < 0.1:
         return told[0] + choose(_JOINTS_OF_TWO, rng) + joint.join(told[1:-1]) + last + told[-1]
@@ -127,6 +138,22 @@ def alike(
     ]
     short = [_less_the_beginning(told[0], words, rng) for words in told[1:]]
     return strung([" ".join(told[0]), *short], rng), count
+
+
+def in_turn(
+    beats: Sequence[Beat], rng: np.random.Generator, subject: Subject, form: str
+) -> tuple[str, int] | None:
+    """A hand that is opened and closed in the first beats, told as one, "opens and closes the left
+    hand", and how many beats those are; None where there is none."""
+    if not all(len(beat) == 1 for beat in beats[:2]) or len(beats) < 2:
+        return None
+    first, second = (beat[0].description for beat in beats[:2])
+    if (first.verb, second.verb) != ("show_hand", "show_hand") or first.side != second.side:
+        return None
+    if {first.target, second.target} != {"open", "fist"}:
+        return None
+    said = replace(first, speed=None)
+    return inflect(worded(choose(_IN_TURN[first.target], rng), said, rng, subject), form), 2
 
 
 def _same_verb(first: Beat, second: Beat) -> bool:

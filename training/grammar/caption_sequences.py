@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from training.grammar.caption_frames import alike, numbered, staged, strung
+from training.grammar.caption_frames import alike, in_turn, numbered, staged, strung
+from training.grammar.caption_scenes import PLACES
 from training.grammar.phrases import (
     alongside,
     fronted,
@@ -32,6 +33,25 @@ _PAUSES = (
     ", [wait] a moment, then ", ", [wait] briefly, then ", ", [stop] for a moment and then ",
     ", [stop], [wait] a little and then ",
 )  # fmt: skip
+# Things that nobody plans: they tell of no action of the body.
+_IDLE = (
+    "[smile]", "[wink]", "[grin]", "[pause]", "[stop]", "[freeze]", "[wait]", "[relax]", "[sigh]",
+    "[take] a deep breath", "[take] a breath", "[hold] it", "[hold] the pose for a moment", "[listen]",
+    "[blink]", "[gasp]", "[frown]", "[hold] still for a beat", "[come] to a stop", "[stop] dead",
+    "[let] go", "[lower] the arm again", "[straighten] up", "[stand] still for a moment", "[rest] a little",
+    "[recover]", "[hesitate]", "[say] hello", "[stay] like that for a beat", "[wait] for an answer",
+)  # fmt: skip
+_IDLE_SHARE = 0.07
+_IDLE_JOINTS = (", {}, then ", ", {} and then ", ", {} and ", ", {}, ", ", then {}, then ", ", {}; then ")
+_CIRCUMSTANCES = (
+    " in front of the mirror", " for the camera", " in front of the crowd", " on the stage", " in the dark",
+    " like nobody is watching", " without a word", " as if nothing had happened", " in the middle of the room",
+    " because it is cold", " on a sunny day", ", nervous", " with a smile", " like in the old days",
+    " as if on cue", " in an empty street", " by the door", " next to the table", ", a bit clumsy",
+    " as usual", " just like that", " for fun", " on the beat", " with great care", " at the party",
+)  # fmt: skip
+_CIRCUMSTANCES_SHARE = 0.06
+_PLACES_SHARE = 0.05
 _LIST_SHARE = 0.42
 _ASIDE_SHARE = 0.4
 _BODILY_SHARE = 0.04
@@ -56,12 +76,26 @@ _ORDERS = (
     "{first} just before {later}", "shortly before {later}, {first}",
     "no sooner {have} {who} {done} than {second_again}", "{first}, whereupon {second_again}",
     "{second}, but not before {earlier}", "{second}, though not until {again} {have_again} {done}",
+    "{first}, and only then {second_again}", "{first} right before {later}", "{first}, and then {second_again}",
+    "{first} prior to {later}", "before {later} {first}", "after {earlier} {second}",
+    "{earlier} first, {who} then {then}", "first comes {earlier}, then {later}",
+    "{first}; only after that {second_again}", "{first}, before {later}", "upon {earlier}, {second}",
 )  # fmt: skip
 _NOUN_ORDERS = (
     "{first}, followed by {second_noun}", "{first} before {second_noun}",
     "after {first_noun}, {second}", "{who} {start} with {first_noun}, then {then}",
     "following {first_noun}, {second}", "{second} right after {first_noun}",
     "with {first_noun} done, {second}", "{first} and {follow} it up with {second_noun}",
+    "{first}, then {second_noun}", "{first}, into {second_noun}", "{first}, and then {second_noun}",
+    "{first_noun}, then {second}",
+)  # fmt: skip
+_ENDING_WITH = (
+    " and [end] with ", " and [finish] with ", ", ending with ", ", finishing with ", ", followed by ",
+    ", closing with ", ", and to end it ", ", topped off with ", " and [close] with ", ", ending on ",
+)  # fmt: skip
+_ENDING_BY = (
+    ", and [end] up ", " and [finish] by ", " and [end] by ", " before ", " before finally ", ", ending by ",
+    ", finishing by ", ", ending up ", ", followed by ", ", before ", " and [end] up ", " and [finish] ",
 )  # fmt: skip
 
 _COMMANDS = (
@@ -70,6 +104,8 @@ _COMMANDS = (
     "after you have {done}, {second}", "{second} as soon as you have {done}",
     "when you have {done}, {second}", "{first} and, once done, {second}",
     "start by {earlier}, then {second}", "begin by {earlier}, then {second}",
+    "begin {earlier}, go on {later}", "start {earlier} and end {later}", "{first}, finish by {later}",
+    "{first} and end by {later}", "first {first}, only then {second}", "{first} right before {later}",
 )  # fmt: skip
 
 Beat = tuple[Placement, ...]
@@ -78,7 +114,7 @@ Beat = tuple[Placement, ...]
 def chained(script: Script, rng: np.random.Generator, subject: Subject, form: str) -> str:
     """Verb phrases without a subject, one beat after the other."""
     beats = script.beats
-    if rng.random() < 0.5 and (run := alike(beats, rng, subject, form)):
+    if run := _as_one(beats, rng, subject, form):
         text, beats = run[0], beats[run[1] :]
         rest = [together(beat, rng, subject, form) for beat in beats]
         return strung([text, *rest], rng)
@@ -93,12 +129,29 @@ def chained(script: Script, rng: np.random.Generator, subject: Subject, form: st
         told[:2] = [choose((f"{told[0]} before {later}", f"{told[0]}, followed by {later}"), rng)]
         beats = beats[1:]
     elif len(beats) > 2 and manner < 0.21 + _LIST_SHARE:
-        return strung(told, rng)
+        return strung(_with_idle(told, rng, form), rng)
     text = told[0]
     for i, later in enumerate(told[1:]):
         last = i > 0 and i == len(told) - 2
         text += _link(beats[i], beats[i + 1], rng, form, last) + later
     return text
+
+
+def _as_one(
+    beats: Sequence[Beat], rng: np.random.Generator, subject: Subject, form: str
+) -> tuple[str, int] | None:
+    """The first beats in one verb phrase, and how many they are; None where they are told apart."""
+    if rng.random() < 0.85 and (run := in_turn(beats, rng, subject, form)):
+        return run
+    return alike(beats, rng, subject, form) if rng.random() < 0.5 else None
+
+
+def _with_idle(told: Sequence[str], rng: np.random.Generator, form: str) -> list[str]:
+    """A list, seldom with an entry that nothing is planned for."""
+    found = list(told)
+    if rng.random() < 2 * _IDLE_SHARE:
+        found.insert(1 + int(rng.integers(len(found))), inflect(choose(_IDLE, rng), form))
+    return found
 
 
 def ordered(script: Script, rng: np.random.Generator, subject: Subject) -> str:
@@ -123,6 +176,8 @@ def _written(way: str, written: Mapping[str, Callable[[], str]]) -> str:
 
 def _link(beat: Beat, following: Beat, rng: np.random.Generator, form: str, last: bool) -> str:
     """Between verb phrases; a pause is only told where there is one."""
+    if rng.random() < _IDLE_SHARE:
+        return choose(_IDLE_JOINTS, rng).format(inflect(choose(_IDLE, rng), form))
     pause = (following[0].start - max(placement.stop for placement in beat)) / FPS
     if pause > _PAUSE_SECONDS and rng.random() < 0.2:
         return inflect(choose(_PAUSES, rng), form)
@@ -142,13 +197,20 @@ def _could_go_together(beat: Beat, following: Beat) -> bool:
 
 def told(script: Script, rng: np.random.Generator, subject: Subject) -> str:
     """Finite: "a person walks forward, then waves"."""
+    place = choose(PLACES, rng) if rng.random() < _PLACES_SHARE else ""
+    after = choose(_CIRCUMSTANCES, rng) if rng.random() < _CIRCUMSTANCES_SHARE else ""
+    return place + _told_plainly(script, rng, subject) + after
+
+
+def _told_plainly(script: Script, rng: np.random.Generator, subject: Subject) -> str:
     beats = list(script.beats)
     form, manner = subject.form(), rng.random()
-    if rng.random() < 0.5 and (run := alike(beats, rng, subject, form)):
+    if run := _as_one(beats, rng, subject, form):
         text, beats = f"{subject.first} {run[0]}", beats[run[1] - 1 :]
     elif len(beats) > 2 and manner < _LIST_SHARE:
         told = [_clause(beats[0], rng, subject, True)]
-        return strung(told + [together(beat, rng, subject, form) for beat in beats[1:]], rng)
+        told += [together(beat, rng, subject, form) for beat in beats[1:]]
+        return strung(_with_idle(told, rng, form), rng)
     elif len(beats) > 1 and manner < _LIST_SHARE + 0.04:
         return f"{subject.first} {staged(beats, rng, subject, form)}"
     elif len(beats) > 1 and manner < _LIST_SHARE + 0.24:
@@ -164,7 +226,7 @@ def told(script: Script, rng: np.random.Generator, subject: Subject) -> str:
             link = choose(LAST_SENTENCES if ends else NEW_SENTENCES, rng)
             text += link + _clause(beat, rng, subject, first=False)
             form = subject.form(first=False)
-        elif last and rng.random() < 0.08:
+        elif last and rng.random() < 0.14:
             text += _ending(beat, rng, subject, form)
         else:
             link = _link(beats[i], beat, rng, form, last and len(beats) > 2)
@@ -176,8 +238,8 @@ def _ending(beat: Beat, rng: np.random.Generator, subject: Subject, form: str) -
     """ ", and ends up bowing", " and finishes with a bow"."""
     noun = noun_phrase(beat[0].description, rng) if len(beat) == 1 else ""
     if noun and rng.random() < 0.5:
-        return inflect(choose((" and [end] with ", " and [finish] with "), rng), form) + noun
-    link = choose((", and [end] up ", " and [finish] by ", " and [end] by "), rng)
+        return inflect(choose(_ENDING_WITH, rng), form) + noun
+    link = choose(_ENDING_BY, rng)
     return inflect(link, form) + together(beat, rng, subject, "participle")
 
 

@@ -52,6 +52,8 @@ WORDING = {
     for verb, plain in PLAIN_WORDING.items()
 }
 _TERSE_DRAWS = 3
+_MOST_UNSAID = 3
+"""Nobody leaves it unsaid that something is done more often than so."""
 _LIMB_UNSAID_SHARE = 0.6
 _LIMB_ASIDE = re.compile(
     r",? (with|using|by|in) \{(hand|arm|fist|foot|leg)\}$|,? (with|using) \{(hand|arm|fist|foot|leg)\}"
@@ -122,7 +124,9 @@ def with_less_detail(
     """Sometimes leave the side, the count or the speed unsaid, where the rest stays true."""
     wording, changes = WORDING[description.verb], {}
     count = description.count
-    free = wording.free_count is not None and count is not None and count >= wording.free_count
+    free = wording.free_count is not None and count is not None and (
+        wording.free_count <= count <= _MOST_UNSAID
+    )
     if free and rng.random() < 0.2:
         changes["count"] = None
     if count == 1 and rng.random() < 0.45 and not (wording.free_count or 0) > 1:

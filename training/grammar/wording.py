@@ -33,7 +33,8 @@ class Wording:
     nearest known one in ``special``, and for its direction in ``way``. ``heights`` and ``sizes``
     are texts for ``{height}`` and ``{amplitude}``. ``slow`` and ``fast`` are
     patterns that tell the speed by themselves. ``free_count`` says from which count on the plain
-    verb implies the repetition, so that the number may be left out. Without a verb, ``alongside``
+    verb implies the repetition, so that the number may be left out; ``one_is_told`` where it always
+    does, so that one alone has to be told as "one". Without a verb, ``alongside``
     tells it beside something else, "with {arm} raised", and ``nouns`` alone, "a left jab". ``bodily``
     are whole clauses of which the part is the subject, "{their} head [turn] {way}".
     """
@@ -47,6 +48,7 @@ class Wording:
     slow: tuple[str, ...] = ()
     fast: tuple[str, ...] = ()
     free_count: int | None = None
+    one_is_told: bool = False
     alongside: tuple[str, ...] = ()
     nouns: tuple[str, ...] = ()
     bodily: tuple[str, ...] = ()
@@ -265,7 +267,10 @@ def usable_patterns(wording: Wording, description: ActionDescription) -> list[st
     if description.speed in ("slow", "fast"):
         own = wording.slow if description.speed == "slow" else wording.fast
         patterns += max(1, len(patterns) // max(1, 2 * len(own))) * list(own)
-    return usable(patterns, description)
+    found = usable(patterns, description)
+    if wording.one_is_told and description.count == 1:
+        found = [pattern for pattern in found if _demands(pattern)[-1]]
+    return found
 
 
 def usable(patterns: Sequence[str], description: ActionDescription) -> list[str]:

@@ -264,8 +264,8 @@ DAILY_WORDING = {
                 "[show] {their} {side} fist",
                 "[clench] {hand} into a fist {speed}",
                 "[hold] up a fist with {hand}",
-                "[open] and [close] {hand} {speed}",
-                "[clench] and [unclench] {hand} {speed}",
+                "[close] {hand} {speed}",
+                "[clench] {fist} {speed}",
             ),
             "open": (
                 "[show] the open palm of {hand}",

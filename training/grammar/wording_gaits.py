@@ -239,6 +239,7 @@ GAIT_WORDING = {
             "[walk] like a crab to the {side} {speed}",
         ),
         free_count=2,
+        one_is_told=True,
     ),
     "turn": Wording(
         2
@@ -311,6 +312,8 @@ GAIT_WORDING = {
             "forward": ("[put] {foot} forward {times} {speed}",),
             "backward": ("[put] {foot} back {times} {speed}",),
         },
+        free_count=2,
+        one_is_told=True,
     ),
     "march": Wording(
         (

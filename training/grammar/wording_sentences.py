@@ -110,12 +110,12 @@ LAST_LINKS = (
 AT_ONCE = (
     " while ", " while ", " while ", ", ", ", at the same time ", ", all the while ", " whilst ",
     ", simultaneously ", ", meanwhile ", " while also ", ", all while ", " while at the same time ",
-    " while still ", ", always ", " whilst also ", ", the whole time ",
+    " while still ", ", always ", " whilst also ", ", the whole time ", " while ", " ", ", ",
 )  # fmt: skip
 # A bare "and" may mean either: together here, one after the other in a sequence.
 AND_AT_ONCE = (
     " and at the same time ", " and simultaneously ", " and meanwhile ", " and ",
-    " and in the meantime ",
+    " and in the meantime ", " & ", " + ", ", and simultaneously ", "; at the same time ", ", while at it ",
 )  # fmt: skip
 
 # Phrasings of a request: what stands before "walk", before "a man walk", "a man to walk" and "a man
