@@ -71,6 +71,26 @@ def test_the_text_pulls_less_where_keys_lead(count, most, model, monkeypatch):
     assert heard[0].command.guidance == min(WALK.guidance, most)
 
 
+def test_takes_between_keys_differ_in_what_they_hear_of_them(model, monkeypatch):
+    """Dances skate and jerk towards poses that they hear; where none are heard, keys are met."""
+    heard, slices = hearing(monkeypatch), model.control.slices
+    keys = standing_keys(0.0, 2.0)
+    (motion,) = directed_motions(Direction(WALK, keys=keys), 1, model)
+    told = [
+        tuple(bool(prompt.control[:, slices[group]].any()) for group in ("key_pose", "path"))
+        for prompt in heard
+    ]
+    assert told == list(directed.HEARD_BETWEEN_KEYS)
+    assert (True, True) in told and (False, False) in told
+    np.testing.assert_array_equal(motion.local_rotations[60], keys[1].pose.local_rotations[0])
+
+
+def test_a_single_key_is_heard(model, monkeypatch):
+    heard = hearing(monkeypatch)
+    directed_motions(Direction(WALK, keys=standing_keys(1.0)), 1, model)
+    assert len(heard) == 1 and heard[0].control[:, model.control.slices["key_pose"]].any()
+
+
 def test_who_stays_where_the_keys_are_hears_no_more_seconds_than_asked(model, monkeypatch):
     heard = hearing(monkeypatch)
     directed_motions(Direction(WALK, keys=standing_keys(0.0, 2.0)), 1, model)

@@ -46,8 +46,10 @@ SPARE_PATH, SPARE_START_SECONDS = 1.3, 2.0
 """Longer than the way by so much: the clip may have to be played faster, from full stride on."""
 LOOPS = ("travelling", "in_place")
 FASTEST_BETWEEN_KEYS_M_S = 8.0
-TAKES_BETWEEN_KEYS = 4
-"""So many are made where keys lead the root, and the first that comes to them most easily is taken."""
+HEARD_BETWEEN_KEYS = ((True, True), (False, True), (False, False), (False, True))
+"""So many takes are made where keys lead the root, and the first that comes to them most easily is
+taken: whether each hears the keys' poses, and the way from key to key. Who hears poses in the midst
+of a dance skates and jerks towards them; who does not may have to be bent to them more."""
 USUAL_SLIDE_CM_S = 10.0
 """Of the stillest sole of people in recorded clips."""
 MOST_GUIDANCE_BETWEEN_KEYS = 2.5
@@ -147,14 +149,17 @@ def directed_motions(
     seconds, asked = _seconds_to_make(direction), direction.style.asked
     commands = [asked(replace(command, seconds=seconds)) for command in commands]
     commands = [replace(c, text=without_still_parts(c.text)) for c in commands]
-    tries = TAKES_BETWEEN_KEYS if len(_rooted(direction.keys)) > 1 else 1
+    tries = len(HEARD_BETWEEN_KEYS) if len(_rooted(direction.keys)) > 1 else 1
     prompts = [model.prompt(command) for command in tried(commands, tries)]
     still = None
     if direction.still:
         frames = (len(prompts[0].control) + 1) * model.codec.downsampling
         frames = int(np.ceil(frames / min(direction.style.pace, 1.0)))
         still = standing_still(frames, commands[0], model)
-    prompts = [_conditioned(prompt, direction, model) for prompt in prompts]
+    prompts = [
+        _conditioned(prompt, direction, model, *HEARD_BETWEEN_KEYS[number % tries])
+        for number, prompt in enumerate(prompts)
+    ]
     made = decoded_motions(prompts, model, progress=progress)
     finished = [_finished(motion, direction, still) for motion in made]
     return [
@@ -187,9 +192,11 @@ def _seconds_to_make(direction: Direction) -> float:
     return min(direction.frames / ENGINE_FPS, LONGEST_SECONDS)
 
 
-def _conditioned(prompt: Prompt, direction: Direction, model: Model) -> Prompt:
-    """The prompt with path and whole-body keys in its control track, in the time of what is made,
-    before it is played at its pace."""
+def _conditioned(
+    prompt: Prompt, direction: Direction, model: Model, hears_keys: bool, hears_way: bool
+) -> Prompt:
+    """The prompt with path and whole-body keys, or the way between them, in its control track, in
+    the time of what is made, before it is played at its pace."""
     layout, rate, frames = model.control, model.codec.frame_rate, len(prompt.control)
     played = rate * direction.style.pace
     if direction.path:
@@ -200,10 +207,9 @@ def _conditioned(prompt: Prompt, direction: Direction, model: Model) -> Prompt:
         min(round(key.seconds * played), frames - 1): normalized_poses(key.pose, model)[0]
         for key in keys
     }
-    if not poses:
-        return prompt
-    prompt = prompt.with_control(key_control(layout, frames, poses, rate))
-    if len(keys) < 2 or direction.path:
+    if poses and hears_keys:
+        prompt = prompt.with_control(key_control(layout, frames, poses, rate))
+    if len(keys) < 2 or direction.path or not hears_way:
         return prompt
     ways = path_control(layout, _way_between(keys, frames, played), rate)
     ways[max(poses) :] = 0.0
