@@ -27,6 +27,8 @@ from motion_engine.models.planner import (
     Planner,
     brought_together,
     drawn_token,
+    gone_on,
+    promptly,
     squeezed,
     without_doubles,
 )
@@ -92,7 +94,10 @@ def planned_by_torch(network, vocabulary, text, seconds, seed):
         if longer is not None and disagreement(longer[0], text, LABELS) < least:
             plan = squeezed(Plan(tuple(longer[0]), longer[1]), seconds)
             return list(plan.actions), plan.seconds
-    return best
+    if seconds is not None or best is None:
+        return best
+    plan = promptly(Plan(tuple(best[0]), best[1]))
+    return list(plan.actions), plan.seconds
 
 
 def wrong(found, text, seconds) -> float:
@@ -105,6 +110,7 @@ def wrong(found, text, seconds) -> float:
 def test_numpy_plans_what_torch_plans(network, vocabulary, seconds, monkeypatch):
     planner = planner_of(network, vocabulary)
     monkeypatch.setattr(planner, "_piece_by_piece", lambda *_: None)
+    monkeypatch.setattr("motion_engine.models.planner.besides", lambda *_: [])
     found = set()
     for seed in range(8):
         wanted = planned_by_torch(network, vocabulary, "a person waves and walks", seconds, seed)
@@ -112,7 +118,8 @@ def test_numpy_plans_what_torch_plans(network, vocabulary, seconds, monkeypatch)
         if wanted is None:
             assert plan is None
         else:
-            assert list(plan.actions) == wanted[0]
+            actions = tuple(wanted[0])
+            assert plan.actions == (actions if seconds is None else gone_on(actions, seconds))
             assert plan.seconds == (wanted[1] if seconds is None else seconds)
             found.add(plan.actions)
     assert found
@@ -130,9 +137,9 @@ def test_what_is_misheard_as_a_whole_is_planned_piece_by_piece(network, vocabula
     walk = Plan((PlannedAction(("walk",), 0.5, 3.0),), 4.0)
     wave = Plan((PlannedAction(("wave", "wave side left"), 1.0, 2.5),), 3.0)
 
-    def agreeing(text, *_):
+    def agreeing(text, *_, **__):
         plan = wave if "walk" not in text else walk
-        return disagreement(plan.actions, text, LABELS), plan, True
+        return disagreement(plan.actions, text, LABELS), plan
 
     monkeypatch.setattr(planner, "_agreeing", agreeing)
     plan = planner.plan("a man walks, then waves with his left hand")
@@ -291,6 +298,14 @@ def test_what_is_told_to_go_together_is_brought_together():
     plan = brought_together(Plan((walk, bow, nod), 9.0), [[walk, bow]])
     assert [(a.verb, a.start) for a in plan.actions] == [("walk", 1.0), ("bow", 1.0), ("nod", 3.5)]
     assert plan.seconds == 6.5
+
+
+def test_nobody_waits_for_long_without_being_told_to():
+    first, later = (PlannedAction(("wave",), start, start + 1.0) for start in (2.0, 6.0))
+    plan = promptly(Plan((first, later), 10.0))
+    assert [action.start for action in plan.actions] == pytest.approx([0.6, 2.6])
+    assert plan.seconds == pytest.approx(4.6)
+    assert promptly(plan).seconds == pytest.approx(plan.seconds)
 
 
 def test_nobody_does_twice_at_once_what_one_hand_does():

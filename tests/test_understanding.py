@@ -70,6 +70,7 @@ READINGS = {
     "he nods a couple of times": "nod (twice)",
     "does a 360": "turn (360 degrees)",
     "a man does three arm circles": "circle the arm (3 times)",
+    "opens and closes the left hand": "show a hand sign (left), then show a hand sign (left)",
     "she walks a 90 degree curve to the right": "walk (right, 90 degrees)",
     "he opens the door and closes it again": "open a door",
     "points with the index finger of the right hand": "point (right)",

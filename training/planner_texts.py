@@ -70,11 +70,13 @@ _FIELDS = frozenset(field.name for field in fields(ActionDescription))
 
 @dataclass(frozen=True)
 class PlannedText:
-    """``words`` are rows of the vocabulary; ``plan`` is None where nothing is known."""
+    """``words`` are rows of the vocabulary; ``plan`` is None where nothing is known. A clip that
+    ``has_spare_time`` would not be as long if nobody asked for that length."""
 
     words: list[int]
     plan: list[PlannedAction] | None
     seconds: float
+    has_spare_time: bool = False
 
 
 class PlannerTexts:
@@ -147,7 +149,7 @@ class PlannerTexts:
         if hurry < MOST_HURRIED:
             return self._row(rng)
         actions = [a | {end: a[end] * hurry for end in ("start", "stop")} for a in actions]
-        return self._told(*with_spare_time(actions, seconds * hurry, rng), rng)
+        return self._told_at_leisure(actions, seconds * hurry, rng)
 
     def _pair(self, rng: np.random.Generator) -> PlannedText:
         """Two actions of different clips at the same time, or one by both hands."""
@@ -160,10 +162,17 @@ class PlannerTexts:
         seconds = (last + lead) / ENGINE_FPS + rng.choice((0.1, rng.uniform(0.1, 2.0)))
         if seconds > LONGEST_TIME_SECONDS:
             return self._pair(rng)
-        found, seconds = with_spare_time(found, seconds, rng)
         if rng.random() < TO_PARTS_SHARE and (text := to_parts(script_of(found), rng)):
             return PlannedText(self.vocabulary.tokenize(text), in_order(found), seconds)
-        return self._told(found, seconds, rng)
+        return self._told_at_leisure(found, seconds, rng)
+
+    def _told_at_leisure(
+        self, actions: list[dict], seconds: float, rng: np.random.Generator
+    ) -> PlannedText:
+        """A new caption, sometimes of a clip that is longer than what is done in it takes."""
+        later, longer = with_spare_time(actions, seconds, rng)
+        told = self._told(later, longer, rng)
+        return replace(told, has_spare_time=longer > seconds)
 
 
 def to_parts(script: Script, rng: np.random.Generator) -> str:

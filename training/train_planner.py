@@ -113,7 +113,7 @@ class PlannerTrainer:
         all labels right where each token knows the true ones before it."""
         words = padded([self.other_words.said(text.words, rng) for text in drawn], -1)
         plans = padded([self.plan_ids(text) for text in drawn], -1)
-        asked = rng.random(len(drawn)) < ASKED_LENGTH_SHARE
+        asked = [t.has_spare_time or rng.random() < ASKED_LENGTH_SHARE for t in drawn]
         lengths = [time_step(t.seconds) if a else TIMES for t, a in zip(drawn, asked)]
         vectors = self.vectors[words.clamp(min=0)]
         size = vectors.norm(dim=-1, keepdim=True) / vectors.shape[-1] ** 0.5

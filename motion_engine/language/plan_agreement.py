@@ -32,6 +32,12 @@ BENDING = re.compile(
     r"turn|curv|circ|arc\b|bend|veer|corner|round|eight|8|loop|swerv|bear|degree", re.IGNORECASE
 )
 """Who is told to go straight ahead does not, where the sentence has none of these words."""
+LINKING = re.compile(
+    r"\b(and|while|whilst|as|then|without|before|after)\b|[,;.:] *\w|"
+    r"\bwith (?:\w+ ){0,2}(?:arms|hands|legs|feet) \w",
+    re.IGNORECASE,
+)
+"""May tell of something else besides."""
 STRAIGHT = ("forward", "backward")
 BY_EACH_HAND = {"show_hand", "halt", "touch", "point", "block", "beckon"}
 """Actions of one hand, as far as they are planned."""
@@ -65,8 +71,8 @@ def disagreement(plan: Sequence[PlannedAction], text: str, labels: ActionLabels)
         wrong += ONE_BY_ONE * _one_by_one([taken[0] for _, taken in beat if taken])
         wrong += 0.5 * sum(not bends and _bends_off(taken, said) for said, taken in beat)
         wrong += UNSAID_COUNT * sum(_does_often(taken, said) for said, taken in beat)
-    besides = sum(action.verb != SEATED for action in left)
-    return wrong + max(0, besides - unread)
+    more = sum(action.verb != SEATED for action in left)
+    return wrong + max(0, more - unread)
 
 
 def one_by_one(
@@ -76,6 +82,17 @@ def one_by_one(
     beats, _, _ = _matched(plan, understood(text), labels)
     groups = [[taken[0] for _, taken in beat if taken] for beat in beats]
     return [group for group in groups if _one_by_one(group)]
+
+
+def besides(plan: Sequence[PlannedAction], text: str, labels: ActionLabels) -> list[PlannedAction]:
+    """Actions of a plan that has all that is read, which are read nowhere: again the same, or any
+    where nothing links what is told to something else."""
+    beats, left, unread = _matched(plan, understood(text), labels)
+    if unread or not beats or any(taken is None for beat in beats for _, taken in beat):
+        return []
+    read = {taken[0].verb for beat in beats for _, taken in beat}
+    links = LINKING.search(text) is not None
+    return [a for a in left if a.verb != SEATED and (a.verb in read or not links)]
 
 
 def _matched(

@@ -8,11 +8,10 @@ from dataclasses import dataclass, replace
 
 from .clauses import Clause
 from .details import Details, details_of, masked
+from .hits import ARTICLES, COUNTS, HELD, hits_in, is_participle
 from .known_actions import FUNCTION_WORDS, Found, KnownActions, words_of
 
 _TOWARDS = frozenset({"to", "towards", "toward", "into", "onto"})
-_ARTICLES = frozenset(words_of("the a an his her their its my your our"))
-_PUT_TO_PARTS = {"touch", "cover"}
 _WAYS = frozenset(words_of("left right up down back backward backwards"))
 _BESIDE_WAYS = _WAYS | frozenset(
     words_of(
@@ -24,58 +23,19 @@ _IDLE_WORDS = _BESIDE_WAYS | frozenset(
     words_of("stop halt freeze lower cycle animation slow fast hit rep step time 2 3 4 5 6")
 )
 _BESIDE_FINGERS = _BESIDE_WAYS | frozenset(words_of("finger fingers"))
-_COUNTS = frozenset(words_of("once twice thrice times one two three four five six 1 2 3 4 5 6 x"))
-_THINGS = frozenset(words_of("box boxes guard watch beat sock ring shield park slug rock plug"))
 # These go on until something else is done.
 _LASTING = {
     "walk", "run", "jog", "march", "march_forward", "tiptoe", "sneak", "skip", "limp", "climb",
     "dance", "sit", "stand", "balance", "lean", "carry", "crouch", "kneel", "squat",
     "hands_on_hips", "cross_arms",
 }  # fmt: skip
-# What may only prepare another action, "raises a hand and waves", or end it: "and gets up again".
-_PREPARES = {
-    "pick_up": {"crouch", "squat", "kneel", "bow", "lean", "touch"},
-    "phone": {"raise", "touch", "pick_up", "phone"},
-    "hug": {"raise", "lean"},
-    "lunge": {"step", "walk"},
-    "balance": {"knee_lift"},
-    "touch_toes": {"bow", "lean"},
-    "check_watch": {"raise", "touch", "look"},
-    **dict.fromkeys(
-        ("wave", "knock", "blow_kiss", "drink", "throw", "cheer", "halt", "point", "salute", "think",
-         "cry", "laugh", "punch", "block", "open_door", "thumb_up", "beckon"),
-        frozenset({"raise", "touch", "show_hand"}),
-    ),
-}  # fmt: skip
-_ENDS_WITH = {"stand_up": {"crouch", "squat", "kneel", "pick_up", "bow", "lean", "touch_toes"}}
-# What may stand for somebody who holds it up while something else goes on: "arms raised, she runs".
-_HELD = frozenset(words_of("arm arms hand hands fist fists thumb thumbs phone head chin"))
 _BEFORE_HELD = frozenset(words_of("the a an his her their its my your one both left right"))
 # Of a hand, these show something; doors and eyes are closed as well.
-_NO_PARTICIPLES = frozenset(
-    words_of(
-        "nothing something anything everything evening morning during swing bring sing ring spring string being king"
-    )
-)
-_HANDLING = frozenset(
-    words_of(
-        "close closes closing closed relax relaxes relaxing relaxed present presents presenting "
-        "presented form forms forming formed shape shapes shaping shaped dangle dangles dangling"
-    )
-)
-_HAND_WORDS = frozenset(
-    words_of(
-        "hand hands fist fists finger fingers palm palms thumb thumbs claw claws grip sign something "
-        "around left right"
-    )
-)
+_STATES = frozenset(words_of("open close clench unclench"))
 _SUBJECTS = frozenset(words_of("he she they it you i"))
-_HITTING = frozenset(words_of("punch kick blow hit ball strike"))
-_AVOIDING = frozenset(words_of("avoid avoids avoiding dodge dodges dodging evade evades escape"))
 _LOOSE = {",", "and", "then", "by", "with", "but", "or", ".", ":", ";"}
 # Told before something else, these only say how it is done.
 _LEADING = ("sit", "stand")
-_PRETENDING = ("if", "though")
 _TIMES = {1: "once", 2: "twice"}
 
 
@@ -158,11 +118,7 @@ def _written(beat: Sequence[Told]) -> str:
 
 def _actions_of(clause: Clause, known: KnownActions) -> list[Told]:
     bases = masked(clause.words, known)
-    hits = [hit for hit in known.search(bases) if not _is_thing(clause.words, hit)]
-    hits = [hit for hit in hits if not _is_pretence(clause.words, hits[0], hit)]
-    hits = _less_objects(_less_counted_steps(_less_nested(hits), clause), clause)
-    hits = _once_each(hits, clause)
-    hits = hits if clause.part else _less_preparations(hits, clause)
+    hits = hits_in(clause, bases, known)
     found: list[Told] = []
     for number, hit in enumerate(hits):
         start = _beginning(clause.words, hits, number)
@@ -171,6 +127,13 @@ def _actions_of(clause: Clause, known: KnownActions) -> list[Told]:
         if number:
             together = _goes_together(clause, hits, number, found[-1])
         verb = [clause.words[i] for i in hit.places]
+        if states := _states_in_turn(clause.words, bases, hit, range(start, stop)):
+            details = details_of(
+                clause.words, bases, range(start, stop), hit.places, hit.action.name, known
+            )
+            action = Action(hit.action.name, hit.action.label, details)
+            found += [Told(action, together, states[0]), Told(action, False, states[1])]
+            continue
         for span in _ways_of(clause.words, hit, range(start, stop)):
             details = details_of(clause.words, bases, span, hit.places, hit.action.name, known)
             if details.direction in hit.action.label.split():
@@ -190,6 +153,20 @@ def _beginning(words: Sequence[str], hits: Sequence[Found], number: int) -> int:
     before = hits[number - 1].places[-1]
     start = _leading(words, hits[number - 1], hits[number])
     return next((i + 1 for i in range(start - 1, before, -1) if words[i] in (",", "and")), start)
+
+
+def _states_in_turn(
+    words: Sequence[str], bases: Sequence[str], hit: Found, span: range
+) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """Of "opens and closes the hand", the words of each of the two; None for any other action."""
+    told = [i for i in hit.places if bases[i] in _STATES]
+    if hit.action.name != "show_hand" or len(told) < 2:
+        return None
+    first, second = (
+        tuple(words[i] for i in span if i != other and not (words[i] == "and" and i < told[1]))
+        for other in (told[1], told[0])
+    )
+    return first, second
 
 
 def _ways_of(words: Sequence[str], hit: Found, span: range) -> list[range]:
@@ -228,7 +205,7 @@ def _tells_only_a_way(words: Sequence[str]) -> bool:
 
 def _tells_only_fingers(words: Sequence[str]) -> bool:
     told = [word for word in words if word not in FUNCTION_WORDS]
-    return bool(told) and not _COUNTS.isdisjoint(told) and _BESIDE_FINGERS.issuperset(told)
+    return bool(told) and not COUNTS.isdisjoint(told) and _BESIDE_FINGERS.issuperset(told)
 
 
 def unread_pieces(clause: Clause, known: KnownActions) -> int:
@@ -241,116 +218,6 @@ def unread_pieces(clause: Clause, known: KnownActions) -> int:
     return count
 
 
-def _is_thing(words: Sequence[str], hit: Found) -> bool:
-    """Whether a word that may be a verb names a thing: "a box"."""
-    is_noun = hit.start > 0 and words[hit.start - 1] in _ARTICLES
-    if words[hit.start] == "face" and is_noun and hit.action.name == "turn":
-        return True
-    before = words[max(0, hit.start - 3) : hit.start]
-    if hit.action.name == "knee_lift" and words[hit.start] == "knees" and "on" in before:
-        return True
-    if words[hit.start] == "head" and "with" in words[hit.start : hit.places[-1]]:
-        return True
-    if words[hit.start] == "way" and "point" in words[max(0, hit.start - 2)]:
-        return True
-    if hit.action.name == "show_hand" and len(hit.places) == 1 and words[hit.start] in _HANDLING:
-        return _HAND_WORDS.isdisjoint(words[hit.start :])
-    if (
-        is_noun
-        and words[hit.start] in _HITTING
-        and _AVOIDING.intersection(words[max(0, hit.start - 4) : hit.start])
-    ):
-        return True
-    return is_noun and len(hit.places) == 1 and words[hit.start] in _THINGS
-
-
-def _is_pretence(words: Sequence[str], first: Found, hit: Found) -> bool:
-    """Whether something is only told to say how: "tilts the head as if listening"."""
-    before = words[max(0, hit.start - 4) : hit.start]
-    told = [i for i in range(len(before) - 1) if before[i] == "as" and before[i + 1] in _PRETENDING]
-    return hit is not first and bool(told)
-
-
-def _less_nested(hits: list[Found]) -> list[Found]:
-    """Without what stands within the words of another: "walks a 90 degree curve"."""
-    found: list[Found] = []
-    for hit in hits:
-        if not found or hit.start > found[-1].places[-1]:
-            found.append(hit)
-    return found
-
-
-def _less_counted_steps(hits: list[Found], clause: Clause) -> list[Found]:
-    """Without the steps that only count another action: "strafe left 4 steps"."""
-    found: list[Found] = []
-    for hit in hits:
-        between = clause.words[found[-1].places[-1] + 1 : hit.start] if found else (",",)
-        is_counted = clause.words[hit.start] == "steps" and len(hit.places) == 1
-        if not (is_counted and not {",", "and", "take", "takes"}.intersection(between)):
-            found.append(hit)
-    return found
-
-
-def _less_objects(hits: list[Found], clause: Clause) -> list[Found]:
-    """Without what only names what hands are put to: "touches the head with the left hand"."""
-    found: list[Found] = []
-    for hit in hits:
-        is_put = bool(found) and found[-1].action.name in _PUT_TO_PARTS
-        is_next = is_put and hit.start == found[-1].places[-1] + 2
-        is_object = is_next and clause.words[hit.start - 1] in _ARTICLES
-        between = clause.words[found[-1].places[-1] + 1 : hit.start] if found else ()
-        is_object |= _is_tool(found[-1].action.name, between, hit) if found else False
-        if not is_object:
-            found.append(hit)
-    return found
-
-
-def _is_tool(name: str, between: Sequence[str], hit: Found) -> bool:
-    """Whether a hand only serves what was told: "points with the index finger"."""
-    return (
-        (name, hit.action.name) == ("point", "show_hand")
-        and "with" in between
-        and not {",", "and", "while"}.intersection(between)
-    )
-
-
-def _less_preparations(hits: list[Found], clause: Clause) -> list[Found]:
-    """Without what is only done for the action beside it, where nothing sets them apart."""
-    found: list[Found] = []
-    for number, hit in enumerate(hits):
-        if found:
-            before, name = found[-1].action.name, hit.action.name
-            between = clause.words[found[-1].places[-1] + 1 : hit.start]
-            stop = hits[number + 1].start if number + 1 < len(hits) else None
-            is_two_handed = {"left", "right"}.issubset(clause.words[found[-1].start : stop])
-            if not (is_two_handed or "," in between or _COUNTS.intersection(between)):
-                if before in _ENDS_WITH.get(name, ()):
-                    continue
-                if before in _PREPARES.get(name, ()):
-                    found.pop()
-            opening = clause.words[hit.start]
-            is_aside = name in _PREPARES.get(before, ()) and "and" not in between
-            if is_aside and (opening in _HELD or _is_participle(opening)):
-                continue
-        found.append(hit)
-    return found
-
-
-def _once_each(hits: list[Found], clause: Clause) -> list[Found]:
-    """Without what is told again at once: "bounces with a big leap" is one jump, and "makes a call,
-    holding the phone" is one call."""
-    found: list[Found] = []
-    for hit in hits:
-        if found and found[-1].action.name == hit.action.name:
-            between = clause.words[found[-1].places[-1] : hit.start + 1]
-            is_aside = any(word.endswith("ing") for word in between[1:])
-            if "and" not in between and ("," not in between or is_aside):
-                found[-1] = replace(found[-1], places=found[-1].places + hit.places)
-                continue
-        found.append(hit)
-    return found
-
-
 def _goes_together(clause: Clause, hits: Sequence[Found], number: int, said: Told) -> bool:
     """Whether an action that a comma or "and" joins to the one before it is done at the same time:
     what is told as a participle beside a main verb is, and what the arms or the head can do while
@@ -358,15 +225,15 @@ def _goes_together(clause: Clause, hits: Sequence[Found], number: int, said: Tol
     before, hit = hits[number - 1], hits[number]
     first = clause.words[before.start]
     second = clause.words[_leading(clause.words, before, hit)]
-    if _is_participle(second) and not _is_participle(first):
+    if is_participle(second) and not is_participle(first):
         return True
     # "walks while waving, then bows" and "walks while waving, bows", but "while waving, he walks"
-    is_aside = clause.is_together and _is_participle(first) and not _is_participle(second)
+    is_aside = clause.is_together and is_participle(first) and not is_participle(second)
     if clause.is_at_once and not is_aside:
         return True
     parts_apart = before.action.parts.isdisjoint(hit.action.parts)
     lasts = before.action.name in _LASTING and parts_apart
-    if _is_participle(second) and lasts and len(hits) == 2 and before.start == 0:
+    if is_participle(second) and lasts and len(hits) == 2 and before.start == 0:
         return clause.words[hit.start - 1] == ","
     if (
         number == 1
@@ -393,11 +260,7 @@ def _leading(words: Sequence[str], before: Found, hit: Found) -> int:
     talking on a phone", else at the cue."""
     between = range(before.places[-1] + 1, hit.start)
     start = max((i for i in between if words[i] in (",", "and")), default=before.places[-1]) + 1
-    return next((i for i in range(start, hit.start) if _is_participle(words[i])), hit.start)
-
-
-def _is_participle(word: str) -> bool:
-    return word.endswith("ing") and word not in _NO_PARTICIPLES
+    return next((i for i in range(start, hit.start) if is_participle(words[i])), hit.start)
 
 
 def _has_aside(between: Sequence[str]) -> bool:
@@ -416,8 +279,8 @@ def _is_fronted(words: Sequence[str], first: Found, second: Found) -> bool:
     """Whether what is told before the subject goes on beside the rest: "waving, she walks", "with
     her arms crossed a woman walks"."""
     opening = words[first.start]
-    opens = first.start == 0 and (_is_participle(opening) or opening in _HELD)
-    if not (opens or words[0] == "with") or _is_participle(words[second.start]):
+    opens = first.start == 0 and (is_participle(opening) or opening in HELD)
+    if not (opens or words[0] == "with") or is_participle(words[second.start]):
         return False
     between = words[first.places[-1] + 1 : second.start]
     if _SUBJECTS.intersection(between):
@@ -429,12 +292,12 @@ def _is_held(words: Sequence[str]) -> bool:
     """Whether what follows is told without a verb: ", arms raised", "with the arms raised"."""
     lead = [word for word in words[:-1] if word not in _BEFORE_HELD]
     is_aside = lead[-1:] == [","] or "with" in words
-    return words[-1:] and words[-1] in _HELD and is_aside and "and" not in words
+    return words[-1:] and words[-1] in HELD and is_aside and "and" not in words
 
 
 def _names_a_place(words: Sequence[str]) -> bool:
     """Whether somebody arrives somewhere: who "walks to the door and knocks" is there by then."""
     return any(
-        words[i] in _TOWARDS and words[i + 1] in _ARTICLES and words[i + 2] not in ("left", "right")
+        words[i] in _TOWARDS and words[i + 1] in ARTICLES and words[i + 2] not in ("left", "right")
         for i in range(len(words) - 2)
     )

@@ -52,7 +52,7 @@ _SIGNS = (
         re.compile(r"(^|[,;] |\bwith )((?:\w+ )?(?:arms?|hands?)) (up|high)\b", re.IGNORECASE),
         r"\1\2 raised \3",
     ),
-    (re.compile(r"\b(stands?|standing) (?=again\b|straight\b|tall\b)", re.IGNORECASE), r"\1 up "),
+    (re.compile(r"\b(stands?|standing) (?=again\b)", re.IGNORECASE), r"\1 up "),
     (re.compile(r"\b(left|right) cross\b", re.IGNORECASE), r"\1 hook"),
     (
         re.compile(

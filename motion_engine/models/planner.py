@@ -14,7 +14,7 @@ import numpy as np
 from ..generation.action_plan import ActionLabels, PlannedAction
 from ..generation.plan_tokens import LONGEST_TIME_SECONDS, MOST_TOKENS, TIMES, PlanTokens, time_step
 from ..generation.sampling import sample_codes
-from ..language.plan_agreement import ONE_BY_ONE, SAID_SHORTLY, disagreement, one_by_one
+from ..language.plan_agreement import ONE_BY_ONE, SAID_SHORTLY, besides, disagreement, one_by_one
 from ..language.reading import Piece
 from ..language.stillness import without_still_parts
 from ..language.understanding import understood
@@ -34,6 +34,8 @@ LATE_SECONDS = 0.5
 """An action that ends so long after the clip does is not planned for it."""
 MISSING = 1.0
 """The rules' disagreement with a plan from which at least one action is missing or one too many."""
+LONGEST_LEAD_SECONDS, LONGEST_WAIT_SECONDS = 0.6, 1.0
+"""Before the first action, and between two and after the last one, where no wait is told."""
 LEAD_SECONDS, GAP_SECONDS, LONGEST_ROW_SECONDS = 0.4, 0.3, 10.4
 """Of plans that are put in a row: before the first and after the last, between two, and in all."""
 
@@ -75,13 +77,13 @@ class Planner:
             found = self.plan(text, LONGEST_TIME_SECONDS, seed, variation)
             return found and stretched(found, seconds)
         text = without_still_parts(text)
-        wrong, plan, is_sure = self._agreeing(text, seconds, seed, variation)
+        wrong, plan = self._agreeing(text, seconds, seed, variation)
         if seconds is None:
-            if wrong >= MISSING or (wrong > 0.0 and not is_sure):
+            if wrong > 0.0:
                 pieced = self._piece_by_piece(text, seed, variation)
                 if pieced and disagreement(pieced.actions, text, self.labels) < wrong:
-                    return pieced
-            return plan
+                    plan = pieced
+            return plan if not plan or STOPPING.search(text) else promptly(plan)
         if wrong > 0.0:
             longer = self.plan(text, None, seed, variation)
             if longer is not None and disagreement(longer.actions, text, self.labels) < wrong:
@@ -93,9 +95,9 @@ class Planner:
 
     def _agreeing(
         self, text: str, seconds: float | None, seed: int, variation: int, is_read: bool = False
-    ) -> tuple[float, Plan | None, bool]:
-        """Of some plans that are drawn, how much the best one disagrees with the rules, that one,
-        and whether all of them do the same. Where ``is_read``, nothing is planned but what the rules
+    ) -> tuple[float, Plan | None]:
+        """Of some plans that are drawn, how much the best one disagrees with the rules, and that one.
+        Where ``is_read``, nothing is planned but what the rules
         read."""
         generator = np.random.Generator(np.random.Philox(key=[seed, variation]))
         heard, caches = self._heard(text, seconds)
@@ -117,8 +119,10 @@ class Planner:
         if plan and (groups := one_by_one(plan.actions, text, self.labels)):
             plan = brought_together(plan, groups)
             wrong -= ONE_BY_ONE * len(groups)
-        told = {tuple(a.verb for a in plan.actions) if plan else () for _, plan in draws}
-        return wrong, plan, len(told) == 1
+        if plan and (others := besides(plan.actions, text, self.labels)):
+            plan = without(plan, others)
+            wrong -= MISSING * len(others)
+        return wrong, plan
 
     def _piece_by_piece(self, text: str, seed: int, variation: int) -> Plan | None:
         """The beats of a text, as the rules tell them apart, each planned by itself; a single action
@@ -135,7 +139,7 @@ class Planner:
 
     def _beat(self, piece: Piece, seed: int, variation: int) -> Plan | None:
         """A beat as one, or action by action where too much of it is missed."""
-        wrong, plan, _ = self._agreeing(piece.text, None, seed, variation)
+        wrong, plan = self._agreeing(piece.text, None, seed, variation)
         if wrong < MISSING:
             return plan
         alone = piece.alone if len(piece.alone) > 1 else (piece.text,)
@@ -257,6 +261,33 @@ def beside(plans: Sequence[Plan]) -> Plan:
     end = max(action.stop for action in moved)
     actions = [replace(a, stop=end) if a.verb in GAITS else a for a in moved]
     return Plan(tuple(actions), end + LEAD_SECONDS)
+
+
+def promptly(plan: Plan) -> Plan:
+    """The plan of a text that tells of no wait, without long ones before, in or after it."""
+    actions: list[PlannedAction] = []
+    done = earlier = 0.0
+    for action in sorted(plan.actions, key=lambda action: action.start):
+        most = LONGEST_WAIT_SECONDS if actions else LONGEST_LEAD_SECONDS
+        earlier += max(0.0, action.start - earlier - done - most)
+        actions.append(action.shifted(-earlier))
+        done = max(done, actions[-1].stop)
+    last = max((action.stop for action in plan.actions), default=plan.seconds)
+    return Plan(tuple(actions), done + min(plan.seconds - last, LONGEST_WAIT_SECONDS))
+
+
+def without(plan: Plan, others: Sequence[PlannedAction]) -> Plan:
+    """The plan without some of its actions; what comes after them comes as much earlier."""
+    kept = [action for action in plan.actions if action not in others]
+    seconds = plan.seconds
+    for other in sorted(others, key=lambda action: -action.start):
+        later = [action.start for action in kept if action.start > other.start]
+        if any(a.start < other.stop and other.start < a.stop for a in kept):
+            continue
+        gain = (min(later) if later else seconds) - other.start
+        kept = [a.shifted(-gain) if a.start > other.start else a for a in kept]
+        seconds -= gain
+    return Plan(tuple(kept), seconds)
 
 
 def brought_together(plan: Plan, groups: Sequence[Sequence[PlannedAction]]) -> Plan:
