@@ -109,6 +109,8 @@ def limb_edit(case: Case, model: Model) -> Figures:
         ),
         "slide before, cm/s": foot_slide_cm_s(motion),
         "slide after, cm/s": foot_slide_cm_s(edited),
+        "stillest sole before, cm/s": standing_slide_cm_s(motion),
+        "stillest sole after, cm/s": standing_slide_cm_s(edited),
         "adherence, %": adheres,
         f"adherence of {CHANGES[case.seed % len(CHANGES)][1]}, %": adheres,
         "seconds to make": seconds_needed,
