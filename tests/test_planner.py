@@ -139,7 +139,7 @@ def test_what_is_misheard_as_a_whole_is_planned_piece_by_piece(network, vocabula
 
     def agreeing(text, *_, **__):
         plan = wave if "walk" not in text else walk
-        return disagreement(plan.actions, text, LABELS), plan
+        return disagreement(plan.actions, text, LABELS), plan, True
 
     monkeypatch.setattr(planner, "_agreeing", agreeing)
     plan = planner.plan("a man walks, then waves with his left hand")

@@ -32,6 +32,10 @@ BENDING = re.compile(
     r"turn|curv|circ|arc\b|bend|veer|corner|round|eight|8|loop|swerv|bear|degree", re.IGNORECASE
 )
 """Who is told to go straight ahead does not, where the sentence has none of these words."""
+AT_ONCE = re.compile(
+    r"\b(while|whilst|same time|once|meanwhile|simultaneous\w*|together|throughout)\b",
+    re.IGNORECASE,
+)
 LINKING = re.compile(
     r"\b(and|while|whilst|as|then|without|before|after)\b|[,;.:] *\w|"
     r"\bwith (?:\w+ ){0,2}(?:arms|hands|legs|feet) \w",
@@ -78,8 +82,11 @@ def disagreement(plan: Sequence[PlannedAction], text: str, labels: ActionLabels)
 def one_by_one(
     plan: Sequence[PlannedAction], text: str, labels: ActionLabels
 ) -> list[list[PlannedAction]]:
-    """Actions of the plan that are told to be done at the same time, and are not."""
+    """Actions of the plan that are told to be done at the same time, and are not. In a sequence a
+    mere "and" does not tell it."""
     beats, _, _ = _matched(plan, understood(text), labels)
+    if len(beats) > 1 and not AT_ONCE.search(text):
+        return []
     groups = [[taken[0] for _, taken in beat if taken] for beat in beats]
     return [group for group in groups if _one_by_one(group)]
 

@@ -77,9 +77,9 @@ class Planner:
             found = self.plan(text, LONGEST_TIME_SECONDS, seed, variation)
             return found and stretched(found, seconds)
         text = without_still_parts(text)
-        wrong, plan = self._agreeing(text, seconds, seed, variation)
+        wrong, plan, is_sure = self._agreeing(text, seconds, seed, variation)
         if seconds is None:
-            if wrong > 0.0:
+            if wrong >= MISSING or (wrong > 0.0 and not is_sure):
                 pieced = self._piece_by_piece(text, seed, variation)
                 if pieced and disagreement(pieced.actions, text, self.labels) < wrong:
                     plan = pieced
@@ -95,8 +95,9 @@ class Planner:
 
     def _agreeing(
         self, text: str, seconds: float | None, seed: int, variation: int, is_read: bool = False
-    ) -> tuple[float, Plan | None]:
-        """Of some plans that are drawn, how much the best one disagrees with the rules, and that one.
+    ) -> tuple[float, Plan | None, bool]:
+        """Of some plans that are drawn, how much the best one disagrees with the rules, that one,
+        and whether all of them do the same.
         Where ``is_read``, nothing is planned but what the rules
         read."""
         generator = np.random.Generator(np.random.Philox(key=[seed, variation]))
@@ -122,7 +123,8 @@ class Planner:
         if plan and (others := besides(plan.actions, text, self.labels)):
             plan = without(plan, others)
             wrong -= MISSING * len(others)
-        return wrong, plan
+        told = {tuple(a.verb for a in drawn.actions) if drawn else () for _, drawn in draws}
+        return wrong, plan, len(told) == 1
 
     def _piece_by_piece(self, text: str, seed: int, variation: int) -> Plan | None:
         """The beats of a text, as the rules tell them apart, each planned by itself; a single action
@@ -139,7 +141,7 @@ class Planner:
 
     def _beat(self, piece: Piece, seed: int, variation: int) -> Plan | None:
         """A beat as one, or action by action where too much of it is missed."""
-        wrong, plan = self._agreeing(piece.text, None, seed, variation)
+        wrong, plan, _ = self._agreeing(piece.text, None, seed, variation)
         if wrong < MISSING:
             return plan
         alone = piece.alone if len(piece.alone) > 1 else (piece.text,)
