@@ -109,11 +109,11 @@ def _matched(
     ones that are left; and in how many pieces another may be told."""
     left = [action for action in plan if action.verb != STANDING]
     unread, matched = reading.unread, []
-    for _, beats in reading.voices:
+    for part, beats in reading.voices:
         free_from, turned = 0.0, False
         for beat in beats:
             found: list[tuple[Action, Taken | None]] = []
-            for said in each_hand(beat):
+            for said in each_hand(beat, part.split(" ")[0]):
                 if said.name == STANDING or (turned and said.name == "turn"):
                     turned = False
                     continue
@@ -129,10 +129,13 @@ def _matched(
     return matched, left, unread
 
 
-def each_hand(beat: Sequence[Action]) -> list[Action]:
-    """The actions of a beat; what both hands show is planned as one action of each."""
+def each_hand(beat: Sequence[Action], spoken: str = "") -> list[Action]:
+    """The actions of a beat; what both hands show is planned as one action of each, and what is
+    ``spoken`` to the left or right is done by it."""
     found: list[Action] = []
     for said in beat:
+        if spoken in ("left", "right") and not said.details.side:
+            said = replace(said, details=replace(said.details, side=spoken))
         if said.name in BY_EACH_HAND and said.details.side == "both":
             sides = [replace(said.details, side=side) for side in ("left", "right")]
             found += [replace(said, details=details) for details in sides]
