@@ -94,12 +94,18 @@ def jolt_near(motion: Motion, keys: Sequence[Key]) -> float:
     whole clip has in all but a twentieth of its frames, m/s2; 0 where it does not."""
     if not keys or motion.frames < 3:
         return 0.0
-    positions = motion.joint_positions()[:, :BODY_JOINTS]
-    found = np.linalg.norm(np.diff(positions, n=2, axis=0), axis=-1).max(-1) * motion.fps**2
+    found = body_accelerations(motion)
     seconds = np.arange(1, motion.frames - 1) / motion.fps
     away = np.abs(seconds[:, None] - [key.seconds for key in keys]).min(-1)
     nearest = found[away <= NEAR_SECONDS].max(initial=0.0)
     return max(float(nearest - np.percentile(found, 95.0)), 0.0)
+
+
+def body_accelerations(motion: Motion) -> np.ndarray:
+    """``[F - 2]``: that of the body's most accelerated joint in each frame but the first and last,
+    m/s2."""
+    positions = motion.joint_positions()[:, :BODY_JOINTS]
+    return np.linalg.norm(np.diff(positions, n=2, axis=0), axis=-1).max(-1) * motion.fps**2
 
 
 def turn_accelerations(motion: Motion) -> np.ndarray:

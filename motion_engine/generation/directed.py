@@ -27,7 +27,7 @@ from ..edit.root_path import (
 from ..edit.style import AS_IT_IS, Style
 from ..errors import LimberError
 from ..finish.key_timing import timed_to_keys
-from ..finish.keys import Key, jolt_near, key_frames, through_keys
+from ..finish.keys import Key, body_accelerations, jolt_near, key_frames, through_keys
 from ..finish.pins import Pin, check_pins, pinned
 from ..foot_lock import LARGEST_CORRECTION_M, lock_feet
 from ..language.stillness import without_still_parts
@@ -46,12 +46,15 @@ SPARE_PATH, SPARE_START_SECONDS = 1.3, 2.0
 """Longer than the way by so much: the clip may have to be played faster, from full stride on."""
 LOOPS = ("travelling", "in_place")
 FASTEST_BETWEEN_KEYS_M_S = 8.0
-HEARD_BETWEEN_KEYS = ((True, True), (False, True), (False, False), (False, True))
-"""So many takes are made where keys lead the root, and the first that comes to them most easily is
-taken: whether each hears the keys' poses, and the way from key to key. Who hears poses in the midst
-of a dance skates and jerks towards them; who does not may have to be bent to them more."""
+HEARD_NEAR_KEYS = ((True, True), (False, True), (False, False), (False, True))
+"""So many takes are made where keys lead the root, half of them for one key, and the first that comes
+to them most easily is taken: whether each hears the keys' poses, and the way from key to key. Who
+hears poses in the midst of a dance, or poses that nobody taught, skates and jerks towards them; who
+does not may have to be bent to them more."""
 USUAL_SLIDE_CM_S = 10.0
 """Of the stillest sole of people in recorded clips."""
+HARDEST_USUAL_M_S2 = 130.0
+"""Of any joint in recorded kicks and runs."""
 MOST_GUIDANCE_BETWEEN_KEYS = 2.5
 """Guidance is towards the text, away from what is done without one, to which keys and ways belong:
 with 4.5 the model dances metres away from the next key, and its feet slide two and a half times as
@@ -149,7 +152,7 @@ def directed_motions(
     seconds, asked = _seconds_to_make(direction), direction.style.asked
     commands = [asked(replace(command, seconds=seconds)) for command in commands]
     commands = [replace(c, text=without_still_parts(c.text)) for c in commands]
-    tries = len(HEARD_BETWEEN_KEYS) if len(_rooted(direction.keys)) > 1 else 1
+    tries = max(1, min(2 * len(_rooted(direction.keys)), len(HEARD_NEAR_KEYS)))
     prompts = [model.prompt(command) for command in tried(commands, tries)]
     still = None
     if direction.still:
@@ -157,7 +160,7 @@ def directed_motions(
         frames = int(np.ceil(frames / min(direction.style.pace, 1.0)))
         still = standing_still(frames, commands[0], model)
     prompts = [
-        _conditioned(prompt, direction, model, *HEARD_BETWEEN_KEYS[number % tries])
+        _conditioned(prompt, direction, model, *HEARD_NEAR_KEYS[number % tries])
         for number, prompt in enumerate(prompts)
     ]
     made = decoded_motions(prompts, model, progress=progress)
@@ -175,9 +178,11 @@ def _rooted(keys: Sequence[Key]) -> list[Key]:
 
 def _unease(motion: Motion, keys: Sequence[Key]) -> float:
     """How roughly a motion comes to its keys: a centimetre a second of skating is as bad as a metre
-    per second squared at a key. What people do, who seldom stand quite still, is no worse than
-    doing nothing."""
-    return max(standing_slide_cm_s(motion) - USUAL_SLIDE_CM_S, 0.0) + jolt_near(motion, keys)
+    per second squared at a key, or beyond what people do anywhere. What people do, who seldom stand
+    quite still, is no worse than doing nothing."""
+    slide = max(standing_slide_cm_s(motion) - USUAL_SLIDE_CM_S, 0.0)
+    wild = max(body_accelerations(motion).max(initial=0.0) - HARDEST_USUAL_M_S2, 0.0)
+    return slide + jolt_near(motion, keys) + wild
 
 
 def _seconds_to_make(direction: Direction) -> float:

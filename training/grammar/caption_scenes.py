@@ -127,4 +127,3 @@ def _by_the_parts(script: Script, rng: np.random.Generator, subject: Subject) ->
     """ "her left hand waves while her right hand makes a fist"; "" where a part has no words."""
     told = [of_the_part(p.description, rng, subject) for p in script.beats[0]]
     return choose(_PARTS_JOINTS, rng).join(told) if all(told) else ""
-

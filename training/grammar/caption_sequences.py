@@ -42,7 +42,14 @@ _IDLE = (
     "[recover]", "[hesitate]", "[say] hello", "[stay] like that for a beat", "[wait] for an answer",
 )  # fmt: skip
 _IDLE_SHARE = 0.07
-_IDLE_JOINTS = (", {}, then ", ", {} and then ", ", {} and ", ", {}, ", ", then {}, then ", ", {}; then ")
+_IDLE_JOINTS = (
+    ", {}, then ",
+    ", {} and then ",
+    ", {} and ",
+    ", {}, ",
+    ", then {}, then ",
+    ", {}; then ",
+)
 _CIRCUMSTANCES = (
     " in front of the mirror", " for the camera", " in front of the crowd", " on the stage", " in the dark",
     " like nobody is watching", " without a word", " as if nothing had happened", " in the middle of the room",

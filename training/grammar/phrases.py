@@ -124,8 +124,10 @@ def with_less_detail(
     """Sometimes leave the side, the count or the speed unsaid, where the rest stays true."""
     wording, changes = WORDING[description.verb], {}
     count = description.count
-    free = wording.free_count is not None and count is not None and (
-        wording.free_count <= count <= _MOST_UNSAID
+    free = (
+        wording.free_count is not None
+        and count is not None
+        and (wording.free_count <= count <= _MOST_UNSAID)
     )
     if free and rng.random() < 0.2:
         changes["count"] = None
