@@ -345,3 +345,13 @@ def test_where_no_time_may_follow_only_labels_are_drawn():
     logits = np.concatenate([np.full(TIMES, -np.inf), [0.0, 1.0]])
     drawn = {drawn_token(logits, np.array([u, 0.5]), 1.0) for u in (0.1, 0.99)}
     assert drawn == {TIMES, TIMES + 1}
+
+
+@pytest.mark.parametrize("seconds", [None, 8.0])
+def test_who_walks_to_something_gets_there_first(seconds):
+    planner = Model.load().planner
+    for seed in range(3):
+        plan = planner.plan("a tired man walks to the door and knocks", seconds, seed)
+        walk, knock = plan.actions
+        assert (walk.verb, knock.verb) == ("walk", "knock")
+        assert knock.start >= walk.stop

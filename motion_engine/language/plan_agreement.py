@@ -91,6 +91,20 @@ def one_by_one(
     return [group for group in groups if _one_by_one(group)]
 
 
+def out_of_turn(plan: Sequence[PlannedAction], text: str, labels: ActionLabels) -> bool:
+    """Whether an action begins before what is told ahead of it is over."""
+    reading = understood(text)
+    if len(reading.voices) != 1:
+        return False
+    over = 0.0
+    for beat in _matched(plan, reading, labels)[0]:
+        actions = [taken[0] for _, taken in beat if taken]
+        if any(action.start < over - OVERLAP_SECONDS for action in actions):
+            return True
+        over = max([over, *(action.stop for action in actions if action.verb != SEATED)])
+    return False
+
+
 def besides(plan: Sequence[PlannedAction], text: str, labels: ActionLabels) -> list[PlannedAction]:
     """Actions of a plan that has all that is read, which are read nowhere: again the same, or any
     where nothing links what is told to something else."""

@@ -14,7 +14,14 @@ import numpy as np
 from ..generation.action_plan import ActionLabels, PlannedAction
 from ..generation.plan_tokens import LONGEST_TIME_SECONDS, MOST_TOKENS, TIMES, PlanTokens, time_step
 from ..generation.sampling import sample_codes
-from ..language.plan_agreement import ONE_BY_ONE, SAID_SHORTLY, besides, disagreement, one_by_one
+from ..language.plan_agreement import (
+    ONE_BY_ONE,
+    SAID_SHORTLY,
+    besides,
+    disagreement,
+    one_by_one,
+    out_of_turn,
+)
 from ..language.reading import Piece
 from ..language.stillness import without_still_parts
 from ..language.understanding import understood
@@ -79,7 +86,7 @@ class Planner:
         text = without_still_parts(text)
         wrong, plan, is_sure = self._agreeing(text, seconds, seed, variation)
         if seconds is None:
-            if wrong >= MISSING or (wrong > 0.0 and not is_sure):
+            if wrong >= MISSING or (wrong > 0.0 and not is_sure) or self._overtakes(plan, text):
                 pieced = self._piece_by_piece(text, seed, variation)
                 if pieced and disagreement(pieced.actions, text, self.labels) < wrong:
                     plan = pieced
@@ -93,13 +100,15 @@ class Planner:
         actions = plan.actions if STOPPING.search(text) else gone_on(plan.actions, seconds)
         return Plan(actions, seconds)
 
+    def _overtakes(self, plan: Plan | None, text: str) -> bool:
+        return plan is not None and out_of_turn(plan.actions, text, self.labels)
+
     def _agreeing(
         self, text: str, seconds: float | None, seed: int, variation: int, is_read: bool = False
     ) -> tuple[float, Plan | None, bool]:
         """Of some plans that are drawn, how much the best one disagrees with the rules, that one,
-        and whether all of them do the same.
-        Where ``is_read``, nothing is planned but what the rules
-        read."""
+        and whether all of them do the same. Where ``is_read``, nothing is planned but what the
+        rules read."""
         generator = np.random.Generator(np.random.Philox(key=[seed, variation]))
         heard, caches = self._heard(text, seconds)
         is_known = bool(understood(text).actions)
