@@ -89,9 +89,9 @@ weights: $(FULL)
 		--stage alignment --rate 8e-4 --steps 3000 --minutes 90
 	MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=200000000000 $(BIN)/python -m training.train_token_model \
 		--codec $(RUNS)/codec --tokens $(RUNS)/tokens --out $(RUNS)/token_model \
-		--stage instruction --rate 5e-4 --steps 12000 --minutes 240
+		--stage instruction --share real=0.08 --rate 5e-4 --steps 12000 --minutes 240
 	OMP_NUM_THREADS=1 $(BIN)/python -m training.train_planner --codec $(RUNS)/codec \
-		--tokens $(RUNS)/tokens --out $(RUNS)/planner --steps 14000 --minutes 180
+		--tokens $(RUNS)/tokens --out $(RUNS)/planner --steps 18000 --minutes 240
 	OMP_NUM_THREADS=1 $(BIN)/python -m training.train_reader --codec $(RUNS)/codec \
 		--tokens $(RUNS)/tokens --out $(RUNS)/reader --minutes 30
 	$(BIN)/python -m training.export --codec $(RUNS)/decoder --token-model $(RUNS)/token_model \
