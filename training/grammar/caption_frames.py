@@ -19,7 +19,7 @@ _LAST_JOINTS = (
     " and finally ", ", and finally ", ", finally ", " then ", ", and last of all ",
     ", and at last ", " and to end it all ",
 )  # fmt: skip
-_SIGNS = (" -> ", " > ", " / ", "; ", ". ", ". ", "! ", " - ", "... ", " | ", " — ", ", then... ")
+_SIGNS = (" -> ", " > ", " / ", "; ", ". ", ". ", "! ", " - ", "... ", " — ", ", then... ")
 _JOINTS_OF_TWO = (
     ", then ", ", then ", ", ", ", ", ", ", " and then ", " then ", " and ", ", and then ",
 )  # fmt: skip

@@ -9,7 +9,7 @@ from training.grammar.wording_sentences import Subject
 
 PLACES = (
     "at the bus stop, ", "in the kitchen, ", "on stage, ", "late at night, ", "at the office, ",
-    "in the park, ", "on a rooftop, ", "in the hallway, ", "after lunch, ", "at the gym, ", "scene 2: ",
+    "in the park, ", "on a rooftop, ", "in the hallway, ", "after lunch, ", "at the gym, ", "in the next scene, ",
     "when the bell rings, ", "in front of the house, ", "during the break, ", "out of boredom, ",
     "on the parade ground, ", "backstage, ", "by the river, ", "as the music starts, ", "for the finale, ",
     "in a quiet street, ", "because it is late, ", "alone in the room, ", "in the first scene, ",

@@ -35,11 +35,9 @@ _PAUSES = (
 )  # fmt: skip
 # Things that nobody plans: they tell of no action of the body.
 _IDLE = (
-    "[smile]", "[wink]", "[grin]", "[pause]", "[stop]", "[freeze]", "[wait]", "[relax]", "[sigh]",
-    "[take] a deep breath", "[take] a breath", "[hold] it", "[hold] the pose for a moment", "[listen]",
-    "[blink]", "[gasp]", "[frown]", "[hold] still for a beat", "[come] to a stop", "[stop] dead",
-    "[let] go", "[lower] the arm again", "[straighten] up", "[stand] still for a moment", "[rest] a little",
-    "[recover]", "[hesitate]", "[say] hello", "[stay] like that for a beat", "[wait] for an answer",
+    "[smile]", "[wink]", "[grin]", "[relax]", "[sigh]", "[take] a deep breath", "[take] a breath",
+    "[listen]", "[blink]", "[gasp]", "[frown]", "[let] go", "[lower] the arm again", "[straighten] up",
+    "[recover]", "[hesitate]", "[say] hello", "[come] to a stop", "[stop] dead",
 )  # fmt: skip
 _IDLE_SHARE = 0.07
 _IDLE_JOINTS = (

@@ -312,8 +312,6 @@ GAIT_WORDING = {
             "forward": ("[put] {foot} forward {times} {speed}",),
             "backward": ("[put] {foot} back {times} {speed}",),
         },
-        free_count=2,
-        one_is_told=True,
     ),
     "march": Wording(
         (
