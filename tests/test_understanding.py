@@ -177,6 +177,19 @@ def same(verb: str) -> str:
     return action_list.SAME.get(verb, verb)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1 - step back 2 - wave 3 - bow",
+        "1. step back 2. wave 3. bow",
+        "1) step back 2) wave 3) bow",
+    ],
+)
+def test_numbers_of_a_list_are_no_counts(text):
+    actions = understood(text).actions
+    assert [action.details.count for action in actions] == [None] * 3
+
+
 def test_captions_of_the_grammar_are_read_as_they_were_meant():
     """The grammar knows what its sentences say; hardly any of them are tuned to."""
     rng, right, sides, counts = np.random.default_rng(3), [], [], []

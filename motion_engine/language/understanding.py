@@ -26,6 +26,7 @@ from .reading import Action, Piece, Told, pieces_of, told_in, unread_pieces
 
 _REMEMBERED = 256
 _MOST_WORDS = 64
+_ENTRY = re.compile(r"(?:^|(?<=\s))[1-9](?:[.):]|\s[-\u2013\u2014])\s+")
 # Signs between actions, and what they say.
 _SIGNS = (
     (
@@ -118,6 +119,8 @@ def understood(text: str) -> Understanding:
     """The reading of a prompt; of an empty one, nothing. LimberError where the shipped list of
     actions is missing."""
     known = known_actions()
+    if text.lstrip().startswith("1"):
+        text = _ENTRY.sub(" ; ", text)
     for sign, said in _SIGNS:
         text = sign.sub(said, text)
     words = words_of(text)[:_MOST_WORDS]
