@@ -341,6 +341,13 @@ class TestGenerate:
         np.testing.assert_allclose(first, alone, atol=1e-5)
         assert np.abs(first - second).max() > 1e-3 and np.abs(second - third).max() > 1e-3
 
+    def test_reconstruct_refuses_less_than_a_token_frame(self, tmp_path, capsys):
+        short, out = tmp_path / "short.npz", tmp_path / "out.npz"
+        Motion.standing(3).save(short)
+        assert limber("reconstruct", short, "--model", "debug", "--out", out) == 2
+        assert "3 frames is shorter than one token frame" in capsys.readouterr().err
+        assert not out.exists()
+
     def test_reconstruct_keeps_the_length(self, clip, tmp_path, capsys):
         out = tmp_path / "again.npz"
         assert limber("reconstruct", clip, "--model", "debug", "--out", out) == 0

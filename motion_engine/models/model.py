@@ -8,6 +8,7 @@ import numpy as np
 from ..codecs.contract import ModelCodec
 from ..command import Command
 from ..contacts import with_detected_contacts
+from ..errors import LimberError
 from ..features import decode_features, encode_features, heading_angles, next_start
 from ..foot_lock import lock_feet
 from ..generation.action_plan import PlannedAction, plan_control
@@ -161,8 +162,16 @@ class Model:
         return self.codec.encode(padded[None])[0]
 
     def reconstruct(self, motion: Motion) -> Motion:
-        """The motion through the codec and back, at the same place and length, 30 fps."""
+        """The motion through the codec and back, at the same place and length, 30 fps.
+
+        Raises LimberError for less than a token frame.
+        """
         motion, layout = resample(motion, ENGINE_FPS), self.codec.config.layout
+        if motion.frames < self.codec.downsampling:
+            raise LimberError(
+                f"a clip of {motion.frames} frames is shorter than one token frame; give "
+                f"{self.codec.downsampling} frames at 30 fps or more."
+            )
         decoded = self.codec.decode(self.encode(motion)[None])[0, : motion.frames]
         x, y, _ = motion.root_positions[0]
         heading = heading_angles(motion.local_rotations[:, 0])[0]
